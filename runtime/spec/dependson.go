@@ -1,0 +1,34 @@
+package spec
+
+// Dependency is one edge of the start order (nimi.dependsOn).
+type Dependency struct {
+	// Service is the index in [Program].Services of the service to wait for.
+	Service int
+	// Condition is what it has to have reached.
+	Condition Condition
+}
+
+// Condition is what a dependent waits for.
+type Condition uint8
+
+// The conditions of nimi.dependsOn.<name>.condition.
+const (
+	// ConditionReady: the service is ready for use. One that has no way to say so is ready once started.
+	ConditionReady Condition = iota
+	// ConditionStarted: its main process has been started.
+	ConditionStarted
+	// ConditionCompleted: it has ended for good, well or not.
+	ConditionCompleted
+	// ConditionCompletedSuccessfully: it has ended for good, and well.
+	ConditionCompletedSuccessfully
+)
+
+// Values implements [Enum].
+func (Condition) Values() []Value {
+	return []Value{
+		{"ready", "ConditionReady"},
+		{"started", "ConditionStarted"},
+		{"completed", "ConditionCompleted"},
+		{"completed-successfully", "ConditionCompletedSuccessfully"},
+	}
+}

@@ -1,0 +1,63 @@
+// Package spec is the contract between the generator and the runtime: plain types that hold one program,
+// decided in full. The generator fills them in from an evaluated configuration and writes them out as Go
+// literals; the launcher reads them and nothing else.
+//
+// Three rules keep the two sides apart:
+//
+//   - A value here is final. Defaults, inheritance, names and orders are worked out by the generator.
+//   - The zero value of a field means that the feature is not used. A field that needs a part of the runtime
+//     which not every launcher has names that part in a `feature` tag: the generated program imports
+//     nimi/runtime/internal/<feature> when, and only when, such a field is not zero.
+//   - Only kinds that the emitter knows are used: string, bool, integers, float64, time.Duration, enumerations
+//     (see [Enum]), slices and structs. No maps and no pointers, so the table is static data that costs
+//     nothing at start.
+package spec
+
+// Program is everything that one launcher knows.
+type Program struct {
+	// Name is the launcher's own name (settings.binName), which it puts before its own messages.
+	Name string
+	// Startup is the argv of a program that has to exit with 0 before any service starts. Nil: none.
+	Startup []string
+	// Services are in start order: a service comes after all that it depends on, and otherwise as its
+	// name sorts.
+	Services []Service
+	// Logging says where the output of the services goes.
+	Logging Logging
+	// Shutdown bounds the end of the whole program.
+	Shutdown Shutdown
+	// Signals rewrites what the launcher receives before it acts on it or passes it on.
+	Signals []SignalRule
+	// ConfigDirectory is where the services' configuration files are placed. Empty: a private directory
+	// that is made at start and removed at the end.
+	ConfigDirectory string
+}
+
+// Service is one process to supervise. Groups that have only sub-services are not in the table.
+type Service struct {
+	// Name is the dashed name, unique in the program: "stack-api-worker".
+	Name string
+	// Path is where the service stands in the configuration: "stack.api.worker".
+	Path string
+	// Argv is the program and its arguments; never empty. A program without a slash is looked for in the
+	// service's PATH.
+	Argv []string
+	// Environment is laid over the launcher's own environment, sorted by name.
+	Environment []Variable
+	// WorkingDirectory is where the service starts. Empty: where the launcher was started.
+	WorkingDirectory string
+	// ConfigData are the files that the service finds below $XDG_CONFIG_HOME, sorted by path.
+	ConfigData []ConfigFile `feature:"configdata"`
+	// DependsOn are the services that come first.
+	DependsOn []Dependency
+	// Restart says what follows when the service ends without having been asked to.
+	Restart Restart
+	// OnFailure says what a failure for good means for the program.
+	OnFailure OnFailure
+	// OnSuccess says what an end in success means for the program.
+	OnSuccess OnSuccess
+	// Stop says how the service is asked to end.
+	Stop Stop
+	// ReloadSignal is sent to the main process when the launcher is told to reload. 0: the service cannot reload.
+	ReloadSignal Signal
+}
