@@ -1,0 +1,58 @@
+package sys
+
+import "golang.org/x/sys/unix"
+
+// Close closes a descriptor. Errors of close(2) say nothing that could be acted on here.
+func Close(fd int) { _ = unix.Close(fd) }
+
+// Null opens what services get as standard input: /dev/null or, in a root that has none, a pipe that is at its end.
+func Null() (int, error) {
+	for {
+		fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		switch err {
+		case nil:
+			return fd, nil
+		case unix.EINTR:
+			continue
+		}
+		r, w, err := Pipe()
+		if err == nil {
+			Close(w)
+		}
+		return r, err
+	}
+}
+
+// Read reads what is there, up to len(b) bytes; 0 is the end. again tells that nothing is there yet.
+func Read(fd int, b []byte) (n int, again bool, err error) {
+	for {
+		n, err := unix.Read(fd, b)
+		switch err {
+		case nil:
+			return n, false, nil
+		case unix.EINTR:
+			continue
+		case unix.EAGAIN:
+			return 0, true, nil
+		}
+		return 0, false, err
+	}
+}
+
+// Write writes all of b, waiting where fd is not ready, whether or not fd is in blocking mode: standard output is shared with
+// other programs, so its mode is theirs to set.
+func Write(fd int, b []byte) error {
+	for len(b) > 0 {
+		n, err := unix.Write(fd, b)
+		switch err {
+		case nil:
+			b = b[n:]
+		case unix.EINTR:
+		case unix.EAGAIN:
+			_, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, -1)
+		default:
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package sys
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Pipe returns a pipe whose ends are close-on-exec; reading does not block, writing does.
+func Pipe() (r, w int, err error) {
+	var p [2]int
+	syscall.ForkLock.RLock() // there is no pipe2: no child may be made between the two steps
+	if err = unix.Pipe(p[:]); err == nil {
+		unix.CloseOnExec(p[0])
+		unix.CloseOnExec(p[1])
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return -1, -1, err
+	}
+	if err := unix.SetNonblock(p[0], true); err != nil {
+		Close(p[0])
+		Close(p[1])
+		return -1, -1, err
+	}
+	return p[0], p[1], nil
+}
+
+func closeInherited() {
+	for fd := 3; fd < 1<<10; fd++ {
+		unix.CloseOnExec(fd)
+	}
+}

@@ -1,0 +1,31 @@
+package sys
+
+import "golang.org/x/sys/unix"
+
+// Pipe returns a pipe whose ends are close-on-exec; reading does not block, writing does.
+func Pipe() (r, w int, err error) {
+	var p [2]int
+	if err := unix.Pipe2(p[:], unix.O_CLOEXEC); err != nil {
+		return -1, -1, err
+	}
+	if err := unix.SetNonblock(p[0], true); err != nil {
+		Close(p[0])
+		Close(p[1])
+		return -1, -1, err
+	}
+	return p[0], p[1], nil
+}
+
+// closeInherited makes every descriptor but the first three close-on-exec: what the launcher's parent has leaked is not for services.
+func closeInherited() {
+	if unix.CloseRange(3, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) == nil { // Linux 5.11
+		return
+	}
+	var limit unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) != nil || limit.Cur > 1<<16 {
+		limit.Cur = 1 << 16
+	}
+	for fd := 3; fd < int(limit.Cur); fd++ {
+		unix.CloseOnExec(fd)
+	}
+}

@@ -1,0 +1,135 @@
+package sys
+
+import (
+	"math/rand/v2"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Info is what the launcher wants to know of a file.
+type Info struct {
+	Directory bool
+	Owner     int
+	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each other's files in it.
+	Shared, Sticky bool
+}
+
+// Stat describes the file that path leads to.
+func Stat(path string) (Info, error) {
+	var st unix.Stat_t
+	if err := retry(func() error { return unix.Stat(path, &st) }); err != nil {
+		return Info{}, err
+	}
+	return Info{
+		Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR,
+		Owner:     int(st.Uid),
+		Shared:    st.Mode&0o022 != 0,
+		Sticky:    st.Mode&unix.S_ISVTX != 0,
+	}, nil
+}
+
+// User is the effective user id.
+func User() int { return unix.Geteuid() }
+
+// MakeDirectory makes one directory. One that exists is an error: EEXIST.
+func MakeDirectory(path string, mode uint32) error { return unix.Mkdir(path, mode) }
+
+// MakeDirectories makes a directory and those above it that are missing.
+func MakeDirectories(path string, mode uint32) error {
+	for i := 1; i <= len(path); i++ {
+		if i < len(path) && path[i] != '/' {
+			continue
+		}
+		if err := unix.Mkdir(path[:i], mode); err != nil && err != unix.EEXIST {
+			if info, e := Stat(path[:i]); e == nil && info.Directory { // such as EROFS, where it is there all the same
+				continue
+			}
+			return err
+		}
+	}
+	if info, err := Stat(path); err != nil || !info.Directory {
+		return unix.ENOTDIR
+	}
+	return nil
+}
+
+// MakeUnique makes a directory that did not exist, named prefix and some random letters, and returns its path.
+func MakeUnique(prefix string, mode uint32) (string, error) {
+	const letters = "0123456789abcdefghijklmnopqrstuv"
+	for {
+		var b [12]byte
+		for i, r := 0, rand.Uint64(); i < len(b); i, r = i+1, r>>5 {
+			b[i] = letters[r%32]
+		}
+		path := prefix + string(b[:])
+		if err := unix.Mkdir(path, mode); err != unix.EEXIST {
+			return path, err
+		}
+	}
+}
+
+// Link makes path a symbolic link to target. One that exists is an error: EEXIST.
+func Link(target, path string) error { return unix.Symlink(target, path) }
+
+// WriteNew makes a file that did not exist, with content.
+func WriteNew(path, content string, mode uint32) error {
+	fd, err := open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW, mode)
+	if err != nil {
+		return err
+	}
+	defer Close(fd)
+	return Write(fd, []byte(content))
+}
+
+// OpenAppend opens a file to append to, and makes it where it is missing.
+func OpenAppend(path string) (int, error) {
+	return open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_APPEND, 0o644)
+}
+
+func open(path string, flags int, mode uint32) (fd int, err error) {
+	err = retry(func() error {
+		fd, err = unix.Open(path, flags|unix.O_CLOEXEC, mode)
+		return err
+	})
+	return fd, err
+}
+
+// Rename puts a file in the place of another, or of none, in one step.
+func Rename(from, to string) error { return unix.Rename(from, to) }
+
+// Remove removes a file or an empty directory, if it is there.
+func Remove(path string) {
+	if unix.Unlink(path) != nil {
+		_ = unix.Rmdir(path)
+	}
+}
+
+// Names lists a directory, without "." and "..".
+func Names(path string) ([]string, error) {
+	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer Close(fd)
+	var names []string
+	buf := make([]byte, 8192)
+	for {
+		n, err := unix.ReadDirent(fd, buf)
+		if n <= 0 {
+			return names, err
+		}
+		_, _, names = unix.ParseDirent(buf[:n], -1, names)
+	}
+}
+
+// Parent is the directory of a path that has a slash.
+func Parent(path string) string { return path[:strings.LastIndexByte(path, '/')] }
+
+func retry(f func() error) error {
+	for {
+		if err := f(); err != unix.EINTR {
+			return err
+		}
+	}
+}

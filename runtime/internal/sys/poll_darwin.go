@@ -1,0 +1,60 @@
+package sys
+
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Poller waits for descriptors to become readable (kqueue(2), level-triggered). Add may be called while another thread waits.
+type Poller struct {
+	fd     int
+	events [64]unix.Kevent_t
+	tokens [64]int
+}
+
+// NewPoller returns a poller that watches nothing.
+func NewPoller() (*Poller, error) {
+	fd, err := unix.Kqueue()
+	if err != nil {
+		return nil, err
+	}
+	unix.CloseOnExec(fd)
+	return &Poller{fd: fd}, nil
+}
+
+// tokenOffset keeps tokens apart from a nil user datum, and makes the negative ones fit.
+const tokenOffset = 1 << 16
+
+// Add watches fd until it is closed; Wait reports it as token, a number below 2³¹.
+func (p *Poller) Add(fd, token int) error {
+	e := unix.Kevent_t{Ident: uint64(fd), Filter: unix.EVFILT_READ, Flags: unix.EV_ADD, Fflags: 0, Data: 0}
+	setToken(&e, token+tokenOffset)
+	_, err := unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
+	return err
+}
+
+// Remove stops watching fd.
+func (p *Poller) Remove(fd int) {
+	e := unix.Kevent_t{Ident: uint64(fd), Filter: unix.EVFILT_READ, Flags: unix.EV_DELETE}
+	_, _ = unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
+}
+
+// Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or after no time limit
+// if that is negative. The slice is valid until the next call. A signal may make it return early with none.
+func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
+	var ts *unix.Timespec
+	if timeout >= 0 {
+		t := unix.NsecToTimespec(int64(timeout))
+		ts = &t
+	}
+	n, err := unix.Kevent(p.fd, nil, p.events[:], ts)
+	if err != nil && err != unix.EINTR {
+		return nil, err
+	}
+	n = max(n, 0)
+	for i := range n {
+		p.tokens[i] = token(&p.events[i]) - tokenOffset
+	}
+	return p.tokens[:n], nil
+}

@@ -1,0 +1,4 @@
+package sys
+
+// ReleaseStartupPages does nothing here.
+func ReleaseStartupPages() {}

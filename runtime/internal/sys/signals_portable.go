@@ -1,0 +1,56 @@
+//go:build !(linux && (amd64 || arm64))
+
+package sys
+
+import (
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+)
+
+var pending atomic.Uint64 // bit n-1: signal n, by its portable number, has arrived
+var wake = -1             // read end of a pipe with a byte for every signal since the last TakeSignals
+
+// WatchSignals makes p report token when a signal has arrived for the launcher. It is called once.
+func WatchSignals(p *Poller, token int) error {
+	r, w, err := Pipe()
+	if err != nil {
+		return err
+	}
+	wake = r
+	if err := p.Add(r, token); err != nil {
+		return err
+	}
+	c := make(chan os.Signal, 64)
+	for _, s := range watched() {
+		if n := ToSystem(s); n != 0 {
+			signal.Notify(c, n)
+		}
+	}
+	go func() {
+		for s := range c {
+			n := FromSystem(int(s.(syscall.Signal)))
+			if n != 0 && pending.Or(1<<(n-1)) == 0 { // the first since the last TakeSignals
+				_ = Write(w, []byte{0})
+			}
+		}
+	}()
+	return nil
+}
+
+// TakeSignals returns the signals that have arrived since the last call.
+func TakeSignals() Set {
+	var b [64]byte
+	for {
+		if n, _, _ := Read(wake, b[:]); n < len(b) {
+			return Set(pending.Swap(0))
+		}
+	}
+}
+
+// defaultActions has the Go runtime catch the signals that the launcher's parent may have had ignored: a handler is reset in a child, an
+// ignored signal is not (execve(2)).
+func defaultActions() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGTTIN, syscall.SIGTTOU)
+}
