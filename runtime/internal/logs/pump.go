@@ -1,0 +1,100 @@
+package logs
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"nimi/runtime/internal/feature"
+	"nimi/runtime/internal/sys"
+)
+
+const (
+	readSize  = 64 << 10 // what a pipe holds (pipe(7))
+	flushSize = 64 << 10
+	called    = -1 // token of the pipe that calls the pump
+)
+
+// pump moves the output of all units. The fields up to the first gap belong to its goroutine.
+type pump struct {
+	poller *sys.Poller
+	host   *feature.Host
+	calls  int // reading end of the pipe that calls the pump
+	in     []byte
+	raw    []byte // the lines of one read, for host.Lines
+	out    [2]output
+
+	width   int
+	waker   int // writing end of the pipe that calls the pump
+	done    *sys.Latch
+	written atomic.Int64 // bytes; tells whether the reader of the output still takes any
+
+	mu      sync.Mutex
+	streams []*stream // by token; nil where one has ended
+	free    []int     // tokens to use again
+	said    []byte    // lines of the launcher's own
+	unsaid  int       // lines for which there was no room
+	calling bool      // a call is on its way
+	closing bool
+}
+
+func newPump(h *feature.Host) *pump {
+	p := &pump{host: h, width: width(h), calls: -1}
+	p.out[0].fd, p.out[1].fd = 1, 2
+	return p
+}
+
+// begin makes the goroutine run. It is put off until there is something to do, so that the first service need not wait for it.
+// Without descriptors or memory for it there is no output, but all else goes on.
+func (p *pump) begin() bool {
+	if p.poller != nil {
+		return true
+	}
+	poller, err := sys.NewPoller()
+	if err != nil {
+		return false
+	}
+	if p.calls, p.waker, err = sys.Pipe(); err != nil {
+		return false
+	}
+	if p.done, err = sys.NewLatch(); err != nil || poller.Add(p.calls, called) != nil {
+		return false
+	}
+	p.poller = poller
+	go p.run()
+	return true
+}
+
+// add has the pump read fd, the output of a unit, until its end, and close it.
+func (p *pump) add(unit, to, fd int) {
+	if !p.begin() {
+		sys.Close(fd)
+		return
+	}
+	s := &stream{unit: unit, to: to, fd: fd, prefix: prefix(p.host.Unit(unit).Name, p.width)}
+	p.mu.Lock()
+	token := len(p.streams)
+	if n := len(p.free); n > 0 {
+		token, p.free = p.free[n-1], p.free[:n-1]
+		p.streams[token] = s
+	} else {
+		p.streams = append(p.streams, s)
+	}
+	p.mu.Unlock()
+	if p.poller.Add(fd, token) != nil { // the kernel has no memory for it: the unit finds its output closed
+		p.remove(token)
+	}
+}
+
+func (p *pump) stream(token int) *stream {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.streams[token]
+}
+
+func (p *pump) remove(token int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sys.Close(p.streams[token].fd)
+	p.streams[token] = nil
+	p.free = append(p.free, token)
+}
