@@ -1,0 +1,130 @@
+package configdata
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"nimi/runtime/internal/feature"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+func host(p *spec.Program) *feature.Host {
+	return &feature.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }}
+}
+
+// start runs the feature for unit 0 and returns its XDG_CONFIG_HOME.
+func start(t *testing.T, h *feature.Host) string {
+	t.Helper()
+	var c sys.Command
+	for _, f := range h.BeforeStart {
+		if err := f(0, &c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c.Getenv("XDG_CONFIG_HOME")
+}
+
+func program(source string) *spec.Program {
+	return &spec.Program{Services: []spec.Service{{Name: "web", ConfigData: []spec.ConfigFile{
+		{Path: "a/b/linked", Source: source},
+		{Path: "a/written", Text: "text\n"},
+	}}}}
+}
+
+func TestPrivateDirectory(t *testing.T) {
+	runtime, source := t.TempDir(), filepath.Join(t.TempDir(), "source")
+	t.Setenv("RUNTIME_DIRECTORY", runtime+":/elsewhere")
+	if err := os.WriteFile(source, []byte("sourced\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	h := host(program(source))
+	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	home := start(t, h)
+	if again := start(t, h); again != home || !strings.HasPrefix(home, runtime+"/nimi-") {
+		t.Errorf("got %s, then %s, want the same twice, below %s", home, again, runtime)
+	}
+	for path, want := range map[string]string{"a/b/linked": "sourced\n", "a/written": "text\n"} {
+		if got, err := os.ReadFile(home + "/" + path); string(got) != want {
+			t.Errorf("%s: got %q, %v, want %q", path, got, err, want)
+		}
+	}
+	for dir := home; dir != runtime; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err != nil || info.Mode()&0o022 != 0 {
+			t.Errorf("%s: got mode %v, %v: others can write", dir, info.Mode(), err)
+		}
+	}
+	for _, f := range h.AtEnd {
+		f()
+	}
+	if left, _ := os.ReadDir(runtime); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestSharedPlaceIsPassedOver(t *testing.T) {
+	shared, fit := t.TempDir(), t.TempDir()
+	if err := os.Chmod(shared, 0o777); err != nil { // not sticky: anybody could replace what is in it
+		t.Fatal(err)
+	}
+	t.Setenv("RUNTIME_DIRECTORY", shared)
+	t.Setenv("XDG_RUNTIME_DIR", fit)
+	h := host(program("/nonexistent"))
+	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	if home := start(t, h); !strings.HasPrefix(home, fit+"/") {
+		t.Errorf("got %s, want it below %s", home, fit)
+	}
+}
+
+func TestSetDirectory(t *testing.T) {
+	dir := t.TempDir() + "/config"
+	p := program("/new")
+	p.ConfigDirectory = dir
+	if err := os.MkdirAll(dir+"/web/a/b", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for link, target := range map[string]string{"web/a/b/linked": "/old", newName: "/half-done"} {
+		if err := os.Symlink(target, dir+"/"+link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := host(p)
+	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	if home := start(t, h); home != dir+"/web" {
+		t.Errorf("got %s, want %s", home, dir+"/web")
+	}
+	if got, _ := os.Readlink(dir + "/web/a/b/linked"); got != "/new" {
+		t.Errorf("link: got %s, want /new", got)
+	}
+	for _, f := range h.AtEnd {
+		f()
+	}
+	if _, err := os.Lstat(dir + "/web/a/b/linked"); err != nil {
+		t.Errorf("after the end: %v, want what was placed in a directory of the user's to stay", err)
+	}
+}
+
+func TestSetDirectoryThatOthersCanWriteTo(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o1777); err != nil {
+		t.Fatal(err)
+	}
+	p := program("/x")
+	p.ConfigDirectory = dir
+	h := host(p)
+	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	var c sys.Command
+	if err := h.BeforeStart[0](0, &c); err == nil || !strings.Contains(err.Error(), "other users can write") {
+		t.Errorf("got %v, want a refusal", err)
+	}
+}
