@@ -1,0 +1,69 @@
+package decode
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// web is a configuration with one service that is well but for what is added to it.
+func web(service string) string {
+	if service != "" {
+		service = ", " + service
+	}
+	return `{"services": {"web": {"process": {"argv": ["/bin/web"]}` + service + `}}}`
+}
+
+// settings is a configuration with these settings and one good service.
+func settings(s string) string {
+	return `{"settings": {` + s + `}, "services": {"web": {"process": {"argv": ["/bin/web"]}}}}`
+}
+
+// lines returns problems as they are printed.
+func lines(problems []Problem) []string {
+	var all []string
+	for _, p := range problems {
+		all = append(all, p.String())
+	}
+	return all
+}
+
+// wrong is a bad input and all the lines it gives.
+type wrong struct {
+	name, input string
+	want        []string
+}
+
+func testWrong(t *testing.T, table []wrong) {
+	t.Helper()
+	for _, c := range table {
+		t.Run(c.name, func(t *testing.T) {
+			_, problems := Config([]byte(c.input))
+			if got := lines(problems); !slices.Equal(got, c.want) {
+				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
+			}
+		})
+	}
+}
+
+// good decodes what must be well.
+func good(t *testing.T, input string) *Configuration {
+	t.Helper()
+	c, problems := Config([]byte(input))
+	if len(problems) > 0 {
+		t.Fatalf("got\n  %s\nwant no problems in\n  %s", strings.Join(lines(problems), "\n  "), input)
+	}
+	return c
+}
+
+// testdata returns the contents of a file in testdata.
+func testdata(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

@@ -1,0 +1,26 @@
+package decode
+
+import (
+	"slices"
+	"strings"
+)
+
+// notificationProtocol checks how a service says that it is ready. Nothing listens yet. nixpkgs has it as an
+// object of booleans; before, it was a list.
+func notificationProtocol(v value) {
+	protocols := []string{"systemd", "s6"}
+	if v.json.IsArray() {
+		v.list(func(_ int, v value) {
+			var p string
+			if v.text(&p) && !slices.Contains(protocols, p) {
+				v.problem("must be one of %s, not %s", strings.Join(protocols, ", "), Quote(p))
+			}
+		})
+		return
+	}
+	var known fields
+	for _, p := range protocols {
+		known = append(known, field{p, func(v value) { v.boolean(new(bool)) }})
+	}
+	v.open(known)
+}

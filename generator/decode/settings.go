@@ -1,0 +1,20 @@
+package decode
+
+// settings reads the options of the whole program, one line for each. An option of its own file has the same
+// name there, in runtime/spec and in the runtime.
+func (d *decoder) settings(v value) {
+	v.object(fields{
+		{"binName", d.binName},
+		{"startup", d.startup},
+		{"restart", d.programRestart},
+		{"logging", d.logging},
+		{"shutdown", d.shutdown},
+		{"signals", d.signals},
+		{"configData", d.configDirectory},
+		{"container", anyObject},
+		{"bubblewrap", anyObject},
+	})
+}
+
+// anyObject is for the options of images and of the sandbox, which concern what is built around a launcher.
+func anyObject(v value) { v.is(v.json.IsObject(), "an object") }

@@ -1,0 +1,145 @@
+package decode
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"nimi/runtime/spec"
+)
+
+func TestSettingsWrong(t *testing.T) {
+	const milliseconds = "must be a whole number of milliseconds from 0 to 315360000000, not "
+	const signal = " is no signal, must be a name such as TERM, HUP, USR1 or RTMIN+1"
+	testWrong(t, []wrong{
+		{"unknown", settings(`"restart": {"tiem": 1}`), []string{`settings.restart.tiem: unknown option; did you mean "time"?`}},
+		{"unknown and far", settings(`"teleport": 1`), []string{"settings.teleport: unknown option"}},
+		{"case", settings(`"binname": "x"`), []string{`settings.binname: unknown option; did you mean "binName"?`}},
+		{"all at once, sorted", settings(`"startup": 1, "restart": [], "binName": 2, "zeta": 0`), []string{
+			"settings.binName: must be a string, not a number",
+			"settings.restart: must be an object, not a list",
+			"settings.startup: must be an object, not a number",
+			"settings.zeta: unknown option",
+		}},
+		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{"settings: must be an object, not a list"}},
+		{"duplicate", settings(`"binName": "a", "bin\u004eame": "b"`), []string{"settings.binName: duplicate key"}},
+		{"duplicate at the top", `{"settings": {}, "settings": {}, "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{"settings: duplicate key"}},
+		{"unknown name", settings(`"a b\n\u0007\u202e": 1`), []string{`settings."a b\n\a\u202e": unknown option`}},
+		{"long unknown name", settings(`"` + strings.Repeat("é", 5000) + `": 1`), []string{`settings."` + strings.Repeat("é", 40) + `…": unknown option`}},
+
+		{"binName empty", settings(`"binName": ""`), []string{"settings.binName: the name must not be empty"}},
+		{"binName path", settings(`"binName": "a/b"`), []string{`settings.binName: the name must not contain "/"`}},
+		{"binName dots", settings(`"binName": ".."`), []string{`settings.binName: the name must not be ".."`}},
+		{"binName control", settings(`"binName": "a\nb"`), []string{"settings.binName: the name must not contain control characters or line separators"}},
+		{"binName long", settings(`"binName": "` + strings.Repeat("x", 256) + `"`), []string{"settings.binName: the name must be at most 255 bytes long, not 256"}},
+
+		{"restart", settings(`"restart": {"mode": "alwys", "time": -1, "count": 1.5, "onSuccess": 1, "resetAfter": "1s", "backoff": {"factor": 0.5, "max": 1e300, "jitter": 1e400}}`), []string{
+			"settings.restart.backoff.factor: must be a number from 1 to 1000, not 0.5",
+			"settings.restart.backoff.jitter: " + milliseconds + "1e400",
+			"settings.restart.backoff.max: " + milliseconds + "1e300",
+			"settings.restart.count: must be a whole number from 0 to 2147483647, not 1.5",
+			`settings.restart.mode: must be one of never, up-to-count, always, not "alwys"`,
+			"settings.restart.onSuccess: must be true or false, not a number",
+			"settings.restart.resetAfter: must be a whole number of milliseconds, not a string",
+			"settings.restart.time: " + milliseconds + "-1",
+		}},
+		{"factor too large", settings(`"restart": {"backoff": {"factor": 1e999}}`), []string{"settings.restart.backoff.factor: must be a number from 1 to 1000, not 1e999"}},
+		{"long number", settings(`"restart": {"time": 0.` + strings.Repeat("1", 500) + `}`), []string{"settings.restart.time: " + milliseconds + "0." + strings.Repeat("1", 78) + "…"}},
+		{"success status of all", settings(`"restart": {"successExitStatus": [1]}`), []string{"settings.restart.successExitStatus: unknown option"}},
+
+		{"hook type", settings(`"startup": {"runOnStartup": 1}`), []string{"settings.startup.runOnStartup: must be a string, a list of strings or null, not a number"}},
+		{"hook empty", settings(`"startup": {"runOnStartup": ""}`), []string{"settings.startup.runOnStartup: must not be empty"}},
+		{"hook empty list", settings(`"startup": {"runOnStartup": []}`), []string{"settings.startup.runOnStartup: must not be empty"}},
+		{"hook NUL", settings(`"startup": {"runOnStartup": ["/a", "\u0000"]}`), []string{"settings.startup.runOnStartup[1]: must not contain a NUL character"}},
+
+		{"log format", settings(`"logging": {"format": "json"}`), []string{`settings.logging.format: must be one of raw, plain, not "json"`}},
+		{"log files of nothing", settings(`"logging": {"format": "raw", "enable": true}`), []string{"settings.logging.enable: must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files"}},
+		{"log files nowhere", settings(`"logging": {"logsDir": "", "enable": true}`), []string{"settings.logging.logsDir: must not be empty when logging.enable is true"}},
+
+		{"shutdown", settings(`"shutdown": {"signal": "term", "timeout": null, "grace": 1}`), []string{
+			"settings.shutdown.grace: unknown option",
+			`settings.shutdown.signal: "term"` + signal + `; did you mean "TERM"?`,
+		}},
+		{"signals", settings(`"signals": {"KILL": "TERM", "SIGSTOP": null, "CHLD": null, "": null, "HUP": "SEGV", "USR1": 10, "TERM": null, "SIGTERM": "INT"}`), []string{
+			`settings.signals."": ""` + signal,
+			`settings.signals.CHLD: "CHLD"` + signal,
+			`settings.signals.HUP: "SEGV"` + signal,
+			"settings.signals.KILL: cannot be rewritten: the kernel lets no process catch KILL or STOP",
+			"settings.signals.SIGSTOP: cannot be rewritten: the kernel lets no process catch KILL or STOP",
+			`settings.signals.TERM: the signal is here twice, with and without "SIG"`,
+			"settings.signals.USR1: must be a string, not a number",
+		}},
+		{"config directory", settings(`"configData": {"directory": "run"}`), []string{`settings.configData.directory: must be an absolute path, not "run"`}},
+		{"config directory root", settings(`"configData": {"directory": "/a/.."}`), []string{`settings.configData.directory: must be a directory of its own, not "/"`}},
+		{"image and sandbox", settings(`"container": 1, "bubblewrap": []`), []string{
+			"settings.bubblewrap: must be an object, not a list",
+			"settings.container: must be an object, not a number",
+		}},
+	})
+}
+
+func TestSettingsDefault(t *testing.T) {
+	want := spec.Program{
+		Name:     "nimi",
+		Logging:  spec.Logging{Format: spec.LogPlain},
+		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	}
+	for name, input := range map[string]string{
+		"missing":     web(""),
+		"empty":       settings(""),
+		"null":        settings(`"binName": null, "startup": null, "restart": null, "logging": null, "shutdown": null, "signals": null, "configData": null, "container": null`),
+		"null within": settings(`"startup": {"runOnStartup": null}, "logging": {"enable": null, "format": null, "logsDir": null}, "shutdown": {"signal": null, "timeout": null}, "configData": {"directory": null}`),
+		"not enabled": settings(`"logging": {"enable": false, "logsDir": ""}`),
+	} {
+		if got := good(t, input).Program; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+func TestStartup(t *testing.T) {
+	for value, want := range map[string][]string{
+		`"init"`:                 {"init"},
+		`"/bin/a b"`:             {"/bin/a b"},
+		`["/bin/sh", "-c", ":"]`: {"/bin/sh", "-c", ":"},
+	} {
+		// The hook alone is a program too.
+		c := good(t, `{"services": {}, "settings": {"startup": {"runOnStartup": `+value+`}}}`)
+		if !reflect.DeepEqual(c.Program.Startup, want) {
+			t.Errorf("%s: got %q, want %q", value, c.Program.Startup, want)
+		}
+	}
+}
+
+func TestSignals(t *testing.T) {
+	got := good(t, settings(`"signals": {"USR2": null, "SIGHUP": "SIGUSR1", "RTMIN+30": "RTMIN", "WINCH": "KILL"}`)).Program.Signals
+	want := []spec.SignalRule{
+		{From: spec.SIGHUP, To: spec.SIGUSR1},
+		{From: spec.SIGUSR2},
+		{From: spec.SIGWINCH, To: spec.SIGKILL},
+		{From: spec.SIGRTMAX, To: spec.SIGRTMIN},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestTopLevel(t *testing.T) {
+	const nothing = "services: no service and no settings.startup.runOnStartup: nothing to run"
+	testWrong(t, []wrong{
+		{"nothing", "{}", []string{nothing}},
+		{"no services", `{"services": {}, "settings": {"binName": "x"}}`, []string{nothing}},
+		{"null", `{"services": null}`, []string{nothing}},
+		{"only what is wrong", `{"services": []}`, []string{"services: must be an object, not a list"}},
+		{"assertions", web("")[:len(web(""))-1] + `, "assertions": [{"assertion": true, "message": "a"}, {"assertion": false, "message": "no\n  way\u001b[31m"}, {"message": "x"}, {"assertion": 1}, {"assertion": false}, 5, null]}`, []string{
+			`assertions[1]: no way\x1b[31m`,
+			"assertions[2].assertion: missing, must be true or false",
+			"assertions[3].assertion: must be true or false, not a number",
+			"assertions[4]: the assertion has no message",
+			"assertions[5]: must be an object, not a number",
+			"assertions[6]: must not be null",
+		}},
+		{"warnings", `{"settings": {"startup": {"runOnStartup": "a"}}, "warnings": ["a", 1]}`, []string{"warnings[1]: must be a string, not a number"}},
+	})
+}
