@@ -1,0 +1,42 @@
+// Package check holds the rules across the services of a configuration: names that clash, dependencies that do
+// not exist or go in a circle. Where all is well it returns the finished program, in start order.
+package check
+
+import (
+	"nimi/generator/decode"
+	"nimi/runtime/spec"
+)
+
+// Config decodes a configuration and resolves it: the way from bytes to a program, with all that is wrong at
+// once, sorted by path. The program is nil if there is any problem. Warnings are one line each.
+func Config(data []byte) (program *spec.Program, warnings []string, problems []decode.Problem) {
+	c, problems := decode.Config(data)
+	if c == nil {
+		return nil, nil, problems
+	}
+	program, more := Resolve(c)
+	if problems = decode.Sort(append(problems, more...)); len(problems) > 0 {
+		program = nil
+	}
+	return program, c.Warnings, problems
+}
+
+// Resolve looks up the names in nimi.dependsOn, sorts the services into start order and returns the finished
+// program, or else what is wrong, sorted by path. It also serves a configuration that has problems already: a
+// program it returns for one is not for use, but its problems are real.
+func Resolve(c *decode.Configuration) (*spec.Program, []decode.Problem) {
+	names, problems := newNames(c.Services)
+	g, more := newGraph(names)
+	problems = append(problems, more...)
+
+	order := g.order()
+	if len(order) < len(g.services) {
+		problems = append(problems, g.cycles()...)
+	}
+	if len(problems) > 0 {
+		return nil, decode.Sort(problems)
+	}
+	program := c.Program
+	program.Services = g.table(order)
+	return &program, nil
+}

@@ -1,0 +1,80 @@
+package check
+
+import (
+	"strings"
+
+	"nimi/generator/decode"
+)
+
+// cycles returns a problem for every cycle found that shares no service with an earlier one: to break those
+// is the work, whatever others run through the same services.
+func (g *graph) cycles() []decode.Problem {
+	f := &finder{graph: g, state: make([]state, len(g.edges)), reported: make([]bool, len(g.edges))}
+	for i := range g.edges {
+		f.visit(i)
+	}
+	return f.problems
+}
+
+// finder searches the graph depth first. An edge to a service on the path that led to it closes a cycle.
+type finder struct {
+	*graph
+	state    []state
+	path     []edge // The edges that led here.
+	reported []bool
+	problems []decode.Problem
+}
+
+type state uint8
+
+const (
+	unseen state = iota
+	onPath
+	done
+)
+
+func (f *finder) visit(i int) {
+	if f.state[i] != unseen {
+		return
+	}
+	f.state[i] = onPath
+	for _, e := range f.edges[i] {
+		f.path = append(f.path, e)
+		if f.state[e.Service] == onPath {
+			f.report()
+		}
+		f.visit(e.Service)
+		f.path = f.path[:len(f.path)-1]
+	}
+	f.state[i] = done
+}
+
+// report reports the cycle that the last edge of the path closes.
+func (f *finder) report() {
+	last := len(f.path) - 1
+	first := last
+	for first > 0 && f.path[first-1].Service != f.path[last].Service {
+		first--
+	}
+	cycle := f.path[first:]
+	for _, e := range cycle {
+		if f.reported[e.Service] {
+			return
+		}
+	}
+	names := []string{decode.Name(f.services[f.path[last].Service].Name)}
+	for _, e := range cycle {
+		f.reported[e.Service] = true
+		names = append(names, decode.Name(f.services[e.Service].Name))
+	}
+	f.problems = append(f.problems, decode.Problem{Path: cycle[0].at, Text: "cycle: " + join(names)})
+}
+
+// join writes a cycle as a → b → a, without its middle if it is long.
+func join(names []string) string {
+	const arrow, most, ends = " → ", 20, 8
+	if len(names) <= most {
+		return strings.Join(names, arrow)
+	}
+	return strings.Join(names[:ends], arrow) + " → … → " + strings.Join(names[len(names)-ends:], arrow)
+}

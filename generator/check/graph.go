@@ -1,0 +1,103 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"nimi/generator/decode"
+	"nimi/runtime/spec"
+)
+
+// graph is the services and what each of them waits for.
+type graph struct {
+	// services are sorted by name.
+	services []*decode.Service
+	// edges are, for each service, what it waits for, sorted by the other service and then by condition.
+	edges [][]edge
+}
+
+// edge is one service waiting for another.
+type edge struct {
+	spec.Dependency
+	// at is the JSON path of the nimi.dependsOn entry behind it.
+	at string
+}
+
+const (
+	// maxEdges bounds what groups that depend on groups can unfold to.
+	maxEdges = 100_000
+	// maxUnknown bounds the search for names that are near to unknown ones.
+	maxUnknown = 200
+)
+
+// newGraph looks up every name in nimi.dependsOn.
+func newGraph(n *names) (*graph, []decode.Problem) {
+	var problems []decode.Problem
+	g := &graph{services: n.services()}
+	g.edges = make([][]edge, len(g.services))
+	index := map[*decode.Service]int{}
+	for i, s := range g.services {
+		index[s] = i
+	}
+
+	count, unknown := 0, 0
+	for _, s := range n.all {
+		for _, wait := range s.Waits {
+			to := n.find(wait.Name, s)
+			if to == nil {
+				if unknown++; unknown > maxUnknown {
+					continue
+				}
+				problems = append(problems, decode.Problem{
+					Path: wait.At,
+					Text: "no such service" + decode.DidYouMean(wait.Name, n.known(s)),
+				})
+				continue
+			}
+			targets := n.processes(to)
+			for _, dependent := range n.processes(s) {
+				if count += len(targets); count > maxEdges {
+					text := fmt.Sprintf("more than %d dependencies, each pair of services counted", maxEdges)
+					return g, append(problems, decode.Problem{Path: "services", Text: text})
+				}
+				i := index[dependent]
+				for _, t := range targets {
+					g.edges[i] = append(g.edges[i], edge{spec.Dependency{Service: index[t], Condition: wait.Condition}, wait.At})
+				}
+			}
+		}
+	}
+	if unknown > maxUnknown {
+		text := fmt.Sprintf("%d names in nimi.dependsOn are unknown, %d are listed", unknown, maxUnknown)
+		problems = append(problems, decode.Problem{Path: "services", Text: text})
+	}
+	for i := range g.edges {
+		slices.SortStableFunc(g.edges[i], func(a, b edge) int {
+			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Condition, b.Condition))
+		})
+		g.edges[i] = slices.CompactFunc(g.edges[i], func(a, b edge) bool { return a.Dependency == b.Dependency })
+	}
+	return g, problems
+}
+
+// table returns the services in start order, with dependencies as indices into it.
+func (g *graph) table(order []int) []spec.Service {
+	place := make([]int, len(order))
+	for at, i := range order {
+		place[i] = at
+	}
+	var table []spec.Service
+	for _, i := range order {
+		s := g.services[i].Service
+		s.DependsOn = nil
+		for _, e := range g.edges[i] {
+			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: place[e.Service], Condition: e.Condition})
+		}
+		slices.SortFunc(s.DependsOn, func(a, b spec.Dependency) int {
+			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Condition, b.Condition))
+		})
+		table = append(table, s)
+	}
+	return table
+}
