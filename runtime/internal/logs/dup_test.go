@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// dup returns a descriptor of f's file that is not f's to close, in the mode that the pump wants.
+// dup returns a descriptor of f's file that is not f's to close.
 func dup(t *testing.T, f *os.File) int {
 	t.Helper()
 	fd, err := syscall.Dup(int(f.Fd()))
@@ -14,8 +14,5 @@ func dup(t *testing.T, f *os.File) int {
 		t.Fatal(err)
 	}
 	f.Close()
-	if err := syscall.SetNonblock(fd, true); err != nil {
-		t.Fatal(err)
-	}
 	return fd
 }

@@ -53,11 +53,9 @@ func (p *pump) transfer(token int) {
 	s := p.stream(token)
 	n, again, _ := sys.Read(s.fd, p.in)
 	switch {
-	case again:
-		return
 	case n > 0:
 		s.cut(p.in[:n], p)
-	default: // nobody has it open for writing any more
+	case !again: // nobody has it open for writing any more
 		s.end(p)
 		p.remove(token)
 	}

@@ -23,19 +23,17 @@ func Null() (int, error) {
 	}
 }
 
-// Read reads what is there, up to len(b) bytes; 0 is the end. again tells that nothing is there yet.
+// Read reads what is there, up to len(b) bytes; 0 without an error is the end. again tells that nothing is there yet.
 func Read(fd int, b []byte) (n int, again bool, err error) {
 	for {
-		n, err := unix.Read(fd, b)
+		n, err = unix.Read(fd, b)
 		switch err {
 		case nil:
 			return n, false, nil
 		case unix.EINTR:
 			continue
-		case unix.EAGAIN:
-			return 0, true, nil
 		}
-		return 0, false, err
+		return 0, err == unix.EAGAIN, err
 	}
 }
 

@@ -2,13 +2,13 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Pipe returns a pipe whose ends are close-on-exec; reading does not block, writing does.
+// Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it has written itself; writing does.
 func Pipe() (r, w int, err error) {
 	var p [2]int
 	if err := unix.Pipe2(p[:], unix.O_CLOEXEC); err != nil {
 		return -1, -1, err
 	}
-	if err := unix.SetNonblock(p[0], true); err != nil {
+	if _, err := unix.FcntlInt(uintptr(p[0]), unix.F_SETFL, unix.O_NONBLOCK); err != nil {
 		Close(p[0])
 		Close(p[1])
 		return -1, -1, err

@@ -10,7 +10,7 @@ import (
 )
 
 var pending atomic.Uint64 // bit n-1: signal n, by its portable number, has arrived
-var wake = -1             // read end of a pipe with a byte for every signal since the last TakeSignals
+var wake = -1             // read end of a pipe with a byte in it when pending has become non-zero
 
 // WatchSignals makes p report token when a signal has arrived for the launcher. It is called once.
 func WatchSignals(p *Poller, token int) error {
@@ -42,11 +42,8 @@ func WatchSignals(p *Poller, token int) error {
 // TakeSignals returns the signals that have arrived since the last call.
 func TakeSignals() Set {
 	var b [64]byte
-	for {
-		if n, _, _ := Read(wake, b[:]); n < len(b) {
-			return Set(pending.Swap(0))
-		}
-	}
+	_, _, _ = Read(wake, b[:])
+	return Set(pending.Swap(0))
 }
 
 // defaultActions has the Go runtime catch the signals that the launcher's parent may have had ignored: a handler is reset in a child, an
