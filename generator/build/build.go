@@ -1,0 +1,79 @@
+// Package build turns the source of a generated program into a launcher: it lays out a Go module in a private
+// temporary directory and has the go command compile it there. The result depends on the source, the runtime,
+// the target and the Go release, and on nothing else: not on directories, users or what their environment says.
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Options says what to build.
+type Options struct {
+	// Main is the source of package main, as package emit writes it.
+	Main []byte
+	// Runtime is the source of the runtime: the tree below nimi/runtime.
+	Runtime fs.FS
+	// Host builds for this machine, whatever GOOS and GOARCH say.
+	Host bool
+}
+
+// flags of go build. What they leave out (symbols, build ID, version control, file names of this machine) is
+// what would be different elsewhere or is of no use in a launcher.
+var flags = [...]string{"-trimpath", "-buildvcs=false", "-mod=vendor", "-ldflags=-s -w -buildid="}
+
+// Launcher builds the launcher into the file output, in one step: whatever goes wrong, output is as it was
+// before. The target is the one of GOOS, GOARCH, GOAMD64 and so on, as for go build. Beyond output it writes to
+// a temporary directory that it removes, and to Go's build cache where that can be written. Where golang.org/x/sys
+// is at hand it does not use the network. Cancelling ctx ends the go command and all that it has started.
+// An error is one line, followed by what the go command had to say, if it was that which failed.
+func Launcher(ctx context.Context, o Options, output string) error {
+	if err := checkOutput(output); err != nil {
+		return err
+	}
+	g, err := findGo()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "nimi-build-")
+	if err != nil {
+		return fmt.Errorf("%s: cannot hold temporary files: %w; TMPDIR names another place", os.TempDir(), reason(err))
+	}
+	binary := filepath.Join(dir, "launcher")
+	err = compile(ctx, o, g, dir, binary)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		err = moveFile(binary, output)
+	}
+	if removeErr := os.RemoveAll(dir); err == nil && removeErr != nil {
+		err = fmt.Errorf("%s: the temporary directory cannot be removed: %w", dir, reason(removeErr))
+	}
+	return err
+}
+
+// compile builds the launcher into the file binary; dir is its scratch directory.
+func compile(ctx context.Context, o Options, g goCommand, dir, binary string) error {
+	s, err := readSettings(o.Host)
+	if err != nil {
+		return err
+	}
+	sys, err := findSys(ctx, g, s, filepath.Join(dir, "download"))
+	if err != nil {
+		return err
+	}
+	module := filepath.Join(dir, "module")
+	if err := writeModule(module, o, sys); err != nil {
+		return fmt.Errorf("%s: %w", dir, reason(err))
+	}
+	env, err := s.buildEnvironment(filepath.Join(dir, "scratch"))
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, reason(err))
+	}
+	args := append([]string{"build"}, flags[:]...)
+	return g.run(ctx, module, env, append(args, "-o", binary, "./"+mainDir)...)
+}

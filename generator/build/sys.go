@@ -1,0 +1,76 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// sysDir is the root of golang.org/x/sys: a directory with unix in it. A packager sets it at link time with
+// -ldflags "-X nimi/generator/build.sysDir=/path"; it can be part of a vendor directory, and read-only. Empty: the
+// module cache, else the module proxy.
+var sysDir string
+
+// findSys returns the directory of golang.org/x/sys; scratch is for what has to be downloaded where there is no
+// module cache.
+func findSys(ctx context.Context, g goCommand, s settings, scratch string) (string, error) {
+	if sysDir != "" {
+		if _, err := os.Stat(filepath.Join(sysDir, "unix")); err != nil {
+			return "", fmt.Errorf("%s: golang.org/x/sys, which nimi was built to find there: %w", sysDir, reason(err))
+		}
+		return sysDir, nil
+	}
+	cache := s.moduleCache()
+	if dir := sysInCache(cache); dir != "" {
+		return dir, nil
+	}
+	env := append(os.Environ(), "GOWORK=off", "GO111MODULE=on", "GOTOOLCHAIN=local", "GOFLAGS=-modcacherw")
+	if !filepath.IsAbs(cache) || !writable(cache) {
+		cache = filepath.Join(scratch, "cache")
+	}
+	env = append(env, "GOMODCACHE="+cache)
+	if s["HOME"] == "" {
+		env = append(env, "HOME="+scratch, "GOCACHE="+filepath.Join(scratch, "build"))
+	}
+	for name, data := range map[string]string{"go.mod": goMod, "go.sum": goSum} {
+		if err := os.MkdirAll(scratch, 0o700); err != nil {
+			return "", fmt.Errorf("%s: %w", scratch, reason(err))
+		}
+		if err := os.WriteFile(filepath.Join(scratch, name), []byte(data), 0o600); err != nil {
+			return "", fmt.Errorf("%s: %w", scratch, reason(err))
+		}
+	}
+	if err := g.run(ctx, scratch, env, "mod", "download", sysPath); err != nil {
+		return "", fmt.Errorf("%s %s: not in the module cache and not to be had: %w", sysPath, sysVersion, err)
+	}
+	if dir := sysInCache(cache); dir != "" {
+		return dir, nil
+	}
+	return "", fmt.Errorf("%s: go mod download has left no %s %s there", cache, sysPath, sysVersion)
+}
+
+// sysInCache returns the directory of golang.org/x/sys in a module cache; empty: it is not there in full, or is
+// not what its sum says. The layout is that of go help cache: the .ziphash file has the sum that the go command
+// found when it unpacked the module, the .partial file is there while it unpacks.
+func sysInCache(cache string) string {
+	if !filepath.IsAbs(cache) {
+		return ""
+	}
+	version := filepath.Join(cache, "cache", "download", filepath.FromSlash(sysPath), "@v", sysVersion)
+	sum, err := os.ReadFile(version + ".ziphash")
+	if err != nil || strings.TrimSpace(string(sum)) != sysSum {
+		return ""
+	}
+	if _, err := os.Lstat(version + ".partial"); !os.IsNotExist(err) {
+		return ""
+	}
+	dir := filepath.Join(cache, filepath.FromSlash(sysPath)+"@"+sysVersion)
+	entries, err := os.ReadDir(dir)
+	if err != nil || !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == "unix" }) {
+		return ""
+	}
+	return dir
+}
