@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// invocation is what the arguments of a command say.
+type invocation struct {
+	// values of the options that were given, by name.
+	values map[string]string
+	// arguments are those behind "--".
+	arguments []string
+	help      bool
+}
+
+// parse reads the arguments of a command: --name value, --name=value, --help, and -- before what is passed on.
+func parse(c command, args []string) (invocation, error) {
+	in := invocation{values: map[string]string{}}
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		switch {
+		case isHelp(arg):
+			return invocation{help: true}, nil
+		case arg == "--" && c.arguments != "":
+			in.arguments, args = args, nil
+			continue
+		case !strings.HasPrefix(arg, "-"):
+			return in, usageError(fmt.Sprintf("unexpected argument %q%s", arg, c.passHint()))
+		}
+		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
+		switch _, twice := in.values[name]; {
+		case !c.has(name):
+			return in, usageError(fmt.Sprintf("unknown option %q", arg))
+		case twice:
+			return in, usageError(fmt.Sprintf("option --%s is given twice", name))
+		case !given && len(args) == 0:
+			return in, usageError(fmt.Sprintf("option --%s needs a value", name))
+		case !given:
+			value, args = args[0], args[1:]
+		}
+		if value == "" {
+			return in, usageError(fmt.Sprintf("option --%s must not be empty", name))
+		}
+		in.values[name] = value
+	}
+	for _, o := range c.options {
+		if o.required && in.values[o.name] == "" {
+			return in, usageError(fmt.Sprintf("option --%s is needed: %s", o.name, o.help))
+		}
+	}
+	return in, nil
+}
+
+func isHelp(arg string) bool { return arg == "--help" || arg == "-help" || arg == "-h" }
+
+func (c command) has(name string) bool {
+	for _, o := range c.options {
+		if o.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// passHint says how arguments are passed on, where they can be.
+func (c command) passHint() string {
+	if c.arguments == "" {
+		return ""
+	}
+	return ", what is for the launcher stands behind --"
+}

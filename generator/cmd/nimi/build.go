@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+
+	"nimi/generator/build"
+)
+
+func buildCommand() command {
+	return command{
+		name:    "build",
+		summary: "build the launcher",
+		options: []option{configOption, {name: "output", value: "FILE", help: "where to write it; default: settings.binName, here"}},
+		notes: `Needs Go 1.24 or later on PATH. GOOS, GOARCH and GOAMD64 choose another machine, as for go build.
+golang.org/x/sys comes from the module cache, or is downloaded once.
+FILE changes in one step: a build that fails or is interrupted leaves it as it was.
+`,
+		run: func(s streams, in invocation) error {
+			p, o, err := s.generate(in)
+			if err != nil {
+				return err
+			}
+			output := in.values["output"]
+			if output == "" {
+				output = "./" + p.Name
+			}
+			return interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, output) })
+		},
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Exit codes of the command.
+const (
+	exitOK    = 0
+	exitError = 1 // the input is wrong, or the work could not be done
+	exitUsage = 2 // the arguments make no sense
+)
+
+// streams are the command's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// command is one of nimi's commands.
+type command struct {
+	name    string
+	summary string
+	// options by their names without dashes, in the order of the help text; all take a value.
+	options []option
+	// arguments names what may follow "--" in the help text; empty: nothing may.
+	arguments string
+	notes     string
+	run       func(streams, invocation) error
+}
+
+// option is one option of a command.
+type option struct {
+	name, value, help string
+	required          bool
+}
+
+var configOption = option{
+	name: "config", value: "FILE", required: true,
+	help: "the evaluated configuration, as JSON; - is the standard input",
+}
+
+// commands returns all commands, in the order of the help text.
+func commands() []command {
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand()}
+}
+
+// usageError is about the arguments; it leads to exit code 2.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// errReported ends a command that has printed what is wrong.
+var errReported = errors.New("reported")
+
+// main runs nimi with its arguments and returns its exit code.
+func (s streams) main(args []string) int {
+	if len(args) == 0 {
+		fmt.Fprintf(s.err, "nimi: a command is needed: %s; nimi --help says more\n", names())
+		return exitUsage
+	}
+	if isHelp(args[0]) || args[0] == "help" {
+		return s.print(overview())
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return s.command(c, args[1:])
+		}
+	}
+	fmt.Fprintf(s.err, "nimi: %q is no command, must be one of %s\n", args[0], names())
+	return exitUsage
+}
+
+func (s streams) command(c command, args []string) int {
+	in, err := parse(c, args)
+	if err == nil && in.help {
+		return s.print(c.help())
+	}
+	if err == nil {
+		err = c.run(s, in)
+	}
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(s.err, "nimi %s: %v; nimi %s --help says more\n", c.name, err, c.name)
+		return exitUsage
+	case errors.Is(err, errReported):
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(s.err, "nimi %s: interrupted\n", c.name)
+	default:
+		fmt.Fprintf(s.err, "nimi %s: %v\n", c.name, err)
+	}
+	return exitError
+}
+
+// print writes a help text.
+func (s streams) print(text string) int {
+	if _, err := io.WriteString(s.out, text); err != nil {
+		fmt.Fprintf(s.err, "nimi: standard output: %v\n", cause(err))
+		return exitError
+	}
+	return exitOK
+}
+
+// names lists the commands for a sentence.
+func names() string {
+	var all []string
+	for _, c := range commands() {
+		all = append(all, c.name)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"nimi/generator/build"
+)
+
+func runCommand() command {
+	return command{
+		name:    "run",
+		summary: "build the launcher into a cache, unless it is there already, and become it",
+		options: []option{configOption, {name: "cache", value: "DIR", help: "the cache; default: $XDG_CACHE_HOME/nimi or ~/.cache/nimi"}},
+		// These are the launcher's own.
+		arguments: "ARGUMENT…",
+		notes:     "The cache may be removed at any time.\n",
+		run: func(s streams, in invocation) error {
+			p, o, err := s.generate(in)
+			if err != nil {
+				return err
+			}
+			o.Host = true
+			cache, err := cacheDirectory(in.values["cache"])
+			if err != nil {
+				return err
+			}
+			launcher, err := cached(o, cache, p.Name)
+			if err != nil {
+				return err
+			}
+			err = syscall.Exec(launcher, append([]string{launcher}, in.arguments...), os.Environ())
+			return fmt.Errorf("%s: %w", launcher, err)
+		},
+	}
+}
+
+// cached returns the launcher in the cache, which is built if it is not there. Two at once may build the same one;
+// each puts a whole file in place.
+func cached(o build.Options, cache, name string) (string, error) {
+	key, err := build.Key(o)
+	if err != nil {
+		return "", err
+	}
+	launcher := filepath.Join(cache, key, name)
+	if info, err := os.Stat(launcher); err == nil && info.Mode().IsRegular() {
+		return launcher, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(launcher), 0o700); err != nil {
+		return "", fmt.Errorf("%s: cannot be used as a cache: %w; --cache names another directory", cache, cause(err))
+	}
+	return launcher, interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, launcher) })
+}
+
+// cacheDirectory makes the cache. Programs are executed from it, so it must be ours, and nobody else may write there.
+func cacheDirectory(dir string) (string, error) {
+	const another = "--cache names another directory"
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no cache directory: %w; %s", err, another)
+		}
+		dir = filepath.Join(user, "nimi")
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("%s: cannot be used as a cache: %w; %s", dir, cause(err), another)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return "", fmt.Errorf("%s: cannot be used as a cache: %w; %s", dir, cause(err), another)
+	}
+	if owner := info.Sys().(*syscall.Stat_t).Uid; owner != uint32(os.Geteuid()) && owner != 0 {
+		return "", fmt.Errorf("%s: cannot be used as a cache: it belongs to another user; %s", dir, another)
+	}
+	if info.Mode().Perm()&0o022 != 0 {
+		return "", fmt.Errorf("%s: cannot be used as a cache: others can write there; %s", dir, another)
+	}
+	return dir, nil
+}
