@@ -65,15 +65,6 @@ func (s *script) wait() time.Duration {
 	return passed
 }
 
-func (s *script) did(k ActionKind) (n int) {
-	for _, a := range s.done {
-		if a.Kind == k {
-			n++
-		}
-	}
-	return n
-}
-
 func one(r spec.Restart) *spec.Program {
 	return &spec.Program{Services: []spec.Service{{Restart: r, Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second}}}}
 }

@@ -15,8 +15,12 @@ const (
 )
 
 type programHeader struct {
-	kind, flags                                         uint32
-	offset, virtual, physical, fileSize, memSize, align uint64
+	kind, flags uint32
+	_           uint64 // offset
+	virtual     uint64
+	_, _        uint64 // physical address, size in the file
+	memSize     uint64
+	_           uint64 // alignment
 }
 
 // ReleaseStartupPages gives back the pages of the program file that starting up has mapped: nearly all of its code and constants, of which

@@ -18,13 +18,21 @@ import (
 var (
 	pending uint64      // bit n-1: signal n has arrived
 	wake    int32  = -1 // the eventfd
-	one     uint64 = 1  // what is written to it
 )
 
+// one is what the handler writes to the eventfd.
+//
+//lint:ignore U1000 the handler uses it
+var one uint64 = 1
+
 // handler is called by the kernel, on the signal stack that the Go runtime has set up for the thread.
+//
+//lint:ignore U1000 addresses uses it
 func handler()
 
 // restorer is where the kernel has a handler return to (SA_RESTORER in sigaction(2)).
+//
+//lint:ignore U1000 addresses uses it
 func restorer()
 
 // addresses returns the entry points of handler and restorer.
