@@ -101,19 +101,26 @@ func writable(dir string) bool {
 	return os.Remove(f.Name()) == nil
 }
 
-// buildEnvironment is what go build runs with. Home and configuration directories are private ones in scratch,
-// because the go command counts its calls below them (see go help telemetry).
+// buildEnvironment is what go build runs with. Home and configuration directories are private ones in scratch, where
+// telemetry is switched off: the go command would count its calls there, with the help of a process that outlives it.
 func (s settings) buildEnvironment(scratch string) ([]string, error) {
 	cache := s.buildCache()
 	if cache == "" {
 		cache = filepath.Join(scratch, "cache")
 	}
-	for _, name := range []string{"home", "tmp"} {
-		if err := os.MkdirAll(filepath.Join(scratch, name), 0o700); err != nil {
+	home, tmp := filepath.Join(scratch, "home"), filepath.Join(scratch, "tmp")
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return nil, err
+	}
+	for _, config := range []string{home, filepath.Join(home, "Library", "Application Support")} { // os.UserConfigDir here, and on Darwin
+		dir := filepath.Join(config, "go", "telemetry")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "mode"), []byte("off"), 0o600); err != nil {
 			return nil, err
 		}
 	}
-	home, tmp := filepath.Join(scratch, "home"), filepath.Join(scratch, "tmp")
 	env := []string{
 		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + home, "TMPDIR=" + tmp, "GOTMPDIR=" + tmp,
 		"GOCACHE=" + cache, "GOPATH=" + filepath.Join(home, "go"), "GOENV=off", "GOFLAGS=", "GOWORK=off",
