@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -51,7 +52,17 @@ func Source(p *spec.Program) ([]byte, error) {
 	if err := f.Render(&b); err != nil {
 		return nil, fmt.Errorf("emit: %w", err)
 	}
-	return b.Bytes(), nil
+	return stdFirst(b.Bytes()), nil
+}
+
+// stdFirst gives the standard library's one import a place of its own above the others, as people have it.
+func stdFirst(source []byte) []byte {
+	const time = "\t\"time\"\n"
+	head, rest, found := bytes.Cut(source, []byte(time+")"))
+	if !found {
+		return source
+	}
+	return slices.Concat(bytes.Replace(head, []byte("import (\n"), []byte("import (\n"+time+"\n"), 1), []byte(")"), rest)
 }
 
 // count is how the package comment counts services.

@@ -4,12 +4,13 @@
 package main
 
 import (
+	"time"
+
 	"nimi/runtime/internal/configdata"
 	"nimi/runtime/internal/logfiles"
 	"nimi/runtime/internal/logs"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
-	"time"
 )
 
 func main() {

@@ -4,10 +4,11 @@
 package main
 
 import (
+	"time"
+
 	"nimi/runtime/internal/logs"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
-	"time"
 )
 
 func main() {
