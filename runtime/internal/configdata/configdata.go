@@ -2,13 +2,14 @@
 // they are placed in a directory of its own, which it gets as XDG_CONFIG_HOME.
 //
 // A file that has a source is a symbolic link to it, one that has only text is written out. Where they stand: below
-// settings.configData.directory if that is set, and then they are replaced in one step each, so that a
-// reader never finds none; else in a directory that is made for this run in the first fit place of [places], which nobody else can have prepared, and
-// is removed at the end. A directory that other users can write to is not used.
+// settings.configData.directory if that is set; else in a directory nimi-<name> in the first fit place of
+// those that places lists, which this launcher has to itself and
+// removes at the end. A directory that other users can write to is not used.
 package configdata
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"nimi/runtime/internal/feature"
@@ -28,7 +29,7 @@ type directory struct {
 	host   *feature.Host
 	root   string
 	placed map[int]string // units' directories
-	made   []string       // what to remove at the end, in the order of making
+	lock   int            // holds root, if that is a private directory
 }
 
 func (d *directory) prepare(unit int, c *sys.Command) error {
@@ -64,33 +65,27 @@ func (d *directory) place(s *spec.Service) (home string, err error) {
 	return home, nil
 }
 
-// newName is what a file is called, in the root, until it is moved to its place.
+// newName is what a file is called, in the root, until it is moved to its place in one step.
 const newName = ".nimi-new"
 
-// put makes one file, under another name first where something may stand in its place.
+// put makes one file, or replaces it.
 func (d *directory) put(home string, f *spec.ConfigFile) error {
 	path := home + "/" + f.Path
 	if err := d.makeParents(sys.Parent(path)); err != nil {
 		return err
 	}
-	final := path
-	if d.host.Program.ConfigDirectory != "" {
-		path = d.root + "/" + newName
-		sys.Remove(path) // of a run that was interrupted
-	}
+	made := d.root + "/" + newName
+	sys.RemoveTree(made) // of a run, or an attempt, that went wrong
 	var err error
 	if f.Source != "" {
-		err = sys.Link(f.Source, path)
+		err = sys.Link(f.Source, made)
 	} else {
-		err = sys.WriteNew(path, f.Text, 0o444)
+		err = sys.WriteNew(made, f.Text, 0o444)
 	}
-	if err == nil && path != final {
-		err = sys.Rename(path, final)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		d.made = append(d.made, final)
-	}
-	return err
+	return sys.Rename(made, path)
 }
 
 // makeParents makes the directories from the root down to path.
@@ -105,18 +100,15 @@ func (d *directory) makeParents(path string) error {
 		if err := sys.MakeDirectory(path[:i], 0o755); err != nil {
 			return err
 		}
-		d.made = append(d.made, path[:i])
 	}
 	return nil
 }
 
-// remove clears away what was made for this run alone.
+// remove clears the private directory away.
 func (d *directory) remove() {
-	if d.host.Program.ConfigDirectory != "" {
-		return
-	}
-	for i := len(d.made) - 1; i >= 0; i-- {
-		sys.Remove(d.made[i])
+	if d.host.Program.ConfigDirectory == "" && d.root != "" {
+		sys.RemoveTree(d.root)
+		sys.Close(d.lock)
 	}
 }
 
@@ -138,18 +130,31 @@ func (d *directory) makeRoot() (string, error) {
 		}
 		return set, nil
 	}
+	return d.claim()
+}
+
+// instances is how many launchers of the same name may have private directories in the same place.
+const instances = 1000
+
+// claim takes a private directory.
+func (d *directory) claim() (string, error) {
 	problem := "no directory to place files in"
 	for _, place := range d.places() {
 		info, err := sys.Stat(place)
 		if err != nil || !info.Directory || info.Shared && !info.Sticky {
 			continue
 		}
-		root, err := sys.MakeUnique(place+"/nimi-", 0o755)
-		if err == nil {
-			d.made = append(d.made, root)
-			return root, nil
+		root := place + "/nimi-" + d.host.Program.Name
+		for n := 2; n <= instances && err == nil; n++ {
+			var claimed bool
+			if d.lock, claimed, err = sys.Claim(root, 0o755); claimed {
+				return root, nil
+			}
+			root = place + "/nimi-" + d.host.Program.Name + "-" + strconv.Itoa(n)
 		}
-		problem += "; " + place + ": " + err.Error()
+		if err != nil {
+			problem += "; " + place + ": " + err.Error()
+		}
 	}
 	return "", errors.New(problem)
 }

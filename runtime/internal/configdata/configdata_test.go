@@ -28,7 +28,7 @@ func start(t *testing.T, h *feature.Host) string {
 }
 
 func program(source string) *spec.Program {
-	return &spec.Program{Services: []spec.Service{{Name: "web", ConfigData: []spec.ConfigFile{
+	return &spec.Program{Name: "test", Services: []spec.Service{{Name: "web", ConfigData: []spec.ConfigFile{
 		{Path: "a/b/linked", Source: source},
 		{Path: "a/written", Text: "text\n"},
 	}}}}
@@ -45,8 +45,8 @@ func TestPrivateDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := start(t, h)
-	if again := start(t, h); again != home || !strings.HasPrefix(home, runtime+"/nimi-") {
-		t.Errorf("got %s, then %s, want the same twice, below %s", home, again, runtime)
+	if again := start(t, h); again != home || home != runtime+"/nimi-test/web" {
+		t.Errorf("got %s, then %s, want %s/nimi-test/web twice", home, again, runtime)
 	}
 	for path, want := range map[string]string{"a/b/linked": "sourced\n", "a/written": "text\n"} {
 		if got, err := os.ReadFile(home + "/" + path); string(got) != want {
@@ -63,6 +63,67 @@ func TestPrivateDirectory(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(runtime); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestLeftovers starts where a launcher that was killed has left files, while another launcher of the name runs.
+func TestLeftovers(t *testing.T) {
+	runtime := t.TempDir()
+	t.Setenv("RUNTIME_DIRECTORY", runtime)
+	outside := filepath.Join(t.TempDir(), "kept")
+	if err := os.WriteFile(outside, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(runtime+"/nimi-test/web/a/written/deep", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Dir(outside), runtime+"/nimi-test/link"); err != nil {
+		t.Fatal(err)
+	}
+	var hosts [2]*feature.Host
+	for i, want := range []string{"/nimi-test/web", "/nimi-test-2/web"} {
+		hosts[i] = host(program("/nonexistent"))
+		if err := Feature(hosts[i]); err != nil {
+			t.Fatal(err)
+		}
+		if home := start(t, hosts[i]); home != runtime+want {
+			t.Errorf("launcher %d: got %s, want %s", i, home, runtime+want)
+		}
+		if got, err := os.ReadFile(runtime + want + "/a/written"); string(got) != "text\n" {
+			t.Errorf("launcher %d: got %q, %v", i, got, err)
+		}
+	}
+	for _, h := range hosts {
+		h.AtEnd[0]()
+	}
+	if left, _ := os.ReadDir(runtime); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if _, err := os.Stat(outside); err != nil {
+		t.Errorf("a link was followed: %v", err)
+	}
+}
+
+// TestOthersDirectoryIsNotTaken finds a directory of the right name that others can write to.
+func TestOthersDirectoryIsNotTaken(t *testing.T) {
+	runtime := t.TempDir()
+	t.Setenv("RUNTIME_DIRECTORY", runtime)
+	if err := os.Mkdir(runtime+"/nimi-test", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(runtime+"/nimi-test", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/tmp", runtime+"/nimi-test-2"); err != nil {
+		t.Fatal(err)
+	}
+	h := host(program("/nonexistent"))
+	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { h.AtEnd[0]() }()
+	if home := start(t, h); home != runtime+"/nimi-test-3/web" {
+		t.Errorf("got %s, want %s/nimi-test-3/web", home, runtime)
 	}
 }
 

@@ -1,7 +1,6 @@
 package sys
 
 import (
-	"math/rand/v2"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -18,15 +17,17 @@ type Info struct {
 // Stat describes the file that path leads to.
 func Stat(path string) (Info, error) {
 	var st unix.Stat_t
-	if err := retry(func() error { return unix.Stat(path, &st) }); err != nil {
-		return Info{}, err
-	}
+	err := retry(func() error { return unix.Stat(path, &st) })
+	return info(&st), err
+}
+
+func info(st *unix.Stat_t) Info {
 	return Info{
 		Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR,
 		Owner:     int(st.Uid),
 		Shared:    st.Mode&0o022 != 0,
 		Sticky:    st.Mode&unix.S_ISVTX != 0,
-	}, nil
+	}
 }
 
 // User is the effective user id.
@@ -52,21 +53,6 @@ func MakeDirectories(path string, mode uint32) error {
 		return unix.ENOTDIR
 	}
 	return nil
-}
-
-// MakeUnique makes a directory that did not exist, named prefix and some random letters, and returns its path.
-func MakeUnique(prefix string, mode uint32) (string, error) {
-	const letters = "0123456789abcdefghijklmnopqrstuv"
-	for {
-		var b [12]byte
-		for i, r := 0, rand.Uint64(); i < len(b); i, r = i+1, r>>5 {
-			b[i] = letters[r%32]
-		}
-		path := prefix + string(b[:])
-		if err := unix.Mkdir(path, mode); err != unix.EEXIST {
-			return path, err
-		}
-	}
 }
 
 // Link makes path a symbolic link to target. One that exists is an error: EEXIST.
@@ -98,16 +84,28 @@ func open(path string, flags int, mode uint32) (fd int, err error) {
 // Rename puts a file in the place of another, or of none, in one step.
 func Rename(from, to string) error { return unix.Rename(from, to) }
 
-// Remove removes a file or an empty directory, if it is there.
-func Remove(path string) {
-	if unix.Unlink(path) != nil {
-		_ = unix.Rmdir(path)
+// RemoveTree removes a file, or a directory and everything below it, as far as it can. It follows no links.
+func RemoveTree(path string) {
+	if unix.Unlink(path) == nil {
+		return
+	}
+	RemoveBelow(path)
+	_ = unix.Rmdir(path)
+}
+
+// RemoveBelow empties a directory as RemoveTree does.
+func RemoveBelow(path string) {
+	names, _ := names(path, unix.O_NOFOLLOW)
+	for _, name := range names {
+		RemoveTree(path + "/" + name)
 	}
 }
 
 // Names lists a directory, without "." and "..".
-func Names(path string) ([]string, error) {
-	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY, 0)
+func Names(path string) ([]string, error) { return names(path, 0) }
+
+func names(path string, flags int) ([]string, error) {
+	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|flags, 0)
 	if err != nil {
 		return nil, err
 	}

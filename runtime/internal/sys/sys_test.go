@@ -109,21 +109,6 @@ func TestMakeDirectories(t *testing.T) {
 	}
 }
 
-func TestMakeUniqueIsNew(t *testing.T) {
-	seen := map[string]bool{}
-	prefix := t.TempDir() + "/nimi-"
-	for range 100 {
-		path, err := MakeUnique(prefix, 0o700)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if seen[path] || !strings.HasPrefix(path, prefix) {
-			t.Fatalf("got %s twice, or not below %s", path, prefix)
-		}
-		seen[path] = true
-	}
-}
-
 func TestSetenv(t *testing.T) {
 	c := Command{Env: []string{"A=1", "AB=2"}}
 	c.Setenv("A", "3")

@@ -1,0 +1,34 @@
+package sys
+
+import "golang.org/x/sys/unix"
+
+// Claim makes the directory path, empty and for this process alone as long as it lives, and returns a descriptor that holds it. A directory that a
+// process of the same user has left behind is emptied and taken over. claimed is false if another process has it, or
+// if what stands there is not a directory of this user's which only this user can write to; an error means that no directory can be made there.
+//
+// Who holds it is told by a lock (flock(2)), which ends with the process, however that ends.
+func Claim(path string, mode uint32) (fd int, claimed bool, err error) {
+	for {
+		if err := unix.Mkdir(path, mode); err != nil && err != unix.EEXIST {
+			return -1, false, err
+		}
+		fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+		if err == unix.ENOENT { // its holder has just removed it
+			continue
+		}
+		if err != nil {
+			return -1, false, nil
+		}
+		var held, there unix.Stat_t
+		if unix.Fstat(fd, &held) != nil || info(&held).Shared || int(held.Uid) != User() ||
+			retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil {
+			Close(fd)
+			return -1, false, nil
+		}
+		if unix.Lstat(path, &there) == nil && there.Ino == held.Ino && there.Dev == held.Dev {
+			RemoveBelow(path)
+			return fd, true, nil
+		}
+		Close(fd) // its holder has removed it in between: the lock is on nothing
+	}
+}
