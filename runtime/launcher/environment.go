@@ -7,8 +7,9 @@ import (
 	"nimi/runtime/spec"
 )
 
-// inherited returns the launcher's environment without what was meant for the launcher alone: a service that wrote to its
-// manager's notification socket, or took over its sockets, would speak in the launcher's name (sd_notify(3), sd_listen_fds(3)).
+// inherited returns the launcher's environment without what was meant for the launcher alone: a service that
+// wrote to its manager's notification socket, or took over its sockets, would speak in the launcher's name
+// (sd_notify(3), sd_listen_fds(3)).
 func inherited() []string {
 	var env []string
 	for _, v := range sys.Environ() {
@@ -22,8 +23,8 @@ func inherited() []string {
 	return env
 }
 
-// environ returns a service's environment: what is inherited, with the service's own changes. The slice is valid
-// until the next call.
+// environ returns a service's environment: what is inherited, with the service's own changes. The slice is
+// valid until the next call.
 func (l *loop) environ(s *spec.Service) []string {
 	env := l.scratch[:0]
 	for _, v := range l.environment {

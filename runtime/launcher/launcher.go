@@ -1,9 +1,9 @@
-// Package launcher runs one program: it starts the services of a [spec.Program], supervises them and ends with the exit code
-// that they have earned.
+// Package launcher runs one program: it starts the services of a [spec.Program], supervises them and ends
+// with the exit code that they have earned.
 //
-// It is the shell around nimi/runtime/internal/machine, which decides everything: the launcher turns what the system says into events
-// and the answers into system calls. One goroutine, bound to one thread, does all of that; it waits in one place only, [loop.run].
-// This package alone prints and chooses exit codes.
+// It is the shell around nimi/runtime/internal/machine, which decides everything: the launcher turns what the
+// system says into events and the answers into system calls. One goroutine, bound to one thread, does all of
+// that; it waits in one place only, [loop.run]. This package alone prints and chooses exit codes.
 package launcher
 
 import (

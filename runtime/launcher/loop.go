@@ -109,8 +109,8 @@ func (l *loop) timeout() time.Duration {
 	return at
 }
 
-// receive turns what the poller has seen into events. Signals come first: a service that ended because the whole system was asked to end
-// has not failed.
+// receive turns what the poller has seen into events. Signals come first: a service that ended because the
+// whole system was asked to end has not failed.
 func (l *loop) receive(tokens []int) {
 	var set sys.Set
 	reap := false
@@ -130,8 +130,8 @@ func (l *loop) receive(tokens []int) {
 		l.reap()
 	}
 	for _, t := range tokens {
-		// A process that has ended but cannot be reaped is being traced (ptrace(2)); SIGCHLD tells when it can. Until
-		// then its handle would keep the loop awake.
+		// A process that has ended but cannot be reaped is being traced (ptrace(2)); SIGCHLD tells when it
+		// can. Until then its handle would keep the loop awake.
 		if t != signalled && l.units[t].alive {
 			l.poller.Remove(l.units[t].handle)
 		}

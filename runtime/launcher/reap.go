@@ -6,8 +6,9 @@ import (
 	"nimi/runtime/spec"
 )
 
-// reap takes every child that has ended: main processes, of which the machine is told, and orphans, which just go. It is the only place
-// where children are waited for. It returns whether any child is left, ended or not.
+// reap takes every child that has ended: main processes, of which the machine is told, and orphans, which
+// just go. It is the only place where children are waited for. It returns whether any child is left, ended or
+// not.
 func (l *loop) reap() (children bool) {
 	ended := len(l.events)
 	reaped := 0
@@ -54,7 +55,8 @@ func (l *loop) exited(unit int, s sys.Status) {
 		sys.Close(u.handle)
 		u.handle = -1
 	}
-	l.tell(machine.Event{Kind: machine.Exited, Unit: unit, Exit: machine.Exit{Code: s.Code, Signal: int(sys.FromSystem(s.Signal))}})
+	exit := machine.Exit{Code: s.Code, Signal: int(sys.FromSystem(s.Signal))}
+	l.tell(machine.Event{Kind: machine.Exited, Unit: unit, Exit: exit})
 }
 
 // checkGroups tells the machine of groups that have outlived their main process and are empty now.

@@ -76,7 +76,8 @@ func name(s spec.Signal) string {
 	return strconv.Itoa(int(s))
 }
 
-// duration writes a time as a person would: whole milliseconds below a second, tenths of a second below a minute, then minutes.
+// duration writes a time as a person would: whole milliseconds below a second, tenths of a second below a
+// minute, then minutes.
 func duration(d time.Duration) string {
 	switch {
 	case d < time.Second:

@@ -6,8 +6,8 @@ import (
 	"nimi/runtime/internal/sys"
 )
 
-// printer prints the launcher's own lines where no log pump does it. That is a goroutine's work, as standard error may be a pipe that
-// nobody reads; what cannot be printed by the end is lost.
+// printer prints the launcher's own lines where no log pump does it. That is a goroutine's work, as standard
+// error may be a pipe that nobody reads; what cannot be printed by the end is lost.
 type printer struct {
 	name  string
 	lines chan string

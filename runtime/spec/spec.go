@@ -58,6 +58,7 @@ type Service struct {
 	OnSuccess OnSuccess
 	// Stop says how the service is asked to end.
 	Stop Stop
-	// ReloadSignal is sent to the main process when the launcher is told to reload. 0: the service cannot reload.
+	// ReloadSignal is sent to the main process when the launcher is told to reload. 0: the service cannot
+	// reload.
 	ReloadSignal Signal
 }

@@ -1,5 +1,6 @@
-// Package docs runs the examples of the documentation: every ```json block is a configuration that nimi accepts, every
-// ```json broken block one that it refuses with the words of the console block after it, and the transcript of the README does what it says.
+// Package docs runs the examples of the documentation: every ```json block is a configuration that nimi
+// accepts, every ```json broken block one that it refuses with the words of the console block after it, and
+// the transcript of the README does what it says.
 package docs
 
 import (

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// TestVendorHash recomputes what nix/package.nix pins: the hash of the vendor directory as a Nix archive, which
-// buildGoModule compares.
+// TestVendorHash recomputes what nix/package.nix pins: the hash of the vendor directory as a Nix archive,
+// which buildGoModule compares.
 func TestVendorHash(t *testing.T) {
 	root := "../.."
 	b, err := os.ReadFile(root + "/nix/package.nix")
@@ -40,7 +40,8 @@ func TestVendorHash(t *testing.T) {
 	}
 }
 
-// archive writes a file or directory in the format of Nix archives (Dolstra, The Purely Functional Software Deployment Model, figure 5.2).
+// archive writes a file or directory in the format of Nix archives (Dolstra, The Purely Functional Software
+// Deployment Model, figure 5.2).
 func archive(t *testing.T, h hash.Hash, path string) {
 	info, err := os.Lstat(path)
 	if err != nil {

@@ -1,10 +1,10 @@
-// Package configdata gives services their configuration files (configData): before a service with such files starts for the first time,
-// they are placed in a directory of its own, which it gets as XDG_CONFIG_HOME.
+// Package configdata gives services their configuration files (configData): before a service with such files
+// starts for the first time, they are placed in a directory of its own, which it gets as XDG_CONFIG_HOME.
 //
-// A file that has a source is a symbolic link to it, one that has only text is written out. Where they stand: below
-// settings.configData.directory if that is set; else in a directory nimi-<name> in the first fit place of
-// those that places lists, which this launcher has to itself and
-// removes at the end. A directory that other users can write to is not used.
+// A file that has a source is a symbolic link to it, one that has only text is written out. Where they stand:
+// below settings.configData.directory if that is set; else in a directory nimi-<name> in the first fit place
+// of those that places lists, which this launcher has to itself and removes at the end. A directory that
+// other users can write to is not used.
 package configdata
 
 import (
@@ -159,8 +159,9 @@ func (d *directory) claim() (string, error) {
 	return "", errors.New(problem)
 }
 
-// places lists where a private directory may be made, best first: what systemd made for this unit (RuntimeDirectory= in
-// systemd.exec(5)), what it made for this user (XDG base directory specification), the system's, and the shared ones.
+// places lists where a private directory may be made, best first: what systemd made for this unit
+// (RuntimeDirectory= in systemd.exec(5)), what it made for this user (XDG base directory specification), the
+// system's, and the shared ones.
 func (d *directory) places() []string {
 	var places []string
 	for _, name := range []string{"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"} {

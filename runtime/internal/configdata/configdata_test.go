@@ -66,7 +66,8 @@ func TestPrivateDirectory(t *testing.T) {
 	}
 }
 
-// TestLeftovers starts where a launcher that was killed has left files, while another launcher of the name runs.
+// TestLeftovers starts where a launcher that was killed has left files, while another launcher of the name
+// runs.
 func TestLeftovers(t *testing.T) {
 	runtime := t.TempDir()
 	t.Setenv("RUNTIME_DIRECTORY", runtime)

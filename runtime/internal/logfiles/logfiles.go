@@ -1,6 +1,7 @@
-// Package logfiles writes the services' output to files too: <directory>/logs-<n>/<service>.txt, where n is one more than in the run before
-// (settings.logging.enable, settings.logging.logsDir). A file has both streams of its service, in the order in which they came, as they are. Trouble
-// with a file is told once and concerns nothing else: the service, the console and the other files go on.
+// Package logfiles writes the services' output to files too: <directory>/logs-<n>/<service>.txt, where n is
+// one more than in the run before (settings.logging.enable, settings.logging.logsDir). A file has both
+// streams of its service, in the order in which they came, as they are. Trouble with a file is told once and
+// concerns nothing else: the service, the console and the other files go on.
 package logfiles
 
 import (

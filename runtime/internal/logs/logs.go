@@ -1,10 +1,12 @@
-// Package logs carries the services' output to the launcher's own standard output and standard error, a line at a time, with the name of
-// the service before each (settings.logging.format = "plain"). Bytes are passed on as they are.
+// Package logs carries the services' output to the launcher's own standard output and standard error, a line
+// at a time, with the name of the service before each (settings.logging.format = "plain"). Bytes are passed
+// on as they are.
 //
-// The way of a line: the service writes to a pipe of its own, one each for standard output and standard error, made anew at
-// every start. One goroutine, the pump, waits for all pipes, reads what is there, cuts it into lines, and writes
-// them out with as few calls as it can. It alone writes, so lines of two services are never torn into each other; and it alone waits when
-// the reader of the launcher's output is slow, so supervision never does.
+// The way of a line: the service writes to a pipe of its own, one each for standard output and standard
+// error, made anew at every start. One goroutine, the pump, waits for all pipes, reads what is there, cuts it
+// into lines, and writes them out with as few calls as it can. It alone writes, so lines of two services are
+// never torn into each other; and it alone waits when the reader of the launcher's output is slow, so
+// supervision never does.
 package logs
 
 import (
@@ -12,7 +14,8 @@ import (
 	"nimi/runtime/internal/sys"
 )
 
-// Feature gives every unit a pair of pipes to write to, and has the launcher's own lines go through the pump too.
+// Feature gives every unit a pair of pipes to write to, and has the launcher's own lines go through the pump
+// too.
 func Feature(h *feature.Host) error {
 	p := newPump(h)
 	var theirs, ours []int // the ends of the pipes of the unit that is being started

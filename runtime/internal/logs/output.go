@@ -1,12 +1,17 @@
 package logs
 
-import "nimi/runtime/internal/sys"
+import (
+	"strconv"
+
+	"nimi/runtime/internal/sys"
+)
 
 // output is the launcher's standard output or standard error.
 type output struct {
 	fd  int
 	buf []byte
-	// gone is set once writing has failed. What services write is then read and thrown away, so that they can go on.
+	// gone is set once writing has failed. What services write is then read and thrown away, so that they can
+	// go on.
 	gone bool
 }
 
@@ -20,7 +25,7 @@ func (p *pump) flush() {
 		if !o.gone {
 			if err := sys.Write(o.fd, o.buf); err != nil {
 				o.gone = true
-				p.say("the output of services is lost from here on: writing to descriptor " + string('0'+rune(o.fd)) + ": " + err.Error())
+				p.say("the output of services is lost from here on: writing to descriptor " + strconv.Itoa(o.fd) + ": " + err.Error())
 			}
 			p.written.Add(int64(len(o.buf)))
 		}

@@ -43,8 +43,8 @@ func newPump(h *feature.Host) *pump {
 	return p
 }
 
-// begin makes the goroutine run. It is put off until there is something to do, so that the first service need not wait for it.
-// Without descriptors or memory for it there is no output, but all else goes on.
+// begin makes the goroutine run. It is put off until there is something to do, so that the first service need
+// not wait for it. Without descriptors or memory for it there is no output, but all else goes on.
 func (p *pump) begin() bool {
 	if p.poller != nil {
 		return true
@@ -94,7 +94,8 @@ func (p *pump) stream(token int) *stream {
 func (p *pump) remove(token int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// Closing alone would leave it watched while a process that is being made still has a copy (epoll(7), questions 6).
+	// Closing alone would leave it watched while a process that is being made still has a copy (epoll(7),
+	// questions 6).
 	p.poller.Remove(p.streams[token].fd)
 	sys.Close(p.streams[token].fd)
 	p.streams[token] = nil

@@ -64,8 +64,8 @@ func (p *pump) speak() {
 	p.flush()
 }
 
-// drain has everything written that is still in the pipes, and returns when that is done, or when the reader has taken nothing for
-// a while. No process of a service is left.
+// drain has everything written that is still in the pipes, and returns when that is done, or when the reader
+// has taken nothing for a while. No process of a service is left.
 func (p *pump) drain() {
 	if p.poller == nil {
 		return

@@ -2,8 +2,8 @@ package logs
 
 import "bytes"
 
-// longest is the longest line, in bytes without its newline, that is kept together. A longer one is passed on in pieces of this
-// length, each a line of its own, so that no service can make the launcher's memory grow.
+// longest is the longest line, in bytes without its newline, that is kept together. A longer one is passed on
+// in pieces of this length, each a line of its own, so that no service can make the launcher's memory grow.
 const longest = 16 << 10
 
 var newline = []byte{'\n'}
@@ -17,7 +17,8 @@ type stream struct {
 	rest   []byte // the beginning of a line whose end has not been read yet; at most longest bytes
 }
 
-// lines takes lines of a stream, each in two parts of which the second ends with the newline. Neither may be kept.
+// lines takes lines of a stream, each in two parts of which the second ends with the newline. Neither may be
+// kept.
 type lines interface {
 	line(s *stream, head, tail []byte)
 }

@@ -26,7 +26,8 @@ const (
 	SignalMain
 	// SignalGroup sends a signal to every process of the unit's group.
 	SignalGroup
-	// Sweep sends a signal to every process that the launcher has adopted. The answer, once none is left, is [NoChildren].
+	// Sweep sends a signal to every process that the launcher has adopted. The answer, once none is left, is
+	// [NoChildren].
 	Sweep
 	// Say tells the user what has happened.
 	Say
@@ -62,6 +63,7 @@ const (
 	ReportSkipped
 	// ReportStop: the program stops on Signal; 0: on a unit's onFailure or onSuccess.
 	ReportStop
-	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout has passed.
+	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout
+	// has passed.
 	ReportKillAll
 )

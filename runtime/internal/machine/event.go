@@ -21,7 +21,8 @@ const (
 	Begin EventKind = iota
 	// Started answers [Start]: the unit's main process exists.
 	Started
-	// StartFailed answers [Start]: it could not be made. Exit.Code is 127 where the program does not exist, else 126.
+	// StartFailed answers [Start]: it could not be made. Exit.Code is 127 where the program does not exist,
+	// else 126.
 	StartFailed
 	// Exited: the main process has ended.
 	Exited

@@ -18,9 +18,9 @@
 // A unit that was asked to stop is Running or Draining with a deadline, at which its group is killed.
 //
 // The program's phases, in order: Preparing (the startup hook runs, nothing else) → Up → Stopping (no unit
-// starts any more; those that no live unit depends on are asked to stop) → Sweeping (every unit has
-// ended; what they left behind is asked to end, then killed) → Over. Preparing and Up go to Stopping when a stop
-// is asked for or a unit's onFailure or onSuccess says so, and to Sweeping when every unit has ended by itself.
+// starts any more; those that no live unit depends on are asked to stop) → Sweeping (every unit has ended;
+// what they left behind is asked to end, then killed) → Over. Preparing and Up go to Stopping when a stop is
+// asked for or a unit's onFailure or onSuccess says so, and to Sweeping when every unit has ended by itself.
 package machine
 
 import (
@@ -29,8 +29,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// killGrace is how long the machine waits for the kernel to carry out a KILL before it stops waiting: a process in
-// uninterruptible sleep must not keep the launcher alive.
+// killGrace is how long the machine waits for the kernel to carry out a KILL before it stops waiting: a
+// process in uninterruptible sleep must not keep the launcher alive.
 const killGrace = time.Second
 
 // Machine is the state of one program. The zero value is not usable; see [New].
@@ -62,7 +62,10 @@ func New(p *spec.Program, seed uint64) *Machine {
 	m := &Machine{program: p, units: make([]unit, len(p.Services), len(p.Services)+1), random: seed | 1}
 	for i := range p.Services {
 		s := &p.Services[i]
-		m.units[i] = unit{restart: &s.Restart, stop: s.Stop, onFailure: s.OnFailure, onSuccess: s.OnSuccess, reload: s.ReloadSignal}
+		m.units[i] = unit{
+			restart: &s.Restart, stop: s.Stop, reload: s.ReloadSignal,
+			onFailure: s.OnFailure, onSuccess: s.OnSuccess,
+		}
 		for _, d := range s.DependsOn {
 			m.units[d.Service].dependents = append(m.units[d.Service].dependents, i)
 		}

@@ -28,7 +28,10 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 	u.restarts++
 	u.state = backoff
 	u.at(now + u.delay + m.jitter(r.Jitter))
-	m.report(Report{Kind: ReportRestart, Unit: i, Exit: u.exit, Ran: ran, Delay: u.deadline - now, Restarts: u.restarts, Limit: limit})
+	m.report(Report{
+		Kind: ReportRestart, Unit: i, Exit: u.exit, Ran: ran,
+		Delay: u.deadline - now, Restarts: u.restarts, Limit: limit,
+	})
 	return true
 }
 

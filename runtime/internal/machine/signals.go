@@ -30,8 +30,8 @@ func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
 	}
 }
 
-// forward sends a signal to the main process of every unit: one that was meant for the services must not reach helper
-// processes that never heard of it and would die.
+// forward sends a signal to the main process of every unit: one that was meant for the services must not
+// reach helper processes that never heard of it and would die.
 func (m *Machine) forward(sig spec.Signal) {
 	for i := range m.units {
 		if m.units[i].state == running {

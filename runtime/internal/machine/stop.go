@@ -34,8 +34,8 @@ func (m *Machine) kill(now time.Duration, i int) {
 	u.at(now + killGrace)
 }
 
-// settleStopped judges a stop that was asked for. It is clean if the service exited with success, or ended by, or
-// with the conventional code of, the signal that asked it to.
+// settleStopped judges a stop that was asked for. It is clean if the service exited with success, or ended
+// by, or with the conventional code of, the signal that asked it to.
 func (m *Machine) settleStopped(now time.Duration, i int) {
 	u := &m.units[i]
 	asked := int(u.stop.Signal)

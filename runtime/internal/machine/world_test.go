@@ -8,8 +8,9 @@ import (
 	"nimi/runtime/spec"
 )
 
-// world is a system in which everything that may go wrong does: starts fail, processes ignore signals, leave children behind, and cannot be
-// killed at once. It carries out the machine's actions and checks, at each, that the machine may ask for it.
+// world is a system in which everything that may go wrong does: starts fail, processes ignore signals, leave
+// children behind, and cannot be killed at once. It carries out the machine's actions and checks, at each,
+// that the machine may ask for it.
 type world struct {
 	t        *testing.T
 	r        *rand.Rand

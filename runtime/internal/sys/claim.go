@@ -2,9 +2,10 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Claim makes the directory path, empty and for this process alone as long as it lives, and returns a descriptor that holds it. A directory that a
-// process of the same user has left behind is emptied and taken over. claimed is false if another process has it, or
-// if what stands there is not a directory of this user's which only this user can write to; an error means that no directory can be made there.
+// Claim makes the directory path, empty and for this process alone as long as it lives, and returns a
+// descriptor that holds it. A directory that a process of the same user has left behind is emptied and taken
+// over. claimed is false if another process has it, or if what stands there is not a directory of this user's
+// which only this user can write to; an error means that no directory can be made there.
 //
 // Who holds it is told by a lock (flock(2)), which ends with the process, however that ends.
 func Claim(path string, mode uint32) (fd int, claimed bool, err error) {

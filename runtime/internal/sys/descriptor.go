@@ -5,7 +5,8 @@ import "golang.org/x/sys/unix"
 // Close closes a descriptor. Errors of close(2) say nothing that could be acted on here.
 func Close(fd int) { _ = unix.Close(fd) }
 
-// Null opens what services get as standard input: /dev/null or, in a root that has none, a pipe that is at its end.
+// Null opens what services get as standard input: /dev/null or, in a root that has none, a pipe that is at
+// its end.
 func Null() (int, error) {
 	for {
 		fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
@@ -23,7 +24,8 @@ func Null() (int, error) {
 	}
 }
 
-// Read reads what is there, up to len(b) bytes; 0 without an error is the end. again tells that nothing is there yet.
+// Read reads what is there, up to len(b) bytes; 0 without an error is the end. again tells that nothing is
+// there yet.
 func Read(fd int, b []byte) (n int, again bool, err error) {
 	for {
 		n, err = unix.Read(fd, b)
@@ -37,8 +39,8 @@ func Read(fd int, b []byte) (n int, again bool, err error) {
 	}
 }
 
-// Write writes all of b, waiting where fd is not ready, whether or not fd is in blocking mode: standard output is shared with
-// other programs, so its mode is theirs to set.
+// Write writes all of b, waiting where fd is not ready, whether or not fd is in blocking mode: standard
+// output is shared with other programs, so its mode is theirs to set.
 func Write(fd int, b []byte) error {
 	for len(b) > 0 {
 		n, err := unix.Write(fd, b)

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it has written itself; writing does.
+// Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it
+// has written itself; writing does.
 func Pipe() (r, w int, err error) {
 	var p [2]int
 	syscall.ForkLock.RLock() // there is no pipe2: no child may be made between the two steps

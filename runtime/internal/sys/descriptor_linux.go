@@ -2,7 +2,8 @@ package sys
 
 import "golang.org/x/sys/unix"
 
-// Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it has written itself; writing does.
+// Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it
+// has written itself; writing does.
 func Pipe() (r, w int, err error) {
 	var p [2]int
 	if err := unix.Pipe2(p[:], unix.O_CLOEXEC); err != nil {
@@ -16,7 +17,8 @@ func Pipe() (r, w int, err error) {
 	return p[0], p[1], nil
 }
 
-// closeInherited makes every descriptor but the first three close-on-exec: what the launcher's parent has leaked is not for services.
+// closeInherited makes every descriptor but the first three close-on-exec: what the launcher's parent has
+// leaked is not for services.
 func closeInherited() {
 	if unix.CloseRange(3, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) == nil { // Linux 5.11
 		return

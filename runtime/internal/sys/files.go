@@ -10,7 +10,8 @@ import (
 type Info struct {
 	Directory bool
 	Owner     int
-	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each other's files in it.
+	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each
+	// other's files in it.
 	Shared, Sticky bool
 }
 

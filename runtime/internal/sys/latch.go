@@ -7,8 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Latch lets one goroutine wait, for a limited time, until another has finished. It is made of a pipe, as the timers of the time package
-// would bring the writing of dates and the reading of time zones into every launcher: 30 KB.
+// Latch lets one goroutine wait, for a limited time, until another has finished. It is made of a pipe, as the
+// timers of the time package would bring the writing of dates and the reading of time zones into every
+// launcher: 30 KB.
 type Latch struct {
 	r, w int
 	open atomic.Bool // orders what was done before Open before what is done after Wait

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Poller waits for descriptors to become readable (kqueue(2), level-triggered). Add may be called while another thread waits.
+// Poller waits for descriptors to become readable (kqueue(2), level-triggered). Add may be called while
+// another thread waits.
 type Poller struct {
 	fd     int
 	events [64]unix.Kevent_t
@@ -40,8 +41,9 @@ func (p *Poller) Remove(fd int) {
 	_, _ = unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
 }
 
-// Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or after no time limit
-// if that is negative. The slice is valid until the next call. A signal may make it return early with none.
+// Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or
+// after no time limit if that is negative. The slice is valid until the next call. A signal may make it
+// return early with none.
 func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
 	var ts *unix.Timespec
 	if timeout >= 0 {

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Poller waits for descriptors to become readable (epoll(7), level-triggered). Add may be called while another thread waits.
+// Poller waits for descriptors to become readable (epoll(7), level-triggered). Add may be called while
+// another thread waits.
 type Poller struct {
 	fd     int
 	events [64]unix.EpollEvent
@@ -32,8 +33,9 @@ func (p *Poller) Remove(fd int) {
 	_ = unix.EpollCtl(p.fd, unix.EPOLL_CTL_DEL, fd, nil)
 }
 
-// Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or after no time limit
-// if that is negative. The slice is valid until the next call. A signal may make it return early with none.
+// Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or
+// after no time limit if that is negative. The slice is valid until the next call. A signal may make it
+// return early with none.
 func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
 	ms := -1
 	if timeout >= 0 {

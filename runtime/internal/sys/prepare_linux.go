@@ -6,9 +6,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Prepare makes the process fit to supervise others and binds the calling goroutine, which is to be the one that calls Spawn, to its thread.
-// Inherited descriptors, blocked and ignored signals stop here; orphans of the services come to this process even if it is not
-// PID 1 (PR_SET_CHILD_SUBREAPER in prctl(2)). reaper tells whether they will.
+// Prepare makes the process fit to supervise others and binds the calling goroutine, which is to be the one
+// that calls Spawn, to its thread. Inherited descriptors, blocked and ignored signals stop here; orphans of
+// the services come to this process even if it is not PID 1 (PR_SET_CHILD_SUBREAPER in prctl(2)). reaper
+// tells whether they will.
 func Prepare() (reaper bool) {
 	runtime.LockOSThread()
 	closeInherited()

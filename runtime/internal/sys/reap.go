@@ -9,8 +9,8 @@ import (
 // Status is how a process ended: by its own exit with Code, or by Signal if that is not 0.
 type Status struct{ Code, Signal int }
 
-// Reap takes one child that has ended, of any kind, without waiting. pid is 0 if none has; children tells whether there are any,
-// ended or not (ECHILD in wait(2)).
+// Reap takes one child that has ended, of any kind, without waiting. pid is 0 if none has; children tells
+// whether there are any, ended or not (ECHILD in wait(2)).
 func Reap() (pid int, s Status, children bool) {
 	var ws unix.WaitStatus
 	for {
@@ -32,8 +32,8 @@ func Reap() (pid int, s Status, children bool) {
 // Kill sends a signal to one process. A process that has gone is no error.
 func Kill(pid int, sig syscall.Signal) { _ = unix.Kill(pid, sig) }
 
-// KillGroup sends a signal to every process of the group that pid leads, and lets stopped ones go on so that they can
-// act on it (a process that is stopped gets no signal but KILL).
+// KillGroup sends a signal to every process of the group that pid leads, and lets stopped ones go on so that
+// they can act on it (a process that is stopped gets no signal but KILL).
 func KillGroup(pid int, sig syscall.Signal) {
 	_ = unix.Kill(-pid, sig)
 	if sig != unix.SIGKILL {
@@ -41,5 +41,6 @@ func KillGroup(pid int, sig syscall.Signal) {
 	}
 }
 
-// GroupEmpty tells whether the group that pid led has no process left. One that has ended and not been reaped counts as left.
+// GroupEmpty tells whether the group that pid led has no process left. One that has ended and not been reaped
+// counts as left.
 func GroupEmpty(pid int) bool { return unix.Kill(-pid, 0) == unix.ESRCH }

@@ -23,9 +23,9 @@ type programHeader struct {
 	_           uint64 // alignment
 }
 
-// ReleaseStartupPages gives back the pages of the program file that starting up has mapped: nearly all of its code and constants, of which
-// a launcher that waits needs very little. What is needed again comes back from the page cache at the cost of a minor fault.
-// The file's pages are never written to, so nothing can be lost.
+// ReleaseStartupPages gives back the pages of the program file that starting up has mapped: nearly all of its
+// code and constants, of which a launcher that waits needs very little. What is needed again comes back from
+// the page cache at the cost of a minor fault. The file's pages are never written to, so nothing can be lost.
 func ReleaseStartupPages() {
 	if unsafe.Sizeof(uintptr(0)) != 8 { // the headers below are those of 64-bit ELF
 		return

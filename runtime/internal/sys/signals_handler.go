@@ -9,10 +9,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Signals are caught by a handler of our own rather than through os/signal: that costs two threads, 0.1 ms of start-up, and two changes of
-// thread for every signal, SIGCHLD above all (docs/performance.md). The handler does two things that are allowed in
-// one (signal-safety(7)): it sets the signal's bit and writes to an eventfd that the launcher's poller watches. It touches nothing of the Go
-// runtime, which itself uses none of the signals concerned.
+// Signals are caught by a handler of our own rather than through os/signal: that costs two threads, 0.1 ms of
+// start-up, and two changes of thread for every signal, SIGCHLD above all (docs/performance.md). The handler
+// does two things that are allowed in one (signal-safety(7)): it sets the signal's bit and writes to an
+// eventfd that the launcher's poller watches. It touches nothing of the Go runtime, which itself uses none of
+// the signals concerned.
 
 // The handler's side. Variables of the package, as a handler has no argument of ours.
 var (
@@ -87,8 +88,9 @@ func TakeSignals() Set {
 	return Set(atomic.SwapUint64(&pending, 0))
 }
 
-// defaultActions undoes the ignoring of signals that the launcher's parent has set up (as nohup(1) does, or a shell for its background
-// jobs) where neither WatchSignals nor the Go runtime has a handler: handlers are reset in a child, ignored signals are not (execve(2)).
+// defaultActions undoes the ignoring of signals that the launcher's parent has set up (as nohup(1) does, or a
+// shell for its background jobs) where neither WatchSignals nor the Go runtime has a handler: handlers are
+// reset in a child, ignored signals are not (execve(2)).
 func defaultActions() {
 	var a action
 	for _, sig := range []int{int(unix.SIGTSTP), int(unix.SIGTTIN), int(unix.SIGTTOU), 32, 33} {

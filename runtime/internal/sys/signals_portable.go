@@ -46,8 +46,8 @@ func TakeSignals() Set {
 	return Set(pending.Swap(0))
 }
 
-// defaultActions has the Go runtime catch the signals that the launcher's parent may have had ignored: a handler is reset in a child, an
-// ignored signal is not (execve(2)).
+// defaultActions has the Go runtime catch the signals that the launcher's parent may have had ignored: a
+// handler is reset in a child, an ignored signal is not (execve(2)).
 func defaultActions() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGTTIN, syscall.SIGTTOU)
 }

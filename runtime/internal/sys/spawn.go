@@ -11,25 +11,25 @@ type Command struct {
 	Argv      []string // Argv[0] included
 	Env       []string // NAME=value
 	Directory string   // working directory; empty: the launcher's
-	// Stdin, Stdout and Stderr are the descriptors that become 0, 1 and 2; the process gets no other, as all that
-	// the launcher opens or inherits is close-on-exec.
+	// Stdin, Stdout and Stderr are the descriptors that become 0, 1 and 2; the process gets no other, as all
+	// that the launcher opens or inherits is close-on-exec.
 	Stdin, Stdout, Stderr int
 }
 
 // Process is a running child.
 type Process struct {
 	Pid int
-	// Handle is a descriptor that is readable once the process has ended (pidfd_open(2)), or -1 where the system has none; then
-	// SIGCHLD tells.
+	// Handle is a descriptor that is readable once the process has ended (pidfd_open(2)), or -1 where the
+	// system has none; then SIGCHLD tells.
 	Handle int
 }
 
 // Spawn starts c as the leader of a session of its own, with default signal actions and an empty signal mask,
-// and, on Linux, to be killed when the launcher dies. It returns once the new program runs or has failed to; the error
-// is the system's.
+// and, on Linux, to be killed when the launcher dies. It returns once the new program runs or has failed to;
+// the error is the system's.
 //
-// The child is bound to the calling thread (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is the thread), so
-// all calls have to come from one thread that lives as long as the process.
+// The child is bound to the calling thread (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is
+// the thread), so all calls have to come from one thread that lives as long as the process.
 func Spawn(c *Command) (Process, error) {
 	p := Process{Handle: -1}
 	attr := syscall.ProcAttr{

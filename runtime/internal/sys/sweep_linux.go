@@ -8,8 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Sweep sends a signal to every process that descends from this one. In PID 1 that is every process of the namespace, and one system
-// call; else it takes /proc, without which nothing can be found and nothing is done.
+// Sweep sends a signal to every process that descends from this one. In PID 1 that is every process of the
+// namespace, and one system call; else it takes /proc, without which nothing can be found and nothing is
+// done.
 func Sweep(sig syscall.Signal) {
 	self := unix.Getpid()
 	if self == 1 {
@@ -54,7 +55,8 @@ func parents() map[int]int {
 	}
 }
 
-// parent reads the fourth field of /proc/<pid>/stat (proc_pid_stat(5)); the second, the name, may hold anything, and ends with the last ")".
+// parent reads the fourth field of /proc/<pid>/stat (proc_pid_stat(5)); the second, the name, may hold
+// anything, and ends with the last ")".
 func parent(pid string) int {
 	fd, err := unix.Open("/proc/"+pid+"/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {

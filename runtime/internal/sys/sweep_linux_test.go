@@ -30,7 +30,8 @@ func TestParentOfAProcessWithAnOddName(t *testing.T) {
 	}
 }
 
-// TestSweepReachesDescendants signals this test's own descendants: a shell, and a process that has left its session.
+// TestSweepReachesDescendants signals this test's own descendants: a shell, and a process that has left its
+// session.
 func TestSweepReachesDescendants(t *testing.T) {
 	c := exec.Command("sh", "-c", "setsid sleep 1000 & echo $!; wait")
 	out, err := c.StdoutPipe()
