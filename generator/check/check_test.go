@@ -102,7 +102,7 @@ func shop() *spec.Program {
 				ReloadSignal: spec.SIGHUP,
 			},
 		},
-		Logging:         spec.Logging{Format: spec.LogPlain, Directory: "my_logs"},
+		Logging:         spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "my_logs"},
 		Shutdown:        spec.Shutdown{Signal: spec.SIGTERM, Timeout: 8 * time.Second},
 		Signals:         []spec.SignalRule{{From: spec.SIGHUP}, {From: spec.SIGUSR1, To: spec.SIGTERM}, {From: spec.SIGRTMIN + 3, To: spec.SIGQUIT}},
 		ConfigDirectory: "/run/shop/config",

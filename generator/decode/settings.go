@@ -11,6 +11,8 @@ func (d *decoder) settings(v value) {
 		{"shutdown", d.shutdown},
 		{"signals", d.signals},
 		{"configData", d.configDirectory},
+		{"control", control},
+		{"tui", tui},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},
 	})

@@ -53,7 +53,19 @@ func TestSettingsWrong(t *testing.T) {
 		{"hook empty list", settings(`"startup": {"runOnStartup": []}`), []string{"settings.startup.runOnStartup: must not be empty"}},
 		{"hook NUL", settings(`"startup": {"runOnStartup": ["/a", "\u0000"]}`), []string{"settings.startup.runOnStartup[1]: must not contain a NUL character"}},
 
-		{"log format", settings(`"logging": {"format": "json"}`), []string{`settings.logging.format: must be one of raw, plain, not "json"`}},
+		{"log format", settings(`"logging": {"format": "xml"}`), []string{`settings.logging.format: must be one of raw, plain, json, not "xml"`}},
+		{"log times of nothing", settings(`"logging": {"format": "raw", "timestamps": true}`), []string{"settings.logging.timestamps: must be false with format raw: nothing stands between the services and the output"}},
+		{"log colour", settings(`"logging": {"color": true}`), []string{"settings.logging.color: must be a string, not a boolean"}},
+		{"log backpressure", settings(`"logging": {"onFull": "wait"}`), []string{`settings.logging.onFull: must be one of block, drop, not "wait"`}},
+		{"log rotation", settings(`"logging": {"rotate": {"size": 10, "keep": -1, "age": 1}}`), []string{
+			"settings.logging.rotate.age: unknown option",
+			"settings.logging.rotate.keep: must be a whole number from 0 to 1000, not -1",
+			"settings.logging.rotate.size: must be a whole number from 4096 to 2147483647, not 10",
+		}},
+		{"terminal UI", settings(`"tui": {"enable": true}, "control": {"enable": 1}`), []string{
+			"settings.control.enable: must be true or false, not a number",
+			"settings.tui.enable: must be false: this version has no terminal UI",
+		}},
 		{"log files of nothing", settings(`"logging": {"format": "raw", "enable": true}`), []string{"settings.logging.enable: must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files"}},
 		{"log files nowhere", settings(`"logging": {"logsDir": "", "enable": true}`), []string{"settings.logging.logsDir: must not be empty when logging.enable is true"}},
 
@@ -82,7 +94,7 @@ func TestSettingsWrong(t *testing.T) {
 func TestSettingsDefault(t *testing.T) {
 	want := spec.Program{
 		Name:     "nimi",
-		Logging:  spec.Logging{Format: spec.LogPlain},
+		Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	}
 	for name, input := range map[string]string{
@@ -142,4 +154,25 @@ func TestTopLevel(t *testing.T) {
 		}},
 		{"warnings", `{"settings": {"startup": {"runOnStartup": "a"}}, "warnings": ["a", 1]}`, []string{"warnings[1]: must be a string, not a number"}},
 	})
+}
+
+func TestLogging(t *testing.T) {
+	for _, c := range []struct {
+		input string
+		want  spec.Logging
+	}{
+		{`{"format": "json", "timestamps": true, "onFull": "drop"}`, spec.Logging{Format: spec.LogJSON, Timestamps: true, OnFull: spec.FullDrop}},
+		{`{"color": "always"}`, spec.Logging{Format: spec.LogPlain, Color: spec.ColorAlways}},
+		{`{"format": "raw", "color": "always", "onFull": "drop"}`, spec.Logging{}}, // they have no effect
+		{`{"enable": true, "rotate": {"size": 5e3}}`, spec.Logging{
+			Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "nimi_logs", Rotate: spec.Rotate{Size: 5000, Keep: 5}}},
+		{`{"enable": true, "rotate": {"size": 4096, "keep": 0}}`, spec.Logging{
+			Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "nimi_logs", Rotate: spec.Rotate{Size: 4096}}},
+		{`{"rotate": {"size": 5000}}`, spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}}, // there are no files
+	} {
+		got, problems := Config([]byte(settings(`"logging": ` + c.input)))
+		if len(problems) > 0 || got.Program.Logging != c.want {
+			t.Errorf("%s: got %+v, %v, want %+v", c.input, got.Program.Logging, problems, c.want)
+		}
+	}
 }

@@ -4,8 +4,24 @@ package spec
 type Logging struct {
 	// Format is how lines appear on the launcher's own standard output and standard error.
 	Format LogFormat `feature:"logs"`
+	// Timestamps puts the time at which a line was read before it, or into it: UTC, RFC 3339, milliseconds.
+	Timestamps bool
+	// Color says whether the service's name is in colour, in LogPlain.
+	Color Color
+	// OnFull says what happens while the reader of the launcher's output is slow.
+	OnFull OnFull
 	// Directory also gets a file per service and run, logs-<n>/<service>.txt. Empty: no files.
 	Directory string `feature:"logfiles"`
+	// Rotate bounds those files.
+	Rotate Rotate
+}
+
+// Rotate bounds a log file (settings.logging.rotate).
+type Rotate struct {
+	// Size, in bytes, is what a file may have before the next line goes to a new one. 0: any.
+	Size int
+	// Keep is how many full files are kept, as <service>.txt.1 (the newest), .2 and so on.
+	Keep int
 }
 
 // LogFormat is settings.logging.format.
@@ -17,6 +33,8 @@ const (
 	LogRaw LogFormat = iota
 	// LogPlain: the name of the service before each line.
 	LogPlain
+	// LogJSON: one JSON object a line.
+	LogJSON
 )
 
 // Values implements [Enum].
@@ -24,5 +42,47 @@ func (LogFormat) Values() []Value {
 	return []Value{
 		{"raw", "LogRaw"},
 		{"plain", "LogPlain"},
+		{"json", "LogJSON"},
+	}
+}
+
+// Color is settings.logging.color.
+type Color uint8
+
+// The values of settings.logging.color.
+const (
+	// ColorNever: no colour.
+	ColorNever Color = iota
+	// ColorAuto: on a terminal, unless NO_COLOR is set (no-color.org) or TERM is "dumb".
+	ColorAuto
+	// ColorAlways: everywhere.
+	ColorAlways
+)
+
+// Values implements [Enum].
+func (Color) Values() []Value {
+	return []Value{
+		{"never", "ColorNever"},
+		{"auto", "ColorAuto"},
+		{"always", "ColorAlways"},
+	}
+}
+
+// OnFull is settings.logging.onFull. Supervision waits for a reader in neither case.
+type OnFull uint8
+
+// The values of settings.logging.onFull.
+const (
+	// FullBlock: the services wait for the reader.
+	FullBlock OnFull = iota
+	// FullDrop: the services go on; lines for which there is no room are dropped, counted and reported.
+	FullDrop
+)
+
+// Values implements [Enum].
+func (OnFull) Values() []Value {
+	return []Value{
+		{"block", "FullBlock"},
+		{"drop", "FullDrop"},
 	}
 }

@@ -5,13 +5,21 @@
 package logfiles
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"nimi/runtime/internal/feature"
 	"nimi/runtime/internal/sys"
 )
+
+// pause passes before a file that could not be written is tried again, so that a disk on which a few lines fit now and
+// then does not fill the console with messages.
+const pause = time.Second
+
+var newline = []byte{'\n'}
 
 // Feature makes the directory of this run and receives the lines of the log pump.
 func Feature(h *feature.Host) error {
@@ -20,7 +28,7 @@ func Feature(h *feature.Host) error {
 		h.Say("no log files: " + h.Program.Logging.Directory + ": " + err.Error())
 		return nil
 	}
-	f := files{host: h, directory: dir, open: map[int]*file{}}
+	f := files{host: h, directory: dir, open: map[int]*file{}, pause: pause}
 	h.Lines = append(h.Lines, f.write)
 	return nil
 }
@@ -54,29 +62,38 @@ type files struct {
 	host      *feature.Host
 	directory string
 	open      map[int]*file // by unit
-}
-
-type file struct {
-	fd     int
-	failed bool // the last write did not succeed, and that has been told
+	pause     time.Duration
 }
 
 func (f *files) write(unit int, lines []byte) {
-	path := f.directory + "/" + f.host.Unit(unit).Name + ".txt"
 	w := f.open[unit]
 	if w == nil {
-		w = &file{fd: -1}
+		w = &file{path: f.directory + "/" + f.host.Unit(unit).Name + ".txt", fd: -1, rotate: f.host.Program.Logging.Rotate}
 		f.open[unit] = w
 	}
-	var err error
-	if w.fd < 0 {
-		w.fd, err = sys.OpenAppend(path)
+	for len(lines) > 0 {
+		n := w.room(lines)
+		f.try(w, lines[:n])
+		lines = lines[n:]
 	}
-	if err == nil {
-		err = sys.Write(w.fd, lines)
+}
+
+// try writes lines to a file, unless that has failed a moment ago.
+func (f *files) try(w *file, lines []byte) {
+	if w.missing > 0 && time.Since(w.failed) < f.pause {
+		w.missing += bytes.Count(lines, newline)
+		return
 	}
-	if err != nil && !w.failed {
-		f.host.Say("lines are missing from " + path + ": " + err.Error())
+	if err := w.put(lines); err != nil {
+		if w.missing == 0 {
+			f.host.Say("lines are missing from " + w.path + ": " + err.Error())
+		}
+		w.missing += bytes.Count(lines, newline)
+		w.failed = time.Now()
+		return
 	}
-	w.failed = err != nil
+	if w.missing > 0 {
+		f.host.Say(w.path + " is written again; " + strconv.Itoa(w.missing) + " lines are missing")
+		w.missing = 0
+	}
 }

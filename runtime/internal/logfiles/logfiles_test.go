@@ -41,10 +41,9 @@ func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	p := &spec.Program{Logging: spec.Logging{Directory: dir}, Services: []spec.Service{{Name: "good"}, {Name: "bad"}}}
 	var said []string
 	h := &feature.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { said = append(said, s) }}
-	if err := Feature(h); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(dir+"/logs-0/bad.txt", 0o755); err != nil { // in the way
+	f := files{host: h, directory: dir, open: map[int]*file{}}
+	h.Lines = append(h.Lines, f.write)
+	if err := os.Mkdir(dir+"/bad.txt", 0o755); err != nil { // in the way
 		t.Fatal(err)
 	}
 	for range 3 {
@@ -55,14 +54,17 @@ func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	if len(said) != 1 || !strings.Contains(said[0], "bad.txt") {
 		t.Errorf("got %q, want one line about bad.txt", said)
 	}
-	if got, _ := os.ReadFile(dir + "/logs-0/good.txt"); string(got) != "line\nline\nline\n" {
+	if got, _ := os.ReadFile(dir + "/good.txt"); string(got) != "line\nline\nline\n" {
 		t.Errorf("got %q", got)
 	}
-	if err := os.Remove(dir + "/logs-0/bad.txt"); err != nil {
+	if err := os.Remove(dir + "/bad.txt"); err != nil {
 		t.Fatal(err)
 	}
 	h.Lines[0](1, []byte("back\n"))
-	if got, _ := os.ReadFile(dir + "/logs-0/bad.txt"); string(got) != "back\n" {
+	if got, _ := os.ReadFile(dir + "/bad.txt"); string(got) != "back\n" {
 		t.Errorf("once the trouble is over: got %q", got)
+	}
+	if len(said) != 2 || !strings.Contains(said[1], "3 lines are missing") {
+		t.Errorf("once the trouble is over: got %q, want a count of what is missing", said)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/feature"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 const (
@@ -23,6 +24,13 @@ type pump struct {
 	raw    []byte // the lines of one read, for host.Lines
 	out    [2]output
 
+	// How lines look; set before the goroutine runs.
+	render     func(b []byte, s *stream, head, tail []byte) []byte // appends a line of a service
+	word       func(b []byte, text string) []byte                  // appends a line of the launcher's own
+	timestamps bool
+	stamp      []byte // the time of the lines that are being read
+	scratch    []byte
+
 	width   int
 	waker   int // writing end of the pipe that calls the pump
 	done    *sys.Latch
@@ -38,8 +46,12 @@ type pump struct {
 }
 
 func newPump(h *feature.Host) *pump {
-	p := &pump{host: h, width: width(h), calls: -1}
+	p := &pump{host: h, width: width(h), calls: -1, timestamps: h.Program.Logging.Timestamps}
 	p.out[0].fd, p.out[1].fd = 1, 2
+	p.render, p.word = p.plain, p.plainWord
+	if h.Program.Logging.Format == spec.LogJSON {
+		p.render, p.word = p.json, p.jsonWord
+	}
 	return p
 }
 
@@ -59,6 +71,14 @@ func (p *pump) begin() bool {
 	if p.done, err = sys.NewLatch(); err != nil || poller.Add(p.calls, called) != nil {
 		return false
 	}
+	logging := &p.host.Program.Logging
+	for i := range p.out {
+		o := &p.out[i]
+		o.colored = logging.Format == spec.LogPlain && colored(logging.Color, o.fd)
+		if logging.OnFull == spec.FullDrop {
+			o.queue = newQueue(p, o)
+		}
+	}
 	p.poller = poller
 	go p.run()
 	return true
@@ -70,7 +90,7 @@ func (p *pump) add(unit, to, fd int) {
 		sys.Close(fd)
 		return
 	}
-	s := &stream{unit: unit, to: to, fd: fd, prefix: prefix(p.host.Unit(unit).Name, p.width)}
+	s := &stream{unit: unit, to: to, fd: fd, prefix: p.prefix(unit, to)}
 	p.mu.Lock()
 	token := len(p.streams)
 	if n := len(p.free); n > 0 {
@@ -83,6 +103,18 @@ func (p *pump) add(unit, to, fd int) {
 	if p.poller.Add(fd, token) != nil { // the kernel has no memory for it: the unit finds its output closed
 		p.remove(token)
 	}
+}
+
+// prefix returns what is the same in all lines of a stream.
+func (p *pump) prefix(unit, to int) []byte {
+	name, color := p.host.Unit(unit).Name, -1
+	if p.host.Program.Logging.Format == spec.LogJSON {
+		return jsonPrefix(name, to)
+	}
+	if p.out[to].colored {
+		color = unit
+	}
+	return prefix(name, p.width, color)
 }
 
 func (p *pump) stream(token int) *stream {

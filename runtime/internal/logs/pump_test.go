@@ -10,6 +10,8 @@ import (
 	"nimi/runtime/spec"
 )
 
+var plain = spec.Logging{Format: spec.LogPlain}
+
 // rig is a pump whose outputs are pipes of the test's.
 type rig struct {
 	*pump
@@ -18,9 +20,9 @@ type rig struct {
 	write [2]*os.File
 }
 
-func newRig(t *testing.T, names ...string) *rig {
+func newRig(t *testing.T, l spec.Logging, names ...string) *rig {
 	t.Helper()
-	p := &spec.Program{Name: "test"}
+	p := &spec.Program{Name: "test", Logging: l}
 	for _, n := range names {
 		p.Services = append(p.Services, spec.Service{Name: n})
 	}
@@ -61,7 +63,7 @@ func (r *rig) finish() (stdout, stderr string) {
 }
 
 func TestPumpKeepsStreamsAndBytes(t *testing.T) {
-	r := newRig(t, "web", "database")
+	r := newRig(t, plain, "web", "database")
 	a, b := r.service(t, 0, 0), r.service(t, 1, 1)
 	io.WriteString(a, "one\n\xff\x00two\nlast")
 	io.WriteString(b, "oops\n")
@@ -77,7 +79,7 @@ func TestPumpKeepsStreamsAndBytes(t *testing.T) {
 }
 
 func TestPumpEndsWhileAPipeIsHeld(t *testing.T) {
-	r := newRig(t, "web")
+	r := newRig(t, plain, "web")
 	held := r.service(t, 0, 0)
 	defer held.Close()
 	io.WriteString(held, "line\nunfinished")
@@ -88,7 +90,7 @@ func TestPumpEndsWhileAPipeIsHeld(t *testing.T) {
 
 func TestWordsFollowTheLinesBeforeThem(t *testing.T) {
 	for range 50 {
-		r := newRig(t, "web")
+		r := newRig(t, plain, "web")
 		w := r.service(t, 0, 1)
 		io.WriteString(w, strings.Repeat("x\n", 3000))
 		r.say("web: exited")
@@ -101,7 +103,7 @@ func TestWordsFollowTheLinesBeforeThem(t *testing.T) {
 }
 
 func TestReaderGone(t *testing.T) {
-	r := newRig(t, "web")
+	r := newRig(t, plain, "web")
 	in, out, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +124,7 @@ func TestReaderGone(t *testing.T) {
 }
 
 func TestLinesReachFeatures(t *testing.T) {
-	r := newRig(t, "web")
+	r := newRig(t, plain, "web")
 	var got strings.Builder
 	r.host.Lines = append(r.host.Lines, func(unit int, lines []byte) { got.Write(lines) })
 	w := r.service(t, 0, 0)

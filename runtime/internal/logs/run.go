@@ -52,6 +52,7 @@ func (p *pump) round(timeout time.Duration) (moved, call bool, err error) {
 func (p *pump) transfer(token int) {
 	s := p.stream(token)
 	n, again, _ := sys.Read(s.fd, p.in)
+	p.mark()
 	switch {
 	case n > 0:
 		s.cut(p.in[:n], p)
@@ -65,7 +66,7 @@ func (p *pump) transfer(token int) {
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	o.buf = append(append(append(o.buf, s.prefix...), head...), tail...)
+	o.buf = p.render(o.buf, s, head, tail)
 	if len(o.buf) >= flushSize {
 		p.flush()
 	}
@@ -97,4 +98,16 @@ func (p *pump) endAll() {
 		}
 	}
 	p.flush()
+	p.settle()
+	p.speak() // of what was dropped
+	p.settle()
+}
+
+// settle waits until what was left to queues has been written.
+func (p *pump) settle() {
+	for i := range p.out {
+		if q := p.out[i].queue; q != nil {
+			q.settle()
+		}
+	}
 }

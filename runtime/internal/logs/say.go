@@ -25,12 +25,8 @@ func (p *pump) say(text string) {
 		p.unsaid++
 		return
 	}
-	p.append(text)
+	p.said = p.word(p.said, text)
 	p.call()
-}
-
-func (p *pump) append(text string) {
-	p.said = append(append(append(append(p.said, p.host.Program.Name...), ": "...), text...), '\n')
 }
 
 // call makes the pump answer. At most one call is on its way, so that this never waits.
@@ -55,7 +51,7 @@ func (p *pump) answer() (closing bool) {
 func (p *pump) speak() {
 	p.mu.Lock()
 	if p.unsaid > 0 {
-		p.append(strconv.Itoa(p.unsaid) + " messages are lost, as nothing read them")
+		p.said = p.word(p.said, strconv.Itoa(p.unsaid)+" messages are lost, as nothing read them")
 		p.unsaid = 0
 	}
 	p.out[1].buf = append(p.out[1].buf, p.said...)

@@ -69,10 +69,22 @@ func WriteNew(path, content string, mode uint32) error {
 	return Write(fd, []byte(content))
 }
 
-// OpenAppend opens a file to append to, and makes it where it is missing.
-func OpenAppend(path string) (int, error) {
-	return open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_APPEND, 0o644)
+// OpenAppend opens a file to append to, and makes it where it is missing. size is what it has, in bytes.
+func OpenAppend(path string) (fd, size int, err error) {
+	fd, err = open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_APPEND, 0o644)
+	if err != nil {
+		return -1, 0, err
+	}
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		Close(fd)
+		return -1, 0, err
+	}
+	return fd, int(st.Size), nil
 }
+
+// Truncate cuts a file off after size bytes, if it can.
+func Truncate(fd, size int) { _ = unix.Ftruncate(fd, int64(size)) }
 
 func open(path string, flags int, mode uint32) (fd int, err error) {
 	err = retry(func() error {

@@ -37,6 +37,6 @@ var program = spec.Program{
 			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain},
+	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 }

@@ -80,6 +80,6 @@ var program = spec.Program{
 			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain, Directory: "my_logs"},
+	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "my_logs"},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 }

@@ -90,7 +90,7 @@ var program = spec.Program{
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain},
+	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 2 * time.Second},
 	Signals: []spec.SignalRule{
 		{From: spec.SIGUSR1, To: spec.SIGUSR2},

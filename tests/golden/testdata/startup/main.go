@@ -18,6 +18,6 @@ func main() {
 var program = spec.Program{
 	Name:     "nimi",
 	Startup:  []string{"/bin/sh", "-c", "echo prepared | tee prepared.txt"},
-	Logging:  spec.Logging{Format: spec.LogPlain},
+	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 }

@@ -1,0 +1,91 @@
+package logs
+
+import (
+	"encoding/json"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"nimi/runtime/spec"
+)
+
+// valid is s with each byte that is not part of a UTF-8 character replaced.
+func valid(s string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		b.WriteRune(r)
+		s = s[n:]
+	}
+	return b.String()
+}
+
+func TestEscapeIsWhatJSONReads(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	pieces := []string{`"`, `\`, "\n", "\r", "\t", "\x00", "\x1f", "\x7f", "é", "\u2028", "🙂", "\xff", "\xc3", "\xf0\x9f", "plain text", ""}
+	for range 2000 {
+		var text string
+		for range r.IntN(12) {
+			text += pieces[r.IntN(len(pieces))]
+		}
+		var got string
+		if err := json.Unmarshal(append(escape([]byte{'"'}, []byte(text)), '"'), &got); err != nil || got != valid(text) {
+			t.Fatalf("%q: got %q, %v", text, got, err)
+		}
+	}
+}
+
+func TestJSONLines(t *testing.T) {
+	r := newRig(t, spec.Logging{Format: spec.LogJSON, Timestamps: true}, `we"b`)
+	w := r.service(t, 0, 1)
+	io.WriteString(w, "\t\xc3\xa9\xff\nlast")
+	w.Close()
+	r.say("we\"b: exited")
+	_, out := r.finish()
+	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("got %q, want three lines", out)
+	}
+	for i, want := range []map[string]string{
+		{"service": `we"b`, "stream": "stderr", "message": "\té\ufffd"},
+		{"service": `we"b`, "stream": "stderr", "message": "last"},
+		{"launcher": "test", "message": `we"b: exited`},
+	} {
+		var got map[string]string
+		if err := json.Unmarshal([]byte(lines[i]), &got); err != nil {
+			t.Fatalf("%s: %v", lines[i], err)
+		}
+		if got["time"] == "" {
+			t.Errorf("%s: no time", lines[i])
+		}
+		delete(got, "time")
+		for k, v := range want {
+			if got[k] != v {
+				t.Errorf("%s: got %q, want %q", k, got[k], v)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+}
+
+func TestJSONKeepsACharacterThatWasReadInHalves(t *testing.T) {
+	r := newRig(t, spec.Logging{Format: spec.LogJSON}, "web")
+	got := string(r.json(nil, &stream{prefix: jsonPrefix("web", 0)}, []byte("caf\xc3"), []byte("\xa9\n")))
+	if want := `{"service":"web","stream":"stdout","message":"café"}` + "\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestJSONDoesNotAllocate(t *testing.T) {
+	r := newRig(t, spec.Logging{Format: spec.LogJSON, Timestamps: true}, "web")
+	s := &stream{prefix: jsonPrefix("web", 0)}
+	b := make([]byte, 0, 4096)
+	line := []byte("a \"line\" with \xff and \u00e9\n")
+	if n := testing.AllocsPerRun(100, func() { r.mark(); b = r.json(b[:0], s, nil, line) }); n != 0 {
+		t.Errorf("got %v allocations a line, want 0", n)
+	}
+}

@@ -1,0 +1,17 @@
+package logs
+
+// plain is a line with the name of its service before it, and the time before that. Bytes are left alone.
+func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
+	if p.timestamps {
+		b = append(append(b, p.stamp...), ' ')
+	}
+	return append(append(append(b, s.prefix...), head...), tail...)
+}
+
+// plainWord is a line of the launcher's own.
+func (p *pump) plainWord(b []byte, text string) []byte {
+	if p.timestamps {
+		b = append(appendTime(b, now()), ' ')
+	}
+	return append(append(append(append(b, p.host.Program.Name...), ": "...), text...), '\n')
+}
