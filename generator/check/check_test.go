@@ -61,6 +61,7 @@ func shop() *spec.Program {
 		Mode: spec.RestartUpToCount, Delay: 500 * time.Millisecond, Count: 5,
 		Factor: 1.5, MaxDelay: time.Minute, Jitter: 20 * time.Millisecond, ResetAfter: time.Minute,
 	}
+	log := spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true}
 	stop := spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second}
 	worker, cache, api, web := restart, restart, restart, restart
 	worker.MaxDelay = 5 * time.Second
@@ -70,9 +71,9 @@ func shop() *spec.Program {
 		Name:    "shop",
 		Startup: []string{"/nix/store/abc-init/bin/init"},
 		Services: []spec.Service{
-			{Name: "stack-api-worker", Path: "stack.api.worker", Argv: []string{"/bin/worker"}, Restart: worker, Stop: stop},
-			{Name: "stack-cache", Path: "stack.cache", Argv: []string{"redis-server"}, Restart: cache, Stop: stop},
-			{Name: "stack-api", Path: "stack.api", Argv: []string{"/bin/api", ""}, Restart: api, Stop: stop,
+			{Name: "stack-api-worker", Path: "stack.api.worker", Argv: []string{"/bin/worker"}, Restart: worker, Stop: stop, Logging: log},
+			{Name: "stack-cache", Path: "stack.cache", Argv: []string{"redis-server"}, Restart: cache, Stop: stop, Logging: log},
+			{Name: "stack-api", Path: "stack.api", Argv: []string{"/bin/api", ""}, Restart: api, Stop: stop, Logging: log,
 				DependsOn: []spec.Dependency{{Service: 1, Condition: spec.ConditionReady}}},
 			{
 				Name: "web", Path: "web",
@@ -99,10 +100,12 @@ func shop() *spec.Program {
 				OnFailure:    spec.FailureStop,
 				OnSuccess:    spec.SuccessStop,
 				Stop:         spec.Stop{Signal: spec.SIGQUIT, Timeout: 10 * time.Second},
+				Logging:      log,
 				ReloadSignal: spec.SIGHUP,
 			},
 		},
-		Logging:         spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "my_logs"},
+		Logging:         log,
+		LogDirectory:    "my_logs",
 		Shutdown:        spec.Shutdown{Signal: spec.SIGTERM, Timeout: 8 * time.Second},
 		Signals:         []spec.SignalRule{{From: spec.SIGHUP}, {From: spec.SIGUSR1, To: spec.SIGTERM}, {From: spec.SIGRTMIN + 3, To: spec.SIGQUIT}},
 		ConfigDirectory: "/run/shop/config",

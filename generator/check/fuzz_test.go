@@ -58,7 +58,7 @@ func promises(t *testing.T, p *spec.Program) {
 			check(utf8.ValidString(s) && !strings.Contains(s, "\x00"), "valid UTF-8 without NUL", s)
 		}
 	}
-	text(append([]string{p.Name, p.Logging.Directory, p.ConfigDirectory}, p.Startup...)...)
+	text(append([]string{p.Name, p.LogDirectory, p.ConfigDirectory}, p.Startup...)...)
 	check(p.Name == path.Base(p.Name) && p.Name != "." && p.Name != "..", "a file name", p.Name)
 	check(len(p.Services) > 0 || len(p.Startup) > 0, "something to run", p)
 	check(p.ConfigDirectory == "" || path.IsAbs(p.ConfigDirectory) && path.Clean(p.ConfigDirectory) == p.ConfigDirectory, "a clean path", p.ConfigDirectory)

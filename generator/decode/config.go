@@ -34,6 +34,7 @@ func Config(data []byte) (*Configuration, []Problem) {
 	if len(d.problems) == 0 && len(d.out.Services) == 0 && d.out.Program.Startup == nil {
 		d.add("services", "no service and no settings.startup.runOnStartup: nothing to run")
 	}
+	d.settleLogging()
 	d.out.Warnings = d.warned()
 	return &d.out, d.found()
 }

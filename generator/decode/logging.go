@@ -8,39 +8,77 @@ import (
 
 // logging reads settings.logging.
 func (d *decoder) logging(v value) {
-	enable, directory := false, "nimi_logs"
-	l := spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}
-	var turned spec.Rotate
-	v.object(fields{
+	directory := "nimi_logs"
+	l := &d.out.Program.Logging
+	*l = spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}
+	v.object(append(loggingFields(l), field{"logsDir", func(v value) {
+		if v.text(&directory); directory == "" && l.File {
+			v.problem("must not be empty when logging.enable is true")
+		}
+	}}))
+	checkLogging(v, l)
+	d.out.Program.LogDirectory = directory
+}
+
+// log reads nimi.log, which overrides settings.logging key by key.
+func (s *Service) log(v value) {
+	v.object(loggingFields(&s.Logging))
+	if !v.isNull() { // else settings.logging is as right or wrong
+		checkLogging(v, &s.Logging)
+	}
+}
+
+// loggingFields are the keys that settings.logging and nimi.log have in common.
+func loggingFields(l *spec.Logging) fields {
+	return fields{
 		{"format", func(v value) { enum(v, &l.Format) }},
-		{"timestamps", func(v value) {
-			if v.boolean(&l.Timestamps); l.Timestamps && l.Format == spec.LogRaw {
-				v.problem("must be false with format raw: nothing stands between the services and the output")
-			}
-		}},
+		{"timestamps", func(v value) { v.boolean(&l.Timestamps) }},
 		{"color", func(v value) { enum(v, &l.Color) }},
 		{"onFull", func(v value) { enum(v, &l.OnFull) }},
-		{"rotate", func(v value) { rotate(v, &turned) }},
-		{"logsDir", func(v value) { v.text(&directory) }},
-		{"enable", func(v value) {
-			if v.boolean(&enable); enable && l.Format == spec.LogRaw {
-				v.problem(`must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files`)
-			}
-		}},
-	})
-	if enable && directory == "" {
-		d.add(join(v.path, "logsDir"), "must not be empty when logging.enable is true")
+		{"rotate", func(v value) { rotate(v, &l.Rotate) }},
+		{"enable", func(v value) { v.boolean(&l.File) }},
 	}
-	if l.Format != spec.LogPlain { // what has no effect is not in the table
+}
+
+// checkLogging refuses what format raw makes impossible. What merely has no effect is left out of the table by settleLogging.
+func checkLogging(v value, l *spec.Logging) {
+	if l.Format != spec.LogRaw {
+		return
+	}
+	if l.File {
+		v.to.add(join(v.path, "enable"), "must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
+	}
+	if l.Timestamps {
+		v.to.add(join(v.path, "timestamps"), "must be false with format raw: nothing stands between the services and the output")
+	}
+}
+
+// settleLogging leaves what has no effect out of the table, once every service has inherited it.
+func (d *decoder) settleLogging() {
+	p := &d.out.Program
+	p.Logging = inEffect(p.Logging)
+	files := p.Logging.File && p.Startup != nil
+	for _, s := range d.out.Services {
+		s.Logging = inEffect(s.Logging)
+		files = files || s.Logging.File && !s.Group
+	}
+	if !files {
+		p.LogDirectory = ""
+	}
+}
+
+// inEffect returns l without what has no effect, so that it is not in the table.
+func inEffect(l spec.Logging) spec.Logging {
+	if l.Format != spec.LogPlain {
 		l.Color = spec.ColorNever
 	}
 	if l.Format == spec.LogRaw {
 		l.OnFull = spec.FullBlock
 	}
-	if enable {
-		l.Directory, l.Rotate = directory, turned
+	if !l.File {
+		l.Rotate = spec.Rotate{}
 	}
-	d.out.Program.Logging = l
+	return l
 }
 
 const (
@@ -48,16 +86,21 @@ const (
 	minRotate = 4 << 10
 	// maxKept bounds how many files are renamed at a turn.
 	maxKept = 1000
+	// defaultKept is how many are kept.
+	defaultKept = 5
 )
 
-// rotate reads settings.logging.rotate.
+// rotate reads logging.rotate.
 func rotate(v value, r *spec.Rotate) {
-	keep := 5
+	if v.isNull() {
+		return
+	}
+	r.Keep = defaultKept
 	v.object(fields{
 		{"size", func(v value) { v.integer(&r.Size, minRotate, math.MaxInt32) }},
-		{"keep", func(v value) { v.integer(&keep, 0, maxKept) }},
+		{"keep", func(v value) { v.integer(&r.Keep, 0, maxKept) }},
 	})
-	if r.Size > 0 {
-		r.Keep = keep
+	if r.Size == 0 {
+		r.Keep = 0
 	}
 }

@@ -6,6 +6,7 @@ func (s *Service) options(v value) {
 	v.object(fields{
 		{"dependsOn", s.dependsOn},
 		{"environment", s.environment},
+		{"log", s.log},
 		{"onFailure", s.onFailure},
 		{"onSuccess", s.onSuccess},
 		{"restart", s.restart},

@@ -40,7 +40,7 @@ func (d *decoder) siblings(all []member, parent *Service) {
 // service reads one service and its sub-services.
 func (d *decoder) service(name string, v value, parent *Service) {
 	s := &Service{Parent: parent, At: v.path}
-	s.Name, s.Path, s.Restart = name, name, d.restart
+	s.Name, s.Path, s.Restart, s.Logging = name, name, d.restart, d.out.Program.Logging
 	if parent != nil {
 		s.Name, s.Path = parent.Name+"-"+name, parent.Path+"."+name
 	}

@@ -101,11 +101,12 @@ func TestServiceDefault(t *testing.T) {
 		Name: "web", Path: "web", Argv: []string{"/bin/web"},
 		Restart: defaultRestart(),
 		Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+		Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	}
 	for name, input := range map[string]string{
 		"missing": web(""),
 		"null":    web(`"nimi": null, "services": null, "configData": null, "assertions": null, "warnings": null, "meta": null, "notificationProtocol": null`),
-		"null within": web(`"nimi": {"dependsOn": null, "environment": null, "onFailure": null, "onSuccess": null, "workingDirectory": null,
+		"null within": web(`"nimi": {"dependsOn": null, "log": null, "environment": null, "onFailure": null, "onSuccess": null, "workingDirectory": null,
 			"stop": {"signal": null, "timeout": null}, "restart": {"mode": null, "time": null, "count": null, "onSuccess": null, "backoff": {"factor": null, "max": null, "jitter": null}, "resetAfter": null, "successExitStatus": null}}`),
 	} {
 		if got := good(t, input).Services[0].Service; !reflect.DeepEqual(got, want) {

@@ -157,22 +157,31 @@ func TestTopLevel(t *testing.T) {
 }
 
 func TestLogging(t *testing.T) {
+	plain := spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}
+	file := plain
+	file.File = true
+	turned := file
+	turned.Rotate = spec.Rotate{Size: 5000, Keep: 5}
 	for _, c := range []struct {
-		input string
-		want  spec.Logging
+		program, service string
+		want             spec.Logging // of the service
+		directory        string
 	}{
-		{`{"format": "json", "timestamps": true, "onFull": "drop"}`, spec.Logging{Format: spec.LogJSON, Timestamps: true, OnFull: spec.FullDrop}},
-		{`{"color": "always"}`, spec.Logging{Format: spec.LogPlain, Color: spec.ColorAlways}},
-		{`{"format": "raw", "color": "always", "onFull": "drop"}`, spec.Logging{}}, // they have no effect
-		{`{"enable": true, "rotate": {"size": 5e3}}`, spec.Logging{
-			Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "nimi_logs", Rotate: spec.Rotate{Size: 5000, Keep: 5}}},
-		{`{"enable": true, "rotate": {"size": 4096, "keep": 0}}`, spec.Logging{
-			Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "nimi_logs", Rotate: spec.Rotate{Size: 4096}}},
-		{`{"rotate": {"size": 5000}}`, spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}}, // there are no files
+		{`{"format": "json", "timestamps": true, "onFull": "drop"}`, `null`, spec.Logging{Format: spec.LogJSON, Timestamps: true, OnFull: spec.FullDrop}, ""},
+		{`{"color": "always"}`, `{}`, spec.Logging{Format: spec.LogPlain, Color: spec.ColorAlways}, ""},
+		{`{"format": "raw", "color": "always", "onFull": "drop"}`, `{}`, spec.Logging{}, ""}, // they have no effect
+		{`{"format": "raw"}`, `{"format": "plain"}`, plain, ""},
+		{`{}`, `{"format": "raw"}`, spec.Logging{}, ""},
+		{`{"enable": true, "rotate": {"size": 5e3}}`, `{}`, turned, "nimi_logs"},
+		{`{"enable": true, "logsDir": "logs"}`, `{"rotate": {"size": 5000}}`, turned, "logs"},
+		{`{"enable": true, "rotate": {"size": 5000}}`, `{"enable": false}`, plain, ""},
+		{`{"rotate": {"size": 5000}}`, `{}`, plain, ""}, // there are no files
+		{`{"logsDir": "here"}`, `{"enable": true}`, file, "here"},
 	} {
-		got, problems := Config([]byte(settings(`"logging": ` + c.input)))
-		if len(problems) > 0 || got.Program.Logging != c.want {
-			t.Errorf("%s: got %+v, %v, want %+v", c.input, got.Program.Logging, problems, c.want)
+		got, problems := Config([]byte(`{"settings": {"logging": ` + c.program + `}, "services": {"web": {"process": {"argv": ["web"]}, "nimi": {"log": ` + c.service + `}}}}`))
+		if len(problems) > 0 || got.Services[0].Logging != c.want || got.Program.LogDirectory != c.directory {
+			t.Errorf("%s, %s: got %+v in %q, %v, want %+v in %q", c.program, c.service,
+				got.Services[0].Logging, got.Program.LogDirectory, problems, c.want, c.directory)
 		}
 	}
 }

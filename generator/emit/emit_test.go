@@ -55,7 +55,8 @@ var golden = map[string]*spec.Program{
 				ReloadSignal: spec.SIGHUP,
 			},
 		},
-		Logging:         spec.Logging{Format: spec.LogPlain, Directory: "nimi_logs"},
+		Logging:         spec.Logging{Format: spec.LogPlain, File: true},
+		LogDirectory:    "nimi_logs",
 		Shutdown:        spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 		Signals:         []spec.SignalRule{{From: spec.SIGUSR1, To: spec.SIGHUP}, {From: spec.SIGINT}},
 		ConfigDirectory: "/run/stack",
@@ -99,7 +100,7 @@ func TestGolden(t *testing.T) {
 func TestNastyStrings(t *testing.T) {
 	for _, s := range nasty {
 		roundTrip(t, testChecker(), &spec.Program{
-			Name: s, Startup: []string{s, s}, ConfigDirectory: s, Logging: spec.Logging{Directory: s},
+			Name: s, Startup: []string{s, s}, ConfigDirectory: s, LogDirectory: s,
 			Services: []spec.Service{{
 				Name: s, Path: s, Argv: []string{s}, WorkingDirectory: s,
 				Environment: []spec.Variable{{Name: s, Value: s}}, ConfigData: []spec.ConfigFile{{Path: s, Source: s, Text: s}},
@@ -156,7 +157,7 @@ func TestFeatures(t *testing.T) {
 		{"top level", &spec.Program{Logging: spec.Logging{Format: spec.LogPlain}}, "launcher.Main(&program, logs.Feature)"},
 		{"in a service", service(spec.Service{ConfigData: []spec.ConfigFile{{Path: "a"}}}), "launcher.Main(&program, configdata.Feature)"},
 		{"sorted", &spec.Program{
-			Logging:  spec.Logging{Format: spec.LogPlain, Directory: "d"},
+			Logging:  spec.Logging{Format: spec.LogPlain, File: true},
 			Services: []spec.Service{{ConfigData: []spec.ConfigFile{{Path: "a"}}}},
 		}, "launcher.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)"},
 	} {

@@ -51,7 +51,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	l := &loop{program: p, begin: time.Now(), pids: map[int]int{}, environment: inherited(), printer: printer{name: p.Name}}
 	l.host = feature.Host{Program: p, Unit: l.unit, Say: l.printer.say}
 	l.orphans = sys.Prepare()
-	l.hook = spec.Service{Name: hookName, Path: hookName, Argv: p.Startup}
+	l.hook = spec.Service{Name: hookName, Path: hookName, Argv: p.Startup, Logging: p.Logging}
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
 	var err error

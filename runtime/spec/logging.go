@@ -1,6 +1,6 @@
 package spec
 
-// Logging says where the output of the services goes (settings.logging).
+// Logging says where the output of a service goes (settings.logging, nimi.log).
 type Logging struct {
 	// Format is how lines appear on the launcher's own standard output and standard error.
 	Format LogFormat `feature:"logs"`
@@ -10,9 +10,9 @@ type Logging struct {
 	Color Color
 	// OnFull says what happens while the reader of the launcher's output is slow.
 	OnFull OnFull
-	// Directory also gets a file per service and run, logs-<n>/<service>.txt. Empty: no files.
-	Directory string `feature:"logfiles"`
-	// Rotate bounds those files.
+	// File writes the output to a file too: logs-<n>/<service>.txt in [Program].LogDirectory, n counting runs.
+	File bool `feature:"logfiles"`
+	// Rotate bounds that file.
 	Rotate Rotate
 }
 
@@ -73,9 +73,9 @@ type OnFull uint8
 
 // The values of settings.logging.onFull.
 const (
-	// FullBlock: the services wait for the reader.
+	// FullBlock: the service waits for the reader.
 	FullBlock OnFull = iota
-	// FullDrop: the services go on; lines for which there is no room are dropped, counted and reported.
+	// FullDrop: the service goes on; lines for which there is no room are dropped, counted and reported.
 	FullDrop
 )
 

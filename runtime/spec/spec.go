@@ -22,8 +22,10 @@ type Program struct {
 	// Services are in start order: a service comes after all that it depends on, and otherwise as its
 	// name sorts.
 	Services []Service
-	// Logging says where the output of the services goes.
+	// Logging says where the output of the startup hook and the launcher's own messages go.
 	Logging Logging
+	// LogDirectory is where log files are, relative to where the launcher was started. Empty: there are none.
+	LogDirectory string
 	// Shutdown bounds the end of the whole program.
 	Shutdown Shutdown
 	// Signals rewrites what the launcher receives before it acts on it or passes it on.
@@ -58,6 +60,8 @@ type Service struct {
 	OnSuccess OnSuccess
 	// Stop says how the service is asked to end.
 	Stop Stop
+	// Logging says where its output goes.
+	Logging Logging
 	// ReloadSignal is sent to the main process when the launcher is told to reload. 0: the service cannot
 	// reload.
 	ReloadSignal Signal

@@ -97,7 +97,7 @@ func TestLogDrop(t *testing.T) {
 		t.Errorf("exit code: got %q, want 0", got)
 	}
 	var dropped int
-	_, after, _ := strings.Cut(r.Stderr.String(), "nimi: ")
+	_, after, _ := strings.Cut(r.Stderr.String(), "nimi: web: ")
 	if _, err := fmt.Sscanf(after, "%d lines were dropped", &dropped); err != nil {
 		t.Fatalf("stderr: got %q, want a count of what was dropped", r.Stderr.String())
 	}
@@ -146,5 +146,29 @@ func TestLogFilesOnAFullDisk(t *testing.T) {
 	}
 	if got := strings.TrimSpace(r.File("last")); got != `\n` {
 		t.Errorf("the file ends with %q, want a whole line", got)
+	}
+}
+
+// nimi.log overrides settings.logging, service by service.
+func TestLogPerService(t *testing.T) {
+	t.Parallel()
+	r := start(t, logging(JSON{"logsDir": "logs"}, JSON{
+		"plain": sh("echo out", nil),
+		"json":  sh("echo out", JSON{"log": JSON{"format": "json"}}),
+		"raw":   sh("echo out", JSON{"log": JSON{"format": "raw"}}),
+		"file":  sh("echo out", JSON{"log": JSON{"enable": true}}),
+	}))
+	r.WantExit(0)
+	for _, want := range []string{"plain | out\n", `{"service":"json","stream":"stdout","message":"out"}` + "\n", "file  | out\n"} {
+		if !strings.Contains(r.Stdout.String(), want) {
+			t.Errorf("got %q, want %q in it", r.Stdout.String(), want)
+		}
+	}
+	if !strings.HasPrefix(r.Stdout.String(), "out\n") && !strings.Contains(r.Stdout.String(), "\nout\n") {
+		t.Errorf("got %q, want the raw line in it", r.Stdout.String())
+	}
+	files, err := os.ReadDir(r.Path("logs/logs-0"))
+	if err != nil || len(files) != 1 || r.File("logs/logs-0/file.txt") != "out\n" {
+		t.Errorf("log files: got %v, %v, want file.txt alone, with what it wrote", files, err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 func writer(t *testing.T, r spec.Rotate) (write func(string), path string) {
 	t.Helper()
 	dir := t.TempDir()
-	p := &spec.Program{Logging: spec.Logging{Directory: dir, Rotate: r}, Services: []spec.Service{{Name: "web"}}}
+	p := &spec.Program{LogDirectory: dir, Services: []spec.Service{{Name: "web", Logging: spec.Logging{File: true, Rotate: r}}}}
 	h := &feature.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { t.Error(s) }}
 	if err := Feature(h); err != nil {
 		t.Fatal(err)

@@ -23,9 +23,9 @@ var newline = []byte{'\n'}
 
 // Feature makes the directory of this run and receives the lines of the log pump.
 func Feature(h *feature.Host) error {
-	dir, err := makeRun(h.Program.Logging.Directory)
+	dir, err := makeRun(h.Program.LogDirectory)
 	if err != nil {
-		h.Say("no log files: " + h.Program.Logging.Directory + ": " + err.Error())
+		h.Say("no log files: " + h.Program.LogDirectory + ": " + err.Error())
 		return nil
 	}
 	f := files{host: h, directory: dir, open: map[int]*file{}, pause: pause}
@@ -68,7 +68,11 @@ type files struct {
 func (f *files) write(unit int, lines []byte) {
 	w := f.open[unit]
 	if w == nil {
-		w = &file{path: f.directory + "/" + f.host.Unit(unit).Name + ".txt", fd: -1, rotate: f.host.Program.Logging.Rotate}
+		s := f.host.Unit(unit)
+		if !s.Logging.File {
+			return
+		}
+		w = &file{path: f.directory + "/" + s.Name + ".txt", fd: -1, rotate: s.Logging.Rotate}
 		f.open[unit] = w
 	}
 	for len(lines) > 0 {

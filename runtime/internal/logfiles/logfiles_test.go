@@ -38,7 +38,8 @@ func TestRunsGetNumbersOfTheirOwn(t *testing.T) {
 
 func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	dir := t.TempDir()
-	p := &spec.Program{Logging: spec.Logging{Directory: dir}, Services: []spec.Service{{Name: "good"}, {Name: "bad"}}}
+	logged := spec.Logging{File: true}
+	p := &spec.Program{LogDirectory: dir, Services: []spec.Service{{Name: "good", Logging: logged}, {Name: "bad", Logging: logged}}}
 	var said []string
 	h := &feature.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { said = append(said, s) }}
 	f := files{host: h, directory: dir, open: map[int]*file{}}

@@ -21,7 +21,7 @@ func TestColor(t *testing.T) {
 		if !r.begin() {
 			t.Fatal("the pump does not begin")
 		}
-		if got := string(r.prefix(0, 0)); got != c.wants {
+		if got := string(r.prefix(0, 0, &r.host.Program.Logging)); got != c.wants {
 			t.Errorf("color %d: got %q, want %q", c.setting, got, c.wants)
 		}
 		r.finish()

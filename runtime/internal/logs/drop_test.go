@@ -39,7 +39,7 @@ func TestDrop(t *testing.T) {
 	_, stderr := r.finish()
 	out.Close()
 	got := strings.Count(<-read, "web | x")
-	word, rest, _ := strings.Cut(strings.TrimPrefix(stderr, "test: "), " lines were dropped")
+	word, rest, _ := strings.Cut(strings.TrimPrefix(stderr, "test: web: "), " lines were dropped")
 	dropped, err := strconv.Atoi(word)
 	if err != nil || !strings.HasPrefix(rest, ", as nothing read them") {
 		t.Fatalf("got %q, want a count of what was dropped", stderr)

@@ -11,7 +11,7 @@ func (p *pump) json(b []byte, s *stream, head, tail []byte) []byte {
 		message = p.scratch
 	}
 	b = append(b, '{')
-	if p.timestamps {
+	if s.log.Timestamps {
 		b = append(append(append(b, `"time":"`...), p.stamp...), `",`...)
 	}
 	b = append(append(b, s.prefix...), `"message":"`...)
@@ -21,7 +21,7 @@ func (p *pump) json(b []byte, s *stream, head, tail []byte) []byte {
 // jsonWord is a line of the launcher's own: {"time":…,"launcher":…,"message":…}.
 func (p *pump) jsonWord(b []byte, text string) []byte {
 	b = append(b, '{')
-	if p.timestamps {
+	if p.host.Program.Logging.Timestamps {
 		b = append(appendTime(append(b, `"time":"`...), now()), `",`...)
 	}
 	b = append(b, `"launcher":"`...)

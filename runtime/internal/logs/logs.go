@@ -12,6 +12,7 @@ package logs
 import (
 	"nimi/runtime/internal/feature"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 // Feature gives every unit a pair of pipes to write to, and has the launcher's own lines go through the pump
@@ -19,7 +20,10 @@ import (
 func Feature(h *feature.Host) error {
 	p := newPump(h)
 	var theirs, ours []int // the ends of the pipes of the unit that is being started
-	h.BeforeStart = append(h.BeforeStart, func(_ int, c *sys.Command) error {
+	h.BeforeStart = append(h.BeforeStart, func(unit int, c *sys.Command) error {
+		if h.Unit(unit).Logging.Format == spec.LogRaw {
+			return nil
+		}
 		for _, target := range []*int{&c.Stdout, &c.Stderr} {
 			r, w, err := sys.Pipe()
 			if err != nil {

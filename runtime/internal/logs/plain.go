@@ -2,7 +2,7 @@ package logs
 
 // plain is a line with the name of its service before it, and the time before that. Bytes are left alone.
 func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
-	if p.timestamps {
+	if s.log.Timestamps {
 		b = append(append(b, p.stamp...), ' ')
 	}
 	return append(append(append(b, s.prefix...), head...), tail...)
@@ -10,7 +10,7 @@ func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
 
 // plainWord is a line of the launcher's own.
 func (p *pump) plainWord(b []byte, text string) []byte {
-	if p.timestamps {
+	if p.host.Program.Logging.Timestamps {
 		b = append(appendTime(b, now()), ' ')
 	}
 	return append(append(append(append(b, p.host.Program.Name...), ": "...), text...), '\n')

@@ -24,17 +24,15 @@ type pump struct {
 	raw    []byte // the lines of one read, for host.Lines
 	out    [2]output
 
-	// How lines look; set before the goroutine runs.
-	render     func(b []byte, s *stream, head, tail []byte) []byte // appends a line of a service
-	word       func(b []byte, text string) []byte                  // appends a line of the launcher's own
-	timestamps bool
-	stamp      []byte // the time of the lines that are being read
-	scratch    []byte
+	stamp   []byte      // the time of the lines that are being read
+	scratch []byte      // a line that was read in two parts
+	dropped map[int]int // lines by unit, since the last report
 
 	width   int
 	waker   int // writing end of the pipe that calls the pump
 	done    *sys.Latch
 	written atomic.Int64 // bytes; tells whether the reader of the output still takes any
+	ending  atomic.Bool  // no process of a service is left
 
 	mu      sync.Mutex
 	streams []*stream // by token; nil where one has ended
@@ -42,15 +40,13 @@ type pump struct {
 	said    []byte    // lines of the launcher's own
 	unsaid  int       // lines for which there was no room
 	calling bool      // a call is on its way
-	closing bool
 }
 
 func newPump(h *feature.Host) *pump {
-	p := &pump{host: h, width: width(h), calls: -1, timestamps: h.Program.Logging.Timestamps}
-	p.out[0].fd, p.out[1].fd = 1, 2
-	p.render, p.word = p.plain, p.plainWord
-	if h.Program.Logging.Format == spec.LogJSON {
-		p.render, p.word = p.json, p.jsonWord
+	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}}
+	for i := range p.out {
+		o := &p.out[i]
+		o.fd, o.pump, o.changed.L = i+1, p, &o.mu
 	}
 	return p
 }
@@ -71,15 +67,10 @@ func (p *pump) begin() bool {
 	if p.done, err = sys.NewLatch(); err != nil || poller.Add(p.calls, called) != nil {
 		return false
 	}
-	logging := &p.host.Program.Logging
-	for i := range p.out {
-		o := &p.out[i]
-		o.colored = logging.Format == spec.LogPlain && colored(logging.Color, o.fd)
-		if logging.OnFull == spec.FullDrop {
-			o.queue = newQueue(p, o)
-		}
-	}
 	p.poller = poller
+	for i := range p.out {
+		go p.out[i].run()
+	}
 	go p.run()
 	return true
 }
@@ -90,7 +81,8 @@ func (p *pump) add(unit, to, fd int) {
 		sys.Close(fd)
 		return
 	}
-	s := &stream{unit: unit, to: to, fd: fd, prefix: p.prefix(unit, to)}
+	log := &p.host.Unit(unit).Logging
+	s := &stream{unit: unit, to: to, fd: fd, log: log, prefix: p.prefix(unit, to, log)}
 	p.mu.Lock()
 	token := len(p.streams)
 	if n := len(p.free); n > 0 {
@@ -106,15 +98,15 @@ func (p *pump) add(unit, to, fd int) {
 }
 
 // prefix returns what is the same in all lines of a stream.
-func (p *pump) prefix(unit, to int) []byte {
-	name, color := p.host.Unit(unit).Name, -1
-	if p.host.Program.Logging.Format == spec.LogJSON {
+func (p *pump) prefix(unit, to int, log *spec.Logging) []byte {
+	name := p.host.Unit(unit).Name
+	switch {
+	case log.Format == spec.LogJSON:
 		return jsonPrefix(name, to)
+	case colored(log.Color, to+1):
+		return prefix(name, p.width, unit)
 	}
-	if p.out[to].colored {
-		color = unit
-	}
-	return prefix(name, p.width, color)
+	return prefix(name, p.width, -1)
 }
 
 func (p *pump) stream(token int) *stream {

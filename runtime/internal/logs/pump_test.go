@@ -24,7 +24,7 @@ func newRig(t *testing.T, l spec.Logging, names ...string) *rig {
 	t.Helper()
 	p := &spec.Program{Name: "test", Logging: l}
 	for _, n := range names {
-		p.Services = append(p.Services, spec.Service{Name: n})
+		p.Services = append(p.Services, spec.Service{Name: n, Logging: l})
 	}
 	h := &feature.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }}
 	r := &rig{pump: newPump(h), host: h}

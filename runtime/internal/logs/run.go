@@ -1,9 +1,11 @@
 package logs
 
 import (
+	"strconv"
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 // rounds is how often the pump looks for output that was written before a call, before it answers.
@@ -21,13 +23,15 @@ func (p *pump) run() {
 		if !call {
 			continue
 		}
-		moved, closing := true, p.answer()
-		for i := 0; moved && (closing || i < rounds); i++ {
+		p.answer()
+		p.resume()
+		moved, ending := true, p.ending.Load()
+		for i := 0; moved && (ending || i < rounds); i++ {
 			moved, _, _ = p.round(0)
 		}
 		p.speak()
-		if closing {
-			p.endAll()
+		if ending {
+			p.end()
 			return
 		}
 	}
@@ -48,11 +52,17 @@ func (p *pump) round(timeout time.Duration) (moved, call bool, err error) {
 	return moved, call, err
 }
 
-// transfer reads once from a stream and takes in what it got.
+// transfer reads once from a stream and takes in what it got, unless the stream has to wait for the reader of its output.
 func (p *pump) transfer(token int) {
 	s := p.stream(token)
+	o := &p.out[s.to]
+	if s.log.OnFull == spec.FullBlock && o.full(blockAt) {
+		p.poller.Remove(s.fd)
+		o.paused = append(o.paused, token)
+		return
+	}
 	n, again, _ := sys.Read(s.fd, p.in)
-	p.mark()
+	p.mark(s)
 	switch {
 	case n > 0:
 		s.cut(p.in[:n], p)
@@ -61,18 +71,49 @@ func (p *pump) transfer(token int) {
 		p.remove(token)
 	}
 	p.publish(s.unit)
+	if len(o.buf) >= flushSize {
+		o.flush()
+	}
+}
+
+// resume reads the streams again that waited for a reader, where there is room now.
+func (p *pump) resume() {
+	for i := range p.out {
+		o := &p.out[i]
+		if len(o.paused) == 0 || o.full(blockAt) {
+			continue
+		}
+		for _, token := range o.paused {
+			_ = p.poller.Add(p.stream(token).fd, token) // it was in there before
+		}
+		o.paused = o.paused[:0]
+	}
 }
 
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	o.buf = p.render(o.buf, s, head, tail)
-	if len(o.buf) >= flushSize {
-		p.flush()
-	}
 	if len(p.host.Lines) > 0 {
 		p.raw = append(append(p.raw, head...), tail...)
 	}
+	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
+		p.dropped[s.unit]++
+		return
+	}
+	if p.dropped[s.unit] > 0 {
+		p.confess(s.unit)
+	}
+	if s.log.Format == spec.LogJSON {
+		o.buf = p.json(o.buf, s, head, tail)
+	} else {
+		o.buf = p.plain(o.buf, s, head, tail)
+	}
+}
+
+// confess tells how many lines of a unit were dropped.
+func (p *pump) confess(unit int) {
+	p.say(p.host.Unit(unit).Name + ": " + strconv.Itoa(p.dropped[unit]) + " lines were dropped, as nothing read them")
+	delete(p.dropped, unit)
 }
 
 // publish hands the lines of one read to the features that want them.
@@ -86,8 +127,28 @@ func (p *pump) publish(unit int) {
 	p.raw = p.raw[:0]
 }
 
-// endAll passes on the unfinished last lines of streams that are still held open by somebody.
-func (p *pump) endAll() {
+func (p *pump) flush() {
+	for i := range p.out {
+		p.out[i].flush()
+	}
+}
+
+func (p *pump) settle() {
+	for i := range p.out {
+		p.out[i].settle()
+	}
+}
+
+// end passes on everything that there still is: of streams that waited for a reader, and the unfinished last
+// lines of those that are still held open by somebody.
+func (p *pump) end() {
+	for len(p.out[0].paused)+len(p.out[1].paused) > 0 {
+		p.settle()
+		p.resume()
+		for moved := true; moved; {
+			moved, _, _ = p.round(0)
+		}
+	}
 	p.mu.Lock()
 	open := p.streams
 	p.mu.Unlock()
@@ -97,17 +158,10 @@ func (p *pump) endAll() {
 			p.publish(s.unit)
 		}
 	}
-	p.flush()
-	p.settle()
-	p.speak() // of what was dropped
-	p.settle()
-}
-
-// settle waits until what was left to queues has been written.
-func (p *pump) settle() {
-	for i := range p.out {
-		if q := p.out[i].queue; q != nil {
-			q.settle()
-		}
+	for unit := range p.dropped {
+		p.confess(unit)
 	}
+	p.flush()
+	p.speak()
+	p.settle()
 }

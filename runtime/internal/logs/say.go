@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 const (
@@ -29,6 +30,21 @@ func (p *pump) say(text string) {
 	p.call()
 }
 
+// word appends a line of the launcher's own.
+func (p *pump) word(b []byte, text string) []byte {
+	if p.host.Program.Logging.Format == spec.LogJSON {
+		return p.jsonWord(b, text)
+	}
+	return p.plainWord(b, text)
+}
+
+// wake calls the pump.
+func (p *pump) wake() {
+	p.mu.Lock()
+	p.call()
+	p.mu.Unlock()
+}
+
 // call makes the pump answer. At most one call is on its way, so that this never waits.
 func (p *pump) call() {
 	if !p.calling {
@@ -37,27 +53,30 @@ func (p *pump) call() {
 	}
 }
 
-// answer takes the call in, and tells whether the program is at its end.
-func (p *pump) answer() (closing bool) {
+// answer takes the call in.
+func (p *pump) answer() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var b [1]byte
 	_, _, _ = sys.Read(p.calls, b[:])
 	p.calling = false
-	return p.closing
 }
 
-// speak writes what the launcher has to say.
+// speak writes what the launcher has to say, if there is room for it.
 func (p *pump) speak() {
+	o := &p.out[1]
+	if o.full(dropAt) {
+		return
+	}
 	p.mu.Lock()
 	if p.unsaid > 0 {
 		p.said = p.word(p.said, strconv.Itoa(p.unsaid)+" messages are lost, as nothing read them")
 		p.unsaid = 0
 	}
-	p.out[1].buf = append(p.out[1].buf, p.said...)
+	o.buf = append(o.buf, p.said...)
 	p.said = p.said[:0]
 	p.mu.Unlock()
-	p.flush()
+	o.flush()
 }
 
 // drain has everything written that is still in the pipes, and returns when that is done, or when the reader
@@ -66,10 +85,8 @@ func (p *pump) drain() {
 	if p.poller == nil {
 		return
 	}
-	p.mu.Lock()
-	p.closing = true
-	p.call()
-	p.mu.Unlock()
+	p.ending.Store(true)
+	p.wake()
 	for before := int64(-1); !p.done.Wait(patience) && p.written.Load() != before; {
 		before = p.written.Load()
 	}

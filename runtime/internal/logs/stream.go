@@ -1,6 +1,10 @@
 package logs
 
-import "bytes"
+import (
+	"bytes"
+
+	"nimi/runtime/spec"
+)
 
 // longest is the longest line, in bytes without its newline, that is kept together. A longer one is passed on
 // in pieces of this length, each a line of its own, so that no service can make the launcher's memory grow.
@@ -13,6 +17,7 @@ type stream struct {
 	unit   int
 	to     int // index of the output
 	fd     int
+	log    *spec.Logging
 	prefix []byte
 	rest   []byte // the beginning of a line whose end has not been read yet; at most longest bytes
 }

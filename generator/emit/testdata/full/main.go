@@ -86,8 +86,9 @@ var program = spec.Program{
 			ReloadSignal: spec.SIGHUP,
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain, Directory: "nimi_logs"},
-	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Logging:      spec.Logging{Format: spec.LogPlain, File: true},
+	LogDirectory: "nimi_logs",
+	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Signals: []spec.SignalRule{
 		{From: spec.SIGUSR1, To: spec.SIGHUP},
 		{From: spec.SIGINT},

@@ -32,7 +32,8 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 		},
 		// 1
 		{
@@ -47,7 +48,8 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 		},
 		// 2
 		{
@@ -62,7 +64,8 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 		},
 		// 3
 		{
@@ -77,9 +80,11 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, Directory: "my_logs"},
-	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
+	LogDirectory: "my_logs",
+	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 }

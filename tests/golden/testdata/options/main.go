@@ -31,7 +31,8 @@ var program = spec.Program{
 				MaxDelay:   50 * time.Millisecond,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 		// 1
 		{
@@ -51,6 +52,7 @@ var program = spec.Program{
 				ResetAfter: time.Minute,
 			},
 			Stop:         spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
+			Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 			ReloadSignal: spec.SIGHUP,
 		},
 		// 2
@@ -69,7 +71,8 @@ var program = spec.Program{
 				ResetAfter:        time.Minute,
 				SuccessExitStatus: []int{7},
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 		// 3
 		{
@@ -88,6 +91,7 @@ var program = spec.Program{
 			},
 			OnFailure: spec.FailureIgnore,
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},

@@ -31,7 +31,8 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 		// 1
 		{
@@ -46,7 +47,8 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
