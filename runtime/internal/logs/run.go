@@ -66,6 +66,10 @@ func (p *pump) transfer(token int) {
 	switch {
 	case n > 0:
 		s.cut(p.in[:n], p)
+		if n == len(p.in) && !s.raised { // it writes faster than we read
+			sys.RaisePipe(s.fd, pipeSize)
+			s.raised = true
+		}
 	case !again: // nobody has it open for writing any more
 		s.end(p)
 		p.remove(token)

@@ -18,6 +18,7 @@ type stream struct {
 	to     int // index of the output
 	fd     int
 	log    *spec.Logging
+	raised bool // the pipe has been made larger
 	prefix []byte
 	rest   []byte // the beginning of a line whose end has not been read yet; at most longest bytes
 }
