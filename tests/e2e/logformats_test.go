@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -78,6 +79,26 @@ func TestLogColor(t *testing.T) {
 		r.WantExit(0)
 		if got := r.Stdout.String(); got != want {
 			t.Errorf("%s: got %q, want %q", color, got, want)
+		}
+	}
+}
+
+// On a terminal names are in colour, unless NO_COLOR is set.
+func TestLogColorOnATerminal(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("script"); err != nil {
+		t.Skip("script is missing (Debian: bsdutils), which gives the launcher a terminal")
+	}
+	launcher := h.Build(t, logging(JSON{}, JSON{"web": sh("echo out", nil)}))
+	for variables, want := range map[string]string{
+		"TERM=xterm NO_COLOR=":  "\x1b[36mweb\x1b[0m | out",
+		"TERM=xterm NO_COLOR=1": "web | out",
+		"TERM=dumb NO_COLOR=":   "web | out",
+	} {
+		r := h.Start(t, launcher, h.Options{Env: strings.Fields(variables), Wrap: []string{"/bin/sh", "-c", `exec script -qec "$0" /dev/null`}})
+		r.WantExit(0)
+		if got := strings.TrimRight(r.Stdout.String(), "\r\n"); got != want {
+			t.Errorf("%s: got %q, want %q", variables, got, want)
 		}
 	}
 }
