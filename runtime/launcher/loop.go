@@ -103,8 +103,9 @@ func (l *loop) timeout() time.Duration {
 		sys.ReleaseStartupPages()
 		at = -1
 	}
-	if !l.orphans && l.draining > 0 { // nobody tells when the group of a unit is empty: look
-		at = min(max(at, 0), 50*time.Millisecond)
+	const look = 50 * time.Millisecond
+	if !l.orphans && l.draining > 0 && (at < 0 || at > look) { // nobody tells when the group of a unit is empty
+		at = look
 	}
 	return at
 }

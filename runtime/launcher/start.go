@@ -44,6 +44,9 @@ func (l *loop) start(i int) {
 		l.tell(machine.Event{Kind: machine.StartFailed, Unit: i, Exit: machine.Exit{Code: code, Unstarted: true}})
 		return
 	}
+	if u.draining { // what is left of the last run cannot be killed
+		l.draining--
+	}
 	*u = process{pid: p.Pid, handle: p.Handle, alive: true}
 	l.pids[p.Pid] = i
 	if p.Handle >= 0 && l.poller.Add(p.Handle, i) != nil { // no memory for it: SIGCHLD tells as well
