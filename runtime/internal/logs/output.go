@@ -24,44 +24,47 @@ type output struct {
 
 	mu      sync.Mutex
 	changed sync.Cond // waiting or writing has changed
-	waiting []byte
+	waiting []byte    // lines that are to be written next
 	writing bool
-	awaited bool // the pump is to be called when there is room
+	awaited bool // the pump is to be called when waiting is empty
 }
 
-// flush hands over the lines of this round.
+// flush hands over the lines that have been taken in, if those before them are being written. Else the pump is called
+// when they are.
 func (o *output) flush() {
 	if len(o.buf) == 0 {
 		return
 	}
 	o.mu.Lock()
-	if len(o.waiting) == 0 {
-		o.waiting, o.buf = o.buf, o.waiting
-	} else {
-		o.waiting = append(o.waiting, o.buf...)
+	defer o.mu.Unlock()
+	if len(o.waiting) > 0 {
+		o.awaited = true
+		return
 	}
+	o.waiting, o.buf = o.buf, o.waiting[:0] // the two change places: nothing is copied
 	o.changed.Broadcast()
-	o.mu.Unlock()
-	o.buf = o.buf[:0]
 }
 
 // full tells whether as much as limit waits for the reader. If so, the pump is called when it does not any more.
 func (o *output) full(limit int) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if len(o.waiting) < limit {
-		return false
+	if len(o.buf) >= limit {
+		o.flush()
 	}
-	o.awaited = true
-	return true
+	return len(o.buf) >= limit
 }
 
 // settle waits until everything has been written.
 func (o *output) settle() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for o.writing || len(o.waiting) > 0 {
-		o.changed.Wait()
+	for {
+		o.flush()
+		o.mu.Lock()
+		for o.writing || len(o.waiting) > 0 {
+			o.changed.Wait()
+		}
+		o.mu.Unlock()
+		if len(o.buf) == 0 {
+			return
+		}
 	}
 }
 

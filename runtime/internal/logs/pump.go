@@ -10,10 +10,9 @@ import (
 )
 
 const (
-	readSize  = 64 << 10 // what a pipe holds (pipe(7))
-	pipeSize  = 1 << 20  // what the pipe of a busy service is made to hold: fewer changes of thread
-	flushSize = 64 << 10
-	called    = -1 // token of the pipe that calls the pump
+	readSize = 64 << 10 // what a pipe holds (pipe(7))
+	pipeSize = 1 << 20  // what the pipe of a busy service is made to hold: fewer changes of thread
+	called   = -1       // token of the pipe that calls the pump
 )
 
 // pump moves the output of all units. The fields up to the first gap belong to its goroutine.

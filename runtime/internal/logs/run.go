@@ -75,9 +75,6 @@ func (p *pump) transfer(token int) {
 		p.remove(token)
 	}
 	p.publish(s.unit)
-	if len(o.buf) >= flushSize {
-		o.flush()
-	}
 }
 
 // resume reads the streams again that waited for a reader, where there is room now.
