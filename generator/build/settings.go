@@ -101,8 +101,22 @@ func writable(dir string) bool {
 	return os.Remove(f.Name()) == nil
 }
 
-// buildEnvironment is what go build runs with. Home and configuration directories are private ones in scratch, where
-// telemetry is switched off: the go command would count its calls there, with the help of a process that outlives it.
+// withoutTelemetry makes a home for the go command in which telemetry is switched off (go help telemetry): else it
+// counts its calls there, with the help of a process that outlives it and writes while the directory is removed.
+func withoutTelemetry(home string) error {
+	for _, config := range []string{"", ".config", "Library/Application Support"} { // os.UserConfigDir: as set, on Linux, on Darwin
+		dir := filepath.Join(home, config, "go", "telemetry")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, "mode"), []byte("off"), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// buildEnvironment is what go build runs with. Home and configuration directories are private ones in scratch.
 func (s settings) buildEnvironment(scratch string) ([]string, error) {
 	cache := s.buildCache()
 	if cache == "" {
@@ -112,14 +126,8 @@ func (s settings) buildEnvironment(scratch string) ([]string, error) {
 	if err := os.MkdirAll(tmp, 0o700); err != nil {
 		return nil, err
 	}
-	for _, config := range []string{home, filepath.Join(home, "Library", "Application Support")} { // os.UserConfigDir here, and on Darwin
-		dir := filepath.Join(config, "go", "telemetry")
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, err
-		}
-		if err := os.WriteFile(filepath.Join(dir, "mode"), []byte("off"), 0o600); err != nil {
-			return nil, err
-		}
+	if err := withoutTelemetry(home); err != nil {
+		return nil, err
 	}
 	env := []string{
 		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + home, "TMPDIR=" + tmp, "GOTMPDIR=" + tmp,

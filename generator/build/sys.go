@@ -33,7 +33,10 @@ func findSys(ctx context.Context, g goCommand, s settings, scratch string) (stri
 	}
 	env = append(env, "GOMODCACHE="+cache)
 	if s["HOME"] == "" {
-		env = append(env, "HOME="+scratch, "GOCACHE="+filepath.Join(scratch, "build"))
+		env = append(env, "HOME="+scratch, "XDG_CONFIG_HOME="+scratch, "GOCACHE="+filepath.Join(scratch, "build"))
+		if err := withoutTelemetry(scratch); err != nil {
+			return "", fmt.Errorf("%s: %w", scratch, reason(err))
+		}
 	}
 	for name, data := range map[string]string{"go.mod": goMod, "go.sum": goSum} {
 		if err := os.MkdirAll(scratch, 0o700); err != nil {
