@@ -10,31 +10,31 @@ const hello = "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hel
 
 const config = `{"services": {"web": {"process": {"argv": ["/bin/echo", "hello world", "%d"]}}}}`
 
-// warm is the time to build after a small change, with the compiled standard library and runtime in the cache.
-func (b *bench) warm(n counts) ([]row, error) {
+// builds is the time of `nimi build`: after a small change, with the compiled standard library and runtime in the
+// cache, and with an empty cache every time (not in the short mode, which uses the user's own cache).
+func builds(b *bench) ([]row, error) {
 	cache := b.path("warm")
-	if n.cold == 0 { // in the short mode, the user's own
+	if b.short {
 		cache = ""
 	}
-	if err := b.build(cache, b.hello, -1); err != nil {
+	for _, subject := range []func(int) ([]string, error){b.hello, b.nimi} { // fills the cache
+		if err := b.build(cache, subject, -1); err != nil {
+			return nil, err
+		}
+	}
+	warm, err := b.compare("build: after a change, warm cache", "≤ 2 × hello", b.pick(15, 1), func() (string, error) { return cache, nil })
+	if err != nil {
 		return nil, err
 	}
-	if err := b.build(cache, b.nimi, -1); err != nil {
-		return nil, err
-	}
-	return b.builds("build after a change, warm cache", "≤ 2 × hello", n.warm, func() (string, error) { return cache, nil })
-}
-
-// cold is the same with an empty cache for every build.
-func (b *bench) cold(n counts) ([]row, error) {
-	return b.builds("build, cold cache", "≤ 1.3 × hello", n.cold, func() (string, error) {
+	cold, err := b.compare("build: cold cache", "≤ 1.3 × hello", b.pick(3, 0), func() (string, error) {
 		cache := b.path("cold")
 		return cache, os.RemoveAll(cache)
 	})
+	return append(warm, cold...), err
 }
 
-// builds measures n builds of both subjects; cache gives the cache for each. No build, no rows.
-func (b *bench) builds(what, reach string, n int, cache func() (string, error)) ([]row, error) {
+// compare measures n builds of both subjects; cache gives the cache for each. No build, no rows.
+func (b *bench) compare(what, reach string, n int, cache func() (string, error)) ([]row, error) {
 	if n == 0 {
 		return nil, nil
 	}

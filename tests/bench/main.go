@@ -1,10 +1,12 @@
-// Command bench measures launchers and nimi itself, side by side with floors and peers:
+// Command bench measures launchers and nimi itself, side by side with floors and with the supervisors that are
+// installed:
 //
-//	go run ./tests/bench [-short] [-json FILE]
+//	go run ./tests/bench [-short] [-only start,log] [-json FILE]
 //
-// It prints a Markdown table of medians with their ranges. Only ratios within one run count: repetitions are the
-// outer loop and subjects the inner one, so that a slow spell hits all alike. It needs Linux, gcc with a static
-// libc, and Go; tini and dumb-init are measured where they are installed. Nothing else should run meanwhile.
+// It prints Markdown tables of medians with their ranges, and their ratios to the first subject; a full run takes about
+// twelve minutes. Only ratios within one run count: repetitions are the outer loop and subjects the inner one, so that
+// a slow spell hits all alike. It needs Linux, gcc with a static libc, and Go. A peer that is not in PATH, and what a
+// peer cannot do, is left out. Nothing else should run meanwhile. All that it starts and writes is gone at its end.
 package main
 
 import (
@@ -12,40 +14,71 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 )
 
-// counts are the repetitions of each measurement.
-type counts struct{ start, warm, cold, memory int }
+// workload is one kind of measurement.
+type workload struct {
+	name    string
+	measure func(*bench) ([]row, error)
+}
+
+// workloads are measured in this order.
+func workloads() []workload {
+	return []workload{
+		{"size", size}, {"start", start}, {"idle", idle}, {"log", throughput}, {"endless", endless},
+		{"restart", restarts}, {"orphans", orphans}, {"stop", stops}, {"build", builds},
+	}
+}
 
 func main() {
-	short := flag.Bool("short", false, "few repetitions, to see whether it works")
+	short := flag.Bool("short", false, "few and small repetitions, to see whether it works")
+	only := flag.String("only", "", "measure only these, of "+strings.Join(names(), ","))
 	file := flag.String("json", "", "also write the results to this `file`")
 	flag.Parse()
-	n := counts{start: 200, warm: 15, cold: 3, memory: 5}
-	if *short {
-		n = counts{start: 3, warm: 1, cold: 0, memory: 1}
-	}
-	if err := run(n, *file); err != nil {
+	if err := run(*short, *only, *file); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(n counts, file string) error {
-	b, err := newBench()
+func names() []string {
+	var all []string
+	for _, w := range workloads() {
+		all = append(all, w.name)
+	}
+	return all
+}
+
+func run(short bool, only, file string) error {
+	chosen := names()
+	if only != "" {
+		chosen = strings.Split(only, ",")
+	}
+	for _, name := range chosen {
+		if !slices.Contains(names(), name) {
+			return fmt.Errorf("-only: %s is no workload, there are: %s", name, strings.Join(names(), ","))
+		}
+	}
+	b, err := newBench(short)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(b.dir)
+	defer b.close()
 	var rows []row
-	for _, measure := range []func(counts) ([]row, error){b.size, b.start, b.memory, b.warm, b.cold} {
-		more, err := measure(n)
+	for _, w := range workloads() {
+		if !slices.Contains(chosen, w.name) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "bench:", w.name)
+		more, err := w.measure(b)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", w.name, err)
 		}
 		rows = append(rows, more...)
 	}
-	fmt.Print(table(rows))
+	fmt.Print(b.heading(), table(rows))
 	if file == "" {
 		return nil
 	}

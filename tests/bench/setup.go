@@ -2,52 +2,89 @@ package main
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/sys/unix"
 
 	"nimi/tests/harness"
 )
 
 // helpers are the C programs.
 //
-//go:embed helpers/*.c
+//go:embed helpers
 var helpers embed.FS
 
-// bench is a scratch directory with the programs in it: nimi, the floors spawn (C) and floor (Go), and stamp.
-type bench struct{ dir string }
+// bench is a scratch directory with the programs in it: nimi, the floors spawn (C) and floor (Go), stamp and service.
+// data is a second one, in memory where there is room, for what runs write.
+type bench struct {
+	dir, data string
+	short     bool
+	subjects  []subject
+	missing   []string
+	// starting is held while a run is started, and for good once a signal has come.
+	starting sync.Mutex
+}
 
-func newBench() (*bench, error) {
+func newBench(short bool) (*bench, error) {
 	root, err := harness.Root()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "nimi-bench-")
-	if err != nil {
+	b := &bench{short: short}
+	if b.dir, err = os.MkdirTemp("", "nimi-bench-"); err != nil {
 		return nil, err
 	}
-	b := &bench{dir}
-	if err := b.compile(root); err != nil {
-		os.RemoveAll(dir)
+	if b.data = b.dir; roomy("/dev/shm") {
+		if b.data, err = os.MkdirTemp("/dev/shm", "nimi-bench-"); err != nil {
+			b.data = b.dir
+		}
+	}
+	if err := b.prepare(); err != nil {
+		b.close()
 		return nil, err
+	}
+	if err := b.compile(root); err != nil {
+		b.close()
+		return nil, err
+	}
+	for _, s := range subjects() {
+		if name, found := s.find(); found {
+			b.subjects = append(b.subjects, s)
+		} else {
+			b.missing = append(b.missing, name)
+		}
 	}
 	return b, nil
 }
 
+// roomy says whether a file system has room for the largest output, 1 GB with prefixes, twice.
+func roomy(dir string) bool {
+	var s unix.Statfs_t
+	return unix.Statfs(dir, &s) == nil && s.Bavail*uint64(s.Bsize) > 4<<30
+}
+
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 
+// pick is the larger number, or the smaller in the short mode.
+func (b *bench) pick(full, short int) int {
+	if b.short {
+		return short
+	}
+	return full
+}
+
 func (b *bench) compile(root string) error {
-	for _, name := range []string{"stamp", "spawn"} {
-		text, err := helpers.ReadFile("helpers/" + name + ".c")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(b.path(name+".c"), text, 0o644); err != nil {
-			return err
-		}
-		if err := command("", nil, "gcc", "-O2", "-static", "-o", b.path(name), b.path(name+".c")); err != nil {
+	if err := os.CopyFS(b.dir, helpers); err != nil {
+		return err
+	}
+	for _, name := range []string{"stamp", "spawn", "service"} {
+		if err := command("", nil, "gcc", "-O2", "-static", "-o", b.path(name), b.path("helpers/"+name+".c")); err != nil {
 			return err
 		}
 	}
@@ -60,23 +97,17 @@ func (b *bench) compile(root string) error {
 	return nil
 }
 
-// launcher builds the launcher of one service and returns its path.
-func (b *bench) launcher(name string, argv []string, logging map[string]any) (string, error) {
-	settings := map[string]any{"restart": map[string]any{"mode": "never"}}
-	if logging != nil {
-		settings["logging"] = logging
+// heading says where the numbers come from.
+func (b *bench) heading() string {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return ""
 	}
-	text, err := json.Marshal(map[string]any{
-		"settings": settings,
-		"services": map[string]any{"web": map[string]any{"process": map[string]any{"argv": argv}}},
-	})
-	if err != nil {
-		return "", err
+	missing := ""
+	if len(b.missing) > 0 {
+		missing = "; not installed: " + strings.Join(b.missing, ", ")
 	}
-	if err := os.WriteFile(b.path(name+".json"), text, 0o644); err != nil {
-		return "", err
-	}
-	return b.path(name), command("", nil, b.path("nimi"), "build", "--config", b.path(name+".json"), "--output", b.path(name))
+	return fmt.Sprintf("Linux %s, %d cores, %s%s.\n\n", unix.ByteSliceToString(u.Release[:]), runtime.NumCPU(), runtime.Version(), missing)
 }
 
 // command runs a command with additions to the environment; its output is in the error.
