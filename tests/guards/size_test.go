@@ -1,0 +1,69 @@
+package guards
+
+import (
+	"maps"
+	"math"
+	"os"
+	"testing"
+
+	h "nimi/tests/harness"
+)
+
+// sizeSlack is by how many bytes a launcher may differ from the committed table before somebody has to look.
+const sizeSlack = 8 << 10
+
+// Hard limits in bytes, whatever the table says: 1.6 MiB for one service and nothing else, 2.6 MiB for all.
+const (
+	mostBase = 16 << 20 / 10
+	mostAll  = 26 << 20 / 10
+)
+
+// features are configurations of one service with one more feature than base each, and one with all.
+func features() []struct {
+	name              string
+	settings, service JSON
+} {
+	files := JSON{"format": "json", "enable": true, "rotate": JSON{"size": 1 << 20}}
+	data := JSON{"configData": JSON{"f": JSON{"text": "x"}}}
+	hook := JSON{"runOnStartup": "/bin/true"}
+	return []struct {
+		name              string
+		settings, service JSON
+	}{
+		{"base", JSON{"logging": JSON{"format": "raw"}}, nil},
+		{"plain logs", JSON{"logging": JSON{"format": "plain"}}, nil},
+		{"json logs", JSON{"logging": JSON{"format": "json"}}, nil},
+		{"log files", JSON{"logging": JSON{"format": "plain", "enable": true}}, nil},
+		{"configData", JSON{"logging": JSON{"format": "raw"}}, data},
+		{"startup hook", JSON{"logging": JSON{"format": "raw"}, "startup": hook}, nil},
+		{"all", JSON{"logging": files, "startup": hook, "configData": JSON{"directory": "/run/data"}}, data},
+	}
+}
+
+func TestSizeByFeature(t *testing.T) {
+	var got []entry
+	for _, f := range features() {
+		service := JSON{"process": JSON{"argv": []string{"/bin/true"}}}
+		maps.Copy(service, f.service)
+		info, err := os.Stat(h.Build(t, JSON{"settings": f.settings, "services": JSON{"web": service}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		most := int64(mostAll)
+		if f.name == "base" {
+			most = mostBase
+		}
+		if info.Size() > most {
+			t.Errorf("%s: got %d bytes, want at most %d: something large is linked in, see go tool nm -size -sort size", f.name, info.Size(), most)
+		}
+		got = append(got, entry{f.name, float64(info.Size())})
+	}
+	want := committed(t, "sizes.txt", "bytes of a stripped launcher of one service, by feature", got)
+	for _, g := range got {
+		t.Logf("%-12s %8.0f bytes, %+7.0f over base", g.name, g.value, g.value-got[0].value)
+		if math.Abs(g.value-want[g.name]) > sizeSlack {
+			t.Errorf("%s: got %.0f bytes, want %.0f ± %d; if the difference (%+.0f) is worth it: go test ./tests/guards -update",
+				g.name, g.value, want[g.name], sizeSlack, g.value-want[g.name])
+		}
+	}
+}
