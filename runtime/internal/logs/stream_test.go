@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"nimi/runtime/spec"
 )
 
 // collected is a taker of lines that keeps them.
@@ -81,5 +83,26 @@ func TestCutDoesNotAllocate(t *testing.T) {
 	s := stream{rest: make([]byte, 0, longest)}
 	if n := testing.AllocsPerRun(100, func() { s.cut(data, nothing{}); s.rest = s.rest[:0] }); n != 0 {
 		t.Errorf("got %v allocations for 100 lines, want 0", n)
+	}
+}
+
+// TestLinesDoNotAllocate goes the whole way of a line in the pump, from the bytes that were read to those that are to be
+// written.
+func TestLinesDoNotAllocate(t *testing.T) {
+	for format, want := range map[string]spec.LogFormat{"plain": spec.LogPlain, "json": spec.LogJSON} {
+		r := newRig(t, spec.Logging{Format: want, Timestamps: true}, "web")
+		log := &r.host.Program.Logging
+		s := &stream{log: log, prefix: r.prefix(0, 0, log), rest: make([]byte, 0, longest)}
+		data := []byte(strings.Repeat(strings.Repeat("x", 99)+"\n", 100) + "rest")
+		pass := func() {
+			r.mark(s)
+			s.cut(data, r)
+			s.rest = s.rest[:0]
+			r.out[0].buf = r.out[0].buf[:0]
+		}
+		pass() // the buffers grow once
+		if n := testing.AllocsPerRun(100, pass); n != 0 {
+			t.Errorf("%s: got %v allocations for 100 lines, want 0", format, n)
+		}
 	}
 }
