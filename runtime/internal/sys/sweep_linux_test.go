@@ -33,7 +33,7 @@ func TestParentOfAProcessWithAnOddName(t *testing.T) {
 // TestSweepReachesDescendants signals this test's own descendants: a shell, and a process that has left its
 // session.
 func TestSweepReachesDescendants(t *testing.T) {
-	c := exec.Command("sh", "-c", "setsid sleep 1000 & echo $!; wait")
+	c := exec.Command("sh", "-c", "setsid sleep 1000 & echo $!; exec sleep 1000")
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
