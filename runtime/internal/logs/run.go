@@ -101,7 +101,7 @@ func (p *pump) line(s *stream, head, tail []byte) {
 		p.dropped[s.unit]++
 		return
 	}
-	if p.dropped[s.unit] > 0 {
+	if len(p.dropped) > 0 && p.dropped[s.unit] > 0 {
 		p.confess(s.unit)
 	}
 	if s.log.Format == spec.LogJSON {

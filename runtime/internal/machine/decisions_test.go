@@ -170,9 +170,43 @@ func TestStopTimeoutKills(t *testing.T) {
 func TestSecondSignalKillsAtOnce(t *testing.T) {
 	s := play(t, one(spec.Restart{Mode: spec.RestartAlways, Factor: 1}))
 	s.tell(Event{Kind: Signalled, Signal: spec.SIGTERM})
-	s.tell(Event{Kind: Signalled, Signal: spec.SIGTERM})
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
 	if last := s.done[len(s.done)-1]; last.Kind != SignalGroup || last.Signal != spec.SIGKILL || s.now != 0 {
 		t.Errorf("got %+v at %v, want KILL to the group at once", last, s.now)
+	}
+}
+
+func TestTheSameSignalTwiceIsOneRequest(t *testing.T) {
+	s := play(t, one(spec.Restart{Mode: spec.RestartAlways, Factor: 1}))
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
+	s.now += echo - 1
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
+	if last := s.done[len(s.done)-1]; last.Signal != spec.SIGTERM {
+		t.Errorf("within %v: got %+v, want no more than the stop signal", echo, last)
+	}
+	s.now++
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
+	if last := s.done[len(s.done)-1]; last.Signal != spec.SIGKILL {
+		t.Errorf("after %v: got %+v, want KILL", echo, last)
+	}
+}
+
+// A stop that a unit has begun is not cut short by the first signal that asks for it.
+func TestFirstSignalDuringAStop(t *testing.T) {
+	p := one(spec.Restart{})
+	p.Services = append(p.Services, p.Services[0])
+	p.Services[1].OnFailure = spec.FailureStop
+	s := play(t, p)
+	s.exits(1, Exit{Code: 3})
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGTERM})
+	for _, a := range s.done {
+		if a.Signal == spec.SIGKILL {
+			t.Fatalf("got %+v, want the stop to go on", a)
+		}
+	}
+	s.exits(0, Exit{})
+	if s.code != 3 {
+		t.Errorf("code: got %d, want 3", s.code)
 	}
 }
 

@@ -41,6 +41,8 @@ type Machine struct {
 	live     int           // units that have not ended
 	code     int           // exit code of the first failure for good; 0 while there is none
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
+	asked    spec.Signal   // the first signal that asked for the end; 0: none has
+	askedAt  time.Duration // when it came
 	killing  bool          // KILL has been sent to everything
 	random   uint64
 	actions  []Action

@@ -17,16 +17,28 @@ func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
 	switch sig {
 	case 0:
 	case spec.SIGTERM, spec.SIGINT, spec.SIGQUIT:
-		switch {
-		case m.phase < stopping:
-			m.stopProgram(now, sig)
-		case !m.killing:
-			m.killAll(now)
-		}
+		m.stopAsked(now, sig)
 	case spec.SIGHUP:
 		m.reload()
 	default:
 		m.forward(sig)
+	}
+}
+
+// echo is how soon after a signal the same one is still the same request: timeout(1) and programs like it signal a
+// process and then its group, and a database must not be killed for that.
+const echo = 100 * time.Millisecond
+
+// stopAsked acts on a signal that asks for the end: the first begins the stop, or finds it begun because of a unit; a
+// second one kills at once.
+func (m *Machine) stopAsked(now time.Duration, sig spec.Signal) {
+	switch {
+	case m.asked == 0:
+		m.asked, m.askedAt = sig, now
+		m.stopProgram(now, sig)
+	case sig == m.asked && now-m.askedAt < echo:
+	case !m.killing:
+		m.killAll(now)
 	}
 }
 
