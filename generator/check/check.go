@@ -3,6 +3,8 @@
 package check
 
 import (
+	"slices"
+
 	"nimi/generator/decode"
 	"nimi/runtime/spec"
 )
@@ -27,7 +29,7 @@ func Config(data []byte) (program *spec.Program, warnings []string, problems []d
 func Resolve(c *decode.Configuration) (*spec.Program, []decode.Problem) {
 	names, problems := newNames(c.Services)
 	g, more := newGraph(names)
-	problems = append(problems, more...)
+	problems = slices.Concat(problems, more, sockets(c.Services), logLines(c.Services))
 
 	order := g.order()
 	if len(order) < len(g.services) {

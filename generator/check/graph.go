@@ -87,6 +87,7 @@ func (g *graph) table(order []int) []spec.Service {
 	for at, i := range order {
 		place[i] = at
 	}
+	g.startNeeded(order)
 	var table []spec.Service
 	for _, i := range order {
 		s := g.services[i].Service
@@ -100,4 +101,16 @@ func (g *graph) table(order []int) []spec.Service {
 		table = append(table, s)
 	}
 	return table
+}
+
+// startNeeded has a service that does not start by itself start after all where one that does depends on it.
+func (g *graph) startNeeded(order []int) {
+	for _, i := range slices.Backward(order) { // dependents first
+		if g.services[i].Manual {
+			continue
+		}
+		for _, e := range g.edges[i] {
+			g.services[e.Service].Manual = false
+		}
+	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// notificationProtocol checks how a service says that it is ready. Nothing listens yet. nixpkgs has it as an
-// object of booleans; before, it was a list.
+// notificationProtocol checks in what ways a service can say that it is ready. To be able to is no reason to wait for it:
+// that is what nimi.ready and nimi.type are for. nixpkgs has it as an object of booleans; before, it was a list.
 func notificationProtocol(v value) {
 	protocols := []string{"systemd", "s6"}
 	if v.json.IsArray() {

@@ -4,13 +4,38 @@ package decode
 // runtime/spec/<option>.go and a method of that name in <option>.go here, and add the line.
 func (s *Service) options(v value) {
 	v.object(fields{
+		// What others look at comes before them: type before schedule, schedule before restart, all of these and sockets
+		// before ready, ready before health and watchdog.
+		{"type", s.typ},
+		{"schedule", s.schedule},
+		{"sockets", s.sockets},
+		{"ready", s.ready},
+		{"health", s.health},
+		{"watchdog", s.watchdog},
+
+		{"autoStart", s.autoStart},
+		{"capabilities", s.capabilities},
+		{"credentials", s.credentials},
 		{"dependsOn", s.dependsOn},
+		{"directories", s.directories},
 		{"environment", s.environment},
+		{"environmentFiles", s.environmentFiles},
+		{"group", s.group},
+		{"hooks", s.hooks},
+		{"limits", s.limits},
 		{"log", s.log},
+		{"nice", s.nice},
+		{"noNewPrivileges", s.noNewPrivileges},
 		{"onFailure", s.onFailure},
 		{"onSuccess", s.onSuccess},
+		{"oomScoreAdjust", s.oomScoreAdjust},
+		{"reload", s.reload},
 		{"restart", s.restart},
+		{"stdin", s.stdin},
 		{"stop", s.stop},
+		{"supplementaryGroups", s.supplementaryGroups},
+		{"umask", s.umask},
+		{"user", s.user},
 		{"workingDirectory", s.workingDirectory},
 	})
 }

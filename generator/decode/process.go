@@ -1,13 +1,12 @@
 package decode
 
-// process reads services.<name>.process, nixpkgs' own options. Those that only lead to argv are ignored, and so
-// is reloadCommand, which nixpkgs derives from reloadSignal.
+// process reads services.<name>.process, nixpkgs' own options. Those that only lead to argv are ignored.
 func (s *Service) process(v value) {
 	v.open(fields{
 		{"argv", s.argv},
 		{"environment", s.environment},
-		{"reloadSignal", func(v value) { v.signal(&s.ReloadSignal) }},
-		{"reloadCommand", func(v value) { v.text(new(string)) }},
+		{"reloadSignal", func(v value) { v.signal(&s.Reload.Signal) }},
+		{"reloadCommand", s.reloadCommand},
 		{"flags", ignore},
 		{"flagFormat", ignore},
 	})

@@ -8,6 +8,8 @@ type Service struct {
 	spec.Service
 	// Group is a service that has sub-services and no process of its own.
 	Group bool
+	// Typed tells that nimi.type is set.
+	Typed bool
 	// Parent is the service whose sub-service this is. Nil: none.
 	Parent *Service
 	// At is the JSON path of the service.

@@ -12,5 +12,6 @@ func (s *Service) stop(v value) {
 	v.object(fields{
 		{"signal", func(v value) { v.signal(&s.Stop.Signal) }},
 		{"timeout", func(v value) { v.duration(&s.Stop.Timeout) }},
+		{"argv", func(v value) { s.Stop.Argv = v.argv() }},
 	})
 }

@@ -119,6 +119,10 @@ func assign(v reflect.Value, e ast.Expr, info *types.Info) error {
 	if val := info.Types[e].Value; val != nil {
 		return assignConstant(v, val)
 	}
+	if info.Types[e].IsNil() {
+		v.SetZero()
+		return nil
+	}
 	lit, ok := e.(*ast.CompositeLit)
 	if !ok {
 		return fmt.Errorf("%T is neither a constant nor a composite literal", e)

@@ -68,6 +68,9 @@ func plain(s string) piece {
 // slice writes scalars on one line where they fit, and everything else one element a line. Elements of
 // several lines each are numbered, because other parts of the table refer to them by index.
 func slice(v reflect.Value, at string, how form) (piece, error) {
+	if v.IsNil() {
+		return plain("nil"), nil
+	}
 	head, err := typeName(v.Type(), at, how)
 	if err != nil {
 		return piece{}, err

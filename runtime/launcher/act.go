@@ -3,29 +3,64 @@ package launcher
 import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 // do carries out one action of the machine.
 func (l *loop) do(a machine.Action) {
 	switch a.Kind {
 	case machine.Start:
-		l.start(a.Unit)
+		l.start(a.Unit, a.Role, a.Index)
 	case machine.SignalMain:
 		if u := &l.units[a.Unit]; u.alive {
 			sys.Kill(u.pid, sys.ToSystem(a.Signal))
 		}
 	case machine.SignalGroup:
-		if u := &l.units[a.Unit]; u.alive || u.draining {
-			sys.KillGroup(u.pid, sys.ToSystem(a.Signal))
+		l.signalGroup(a.Unit, a.Role, a.Signal)
+	case machine.Probe:
+		s := l.unit(a.Unit)
+		p := &s.Ready.Probe
+		if a.Role == machine.RoleHealth {
+			p = &s.Health
 		}
+		l.host.Probe(a.Unit, p)
+	case machine.CancelProbe:
+		l.host.CancelProbe(a.Unit)
+	case machine.Arm:
+		l.host.Arm(a.Unit)
+	case machine.Announce:
+		l.manager.announce(a.State)
+	case machine.Suspend:
+		l.suspend()
 	case machine.Sweep:
 		l.sweeping = a.Signal
 		if l.reap() {
 			sys.Sweep(sys.ToSystem(a.Signal))
 		}
 	case machine.Say:
-		l.host.Say(l.text(&a.Report))
+		text := l.text(&a.Report)
+		l.host.Say(text)
+		l.manager.status(text)
 	case machine.Quit:
 		l.over, l.code = true, a.Code
+	}
+}
+
+// signalGroup sends a signal to the group of a unit's process.
+func (l *loop) signalGroup(unit int, r machine.Role, s spec.Signal) {
+	sig := sys.ToSystem(s)
+	if r != machine.RoleMain {
+		if pid := l.helpers[slotOf(unit, r)]; pid != 0 {
+			sys.KillGroup(pid, sig)
+		}
+		return
+	}
+	u := &l.units[unit]
+	if !u.alive && !u.draining {
+		return
+	}
+	sys.KillGroup(u.group, sig)
+	if u.pid != u.group && u.alive { // it has named another main process, with a group of its own
+		sys.KillGroup(sys.GroupOf(u.pid), sig)
 	}
 }

@@ -1,21 +1,23 @@
 package launcher
 
 import (
+	"strconv"
 	"strings"
 
+	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
 )
 
-// inherited returns the launcher's environment without what was meant for the launcher alone: a service that
-// wrote to its manager's notification socket, or took over its sockets, would speak in the launcher's name
-// (sd_notify(3), sd_listen_fds(3)).
+// inherited returns the launcher's environment without what was meant for the launcher alone: a service that wrote to its
+// manager's notification socket, or took over its sockets, would speak in the launcher's name (sd_notify(3),
+// sd_listen_fds(3)), and the launcher's credentials are those of all services together.
 func inherited() []string {
 	var env []string
 	for _, v := range sys.Environ() {
 		name, _, _ := strings.Cut(v, "=")
 		switch name {
-		case "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES":
+		case "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY":
 		default:
 			env = append(env, v)
 		}
@@ -23,9 +25,10 @@ func inherited() []string {
 	return env
 }
 
-// environ returns a service's environment: what is inherited, with the service's own changes. The slice is
-// valid until the next call.
-func (l *loop) environ(s *spec.Service) []string {
+// environ returns the environment of a process: what is inherited, with the service's own changes. The slice is valid
+// until the next call.
+func (l *loop) environ(unit int, r machine.Role) []string {
+	s := l.unit(unit)
 	env := l.scratch[:0]
 	for _, v := range l.environment {
 		name, _, _ := strings.Cut(v, "=")
@@ -38,8 +41,43 @@ func (l *loop) environ(s *spec.Service) []string {
 			env = append(env, v.Name+"="+v.Value)
 		}
 	}
+	if r != machine.RoleMain {
+		env = l.aboutMain(env, unit, r)
+	}
 	l.scratch = env
 	return env
+}
+
+// aboutMain adds what a command beside the main process may want to know of it, as systemd.exec(5) has it: which it is,
+// or, after its end, how it ended.
+func (l *loop) aboutMain(env []string, unit int, r machine.Role) []string {
+	if pid := l.main(unit); pid != 0 {
+		return append(env, "MAINPID="+strconv.Itoa(pid))
+	}
+	if r != machine.RolePostStop {
+		return env
+	}
+	switch e := l.units[unit].exit; {
+	case e.Unstarted:
+		return append(env, "SERVICE_RESULT=resources")
+	case e.Signal != 0:
+		return append(env, "SERVICE_RESULT=signal", "EXIT_CODE=killed", "EXIT_STATUS="+name(spec.Signal(e.Signal)))
+	case e.Code != 0:
+		return append(env, "SERVICE_RESULT=exit-code", "EXIT_CODE=exited", "EXIT_STATUS="+strconv.Itoa(e.Code))
+	}
+	return append(env, "SERVICE_RESULT=success", "EXIT_CODE=exited", "EXIT_STATUS=0")
+}
+
+// withMainPid replaces the arguments that stand for the main process.
+func withMainPid(argv []string, pid int) []string {
+	out := make([]string, len(argv))
+	for i, a := range argv {
+		if a == "$MAINPID" || a == "${MAINPID}" {
+			a = strconv.Itoa(pid)
+		}
+		out[i] = a
+	}
+	return out
 }
 
 // changed tells whether sorted changes has name.

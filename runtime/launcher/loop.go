@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"errors"
 	"time"
 
 	"nimi/runtime/internal/feature"
@@ -9,26 +10,32 @@ import (
 	"nimi/runtime/spec"
 )
 
-// signalled is the poller's token for a signal; those from 0 up are units whose main process has ended.
+// signalled is the poller's token for a signal; all others are descriptors that features watch.
 const signalled = -1
 
-// loop is the whole state of a running launcher. Only the goroutine of run touches it.
+// loop is the whole state of a running launcher. Only the goroutine of run touches it, mail apart.
 type loop struct {
 	program *spec.Program
 	host    feature.Host
 	hook    spec.Service // the startup hook in the shape of a service
 	machine *machine.Machine
 	poller  *sys.Poller
+	spawner *sys.Spawner
+	watches map[int]func() // by descriptor
+	mail    mail
+	manager manager
 	begin   time.Time
 	printer printer
-	null    int // /dev/null, the standard input of services
+	null    int // /dev/null: the standard input of services, and the output of probes
 
 	units    []process
-	pids     map[int]int // main process → unit
-	draining int         // units whose group outlives its main process
+	helpers  map[slot]int    // processes beside the main ones, by what they are
+	pids     map[int]purpose // all of them
+	unreaped bool            // more may have ended than have been reaped
+	draining int             // units whose group outlives its main process
 
 	environment []string // what services inherit
-	scratch     []string // the environment of the unit that is being started
+	scratch     []string // the environment of the process that is being started
 
 	events   []machine.Event // that have happened and have not been told to the machine
 	orphans  bool            // orphans of the services come here
@@ -40,29 +47,53 @@ type loop struct {
 
 // process is what the loop knows of a unit.
 type process struct {
-	pid      int // of the main process, and of its group; 0 before the first start
-	handle   int // see sys.Process
+	pid      int // of the main process; 0 before the first start
+	group    int // that of the main process, as the launcher made it
 	alive    bool
 	draining bool
-	problem  error // why the last start failed
+	exit     machine.Exit // of the last main process
+	problem  error        // why the last start failed
+}
+
+// slot is what a process beside the main one is to its unit: machine.Role says which can be there at once.
+type slot struct {
+	unit int
+	kind machine.Role // the first role of its kind
+}
+
+// purpose is whose process it is, and what for.
+type purpose struct {
+	unit int
+	role machine.Role
 }
 
 func newLoop(p *spec.Program) (*loop, error) {
-	l := &loop{program: p, begin: time.Now(), pids: map[int]int{}, environment: inherited(), printer: printer{name: p.Name}}
-	l.host = feature.Host{Program: p, Unit: l.unit, Say: l.printer.say}
+	l := &loop{
+		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]func(){},
+		environment: inherited(), printer: printer{name: p.Name},
+	}
+	l.host = feature.Host{
+		Program: p, Unit: l.unit, Say: l.printer.say, Tell: l.tell, Post: l.mail.post,
+		Watch: l.watch, Unwatch: l.unwatch, Main: l.main, SetMain: l.setMain, Now: l.now,
+	}
 	l.orphans = sys.Prepare()
 	l.hook = spec.Service{Name: hookName, Path: hookName, Argv: p.Startup, Logging: p.Logging}
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
+	l.host.Status = l.machine.Status
+	l.manager = newManager()
 	var err error
 	if l.poller, err = sys.NewPoller(); err != nil {
-		return l, err
+		return l, errors.New("cannot wait for events: " + err.Error())
 	}
 	if err := sys.WatchSignals(l.poller, signalled); err != nil {
-		return l, err
+		return l, errors.New("cannot receive signals: " + err.Error())
 	}
-	l.null, err = sys.Null()
-	return l, err
+	if l.null, err = sys.Null(); err != nil {
+		return l, errors.New("cannot open /dev/null: " + err.Error())
+	}
+	l.spawner = sys.NewSpawner(l.null)
+	return l, nil
 }
 
 func (l *loop) attach(features []feature.Feature) error {
@@ -77,12 +108,15 @@ func (l *loop) attach(features []feature.Feature) error {
 // run is the event loop. It returns when the machine has said so.
 func (l *loop) run() error {
 	l.tell(machine.Event{Kind: machine.Begin})
-	for l.work(); !l.over; l.work() {
+	l.work()
+	sys.ReserveThreads() // not before the first services have started, which need not wait for it
+	for ; !l.over; l.work() {
 		tokens, err := l.poller.Wait(l.timeout())
 		if err != nil {
-			return err
+			return errors.New("cannot wait for events: " + err.Error())
 		}
 		l.receive(tokens)
+		l.manager.ping(l.now())
 		l.tell(machine.Event{Kind: machine.Tick})
 	}
 	return nil
@@ -93,7 +127,12 @@ func (l *loop) now() time.Duration { return time.Since(l.begin) }
 // timeout is how long the loop may wait; negative for ever.
 func (l *loop) timeout() time.Duration {
 	at, any := l.machine.Deadline()
+	if ping, needed := l.manager.deadline(); needed && (!any || ping < at) {
+		at, any = ping, true
+	}
 	switch {
+	case l.unreaped:
+		at = 0
 	case any:
 		at = max(0, at-l.now())
 	case l.rested:
@@ -110,16 +149,13 @@ func (l *loop) timeout() time.Duration {
 	return at
 }
 
-// receive turns what the poller has seen into events. Signals come first: a service that ended because the
-// whole system was asked to end has not failed.
+// receive turns what the poller has seen into events. Signals come first: a service that ended because the whole system
+// was asked to end has not failed.
 func (l *loop) receive(tokens []int) {
 	var set sys.Set
-	reap := false
 	for _, t := range tokens {
 		if t == signalled {
 			set = sys.TakeSignals()
-		} else {
-			reap = true
 		}
 	}
 	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
@@ -127,14 +163,13 @@ func (l *loop) receive(tokens []int) {
 			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
 		}
 	}
-	if reap || set.Has(sys.Child) || l.draining > 0 {
+	if set.Has(sys.Child) || l.draining > 0 || l.unreaped {
 		l.reap()
 	}
+	l.mail.open()
 	for _, t := range tokens {
-		// A process that has ended but cannot be reaped is being traced (ptrace(2)); SIGCHLD tells when it
-		// can. Until then its handle would keep the loop awake.
-		if t != signalled && l.units[t].alive {
-			l.poller.Remove(l.units[t].handle)
+		if f := l.watches[t]; f != nil { // else one before it has ended the watch
+			f()
 		}
 	}
 }
@@ -149,4 +184,35 @@ func (l *loop) work() {
 		}
 	}
 	l.events = l.events[:0]
+	for _, f := range l.host.Changed {
+		f()
+	}
+}
+
+// watch has f called when the descriptor is ready; see feature.Host.
+func (l *loop) watch(fd int, write bool, f func()) error {
+	add := l.poller.Add
+	if write {
+		add = l.poller.AddWrite
+	}
+	if err := add(fd, fd); err != nil {
+		return err
+	}
+	l.watches[fd] = f
+	return nil
+}
+
+func (l *loop) unwatch(fd int) {
+	if l.watches[fd] != nil {
+		delete(l.watches, fd)
+		l.poller.Remove(fd)
+	}
+}
+
+// suspend stops the launcher until it is told to go on. Time stands still for the machine meanwhile.
+func (l *loop) suspend() {
+	before := time.Now()
+	sys.Suspend()
+	l.begin = l.begin.Add(time.Since(before))
+	l.tell(machine.Event{Kind: machine.Resumed})
 }

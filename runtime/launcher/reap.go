@@ -6,28 +6,38 @@ import (
 	"nimi/runtime/spec"
 )
 
-// reap takes every child that has ended: main processes, of which the machine is told, and orphans, which
-// just go. It is the only place where children are waited for. It returns whether any child is left, ended or
-// not.
+// reapAtOnce is how many children are taken before the loop looks at anything else: on a machine with many processors,
+// orphans can come as fast as they are taken.
+const reapAtOnce = 4096
+
+// reap takes the children that have ended: those that have a purpose, of which the machine is told, and orphans, which
+// just go. It is the only place where children are waited for. It returns whether any child is left, ended or not.
 func (l *loop) reap() (children bool) {
 	ended := len(l.events)
 	reaped := 0
-	for {
+	for l.unreaped = false; ; {
+		if reaped == reapAtOnce {
+			l.unreaped, children = true, true
+			break
+		}
 		pid, status, left := sys.Reap()
 		if pid == 0 {
 			children = left
 			break
 		}
 		reaped++
-		if unit, ok := l.pids[pid]; ok {
-			l.exited(unit, status)
+		if p, ok := l.pids[pid]; ok {
+			l.exited(pid, p, status)
 		}
 	}
 	// Only now, with every zombie gone, does the kernel tell whether a group has anybody left.
 	for i := ended; i < len(l.events); i++ {
 		e := &l.events[i]
+		if e.Kind != machine.Exited || e.Role != machine.RoleMain {
+			continue
+		}
 		u := &l.units[e.Unit]
-		e.GroupEmpty = sys.GroupEmpty(u.pid)
+		e.GroupEmpty = sys.GroupEmpty(u.group)
 		if !e.GroupEmpty {
 			u.draining = true
 			l.draining++
@@ -46,24 +56,33 @@ func (l *loop) reap() (children bool) {
 	return children
 }
 
-// exited notes the end of a main process.
-func (l *loop) exited(unit int, s sys.Status) {
-	u := &l.units[unit]
-	delete(l.pids, u.pid)
-	u.alive = false
-	if u.handle >= 0 {
-		sys.Close(u.handle)
-		u.handle = -1
+// exited notes the end of a process.
+func (l *loop) exited(pid int, p purpose, s sys.Status) {
+	delete(l.pids, pid)
+	if p.role == machine.RoleMain && l.host.Successor != nil {
+		if next := l.host.Successor(p.unit); next != 0 {
+			l.setMain(p.unit, next)
+		}
+		if l.units[p.unit].pid != pid { // another leads the unit now
+			return
+		}
 	}
 	exit := machine.Exit{Code: s.Code, Signal: int(sys.FromSystem(s.Signal))}
-	l.tell(machine.Event{Kind: machine.Exited, Unit: unit, Exit: exit})
+	if p.role == machine.RoleMain {
+		u := &l.units[p.unit]
+		u.alive, u.exit = false, exit
+	}
+	for _, f := range l.host.Ended {
+		f(p.unit, p.role)
+	}
+	l.tell(machine.Event{Kind: machine.Exited, Unit: p.unit, Role: p.role, Exit: exit})
 }
 
 // checkGroups tells the machine of groups that have outlived their main process and are empty now.
 func (l *loop) checkGroups() {
 	for i := range l.units {
 		u := &l.units[i]
-		if u.draining && sys.GroupEmpty(u.pid) {
+		if u.draining && sys.GroupEmpty(u.group) {
 			u.draining = false
 			l.draining--
 			l.tell(machine.Event{Kind: machine.GroupEmpty, Unit: i})

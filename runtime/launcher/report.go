@@ -34,7 +34,16 @@ func (l *loop) text(r *machine.Report) string {
 		}
 		return text
 	case machine.ReportKilled:
+		if r.Role != machine.RoleMain {
+			unit += "its " + command(r.Role) + " "
+		}
 		return unit + "has not ended " + duration(r.Delay) + " after " + name(r.Signal) + ": killed"
+	case machine.ReportUnwell:
+		return unit + unwell(r) + ": stopping it"
+	case machine.ReportCommand:
+		return unit + "its " + command(r.Role) + " " + l.exit(r.Unit, r.Exit)
+	case machine.ReportMissed:
+		return unit + "due again, but still at it: this run is left out"
 	default: // machine.ReportSkipped
 		return unit + "not started, as " + l.unit(r.Dependency).Name + " has ended without becoming what it waits for"
 	}
@@ -42,14 +51,71 @@ func (l *loop) text(r *machine.Report) string {
 
 // ending says how a run has ended.
 func (l *loop) ending(r *machine.Report) string {
-	e := r.Exit
 	switch {
-	case e.Unstarted && l.units[r.Unit].problem != nil:
-		return "cannot start: " + l.units[r.Unit].problem.Error()
-	case e.Signal != 0:
-		return "ended by signal " + strconv.Itoa(e.Signal) + " (" + name(spec.Signal(e.Signal)) + ") after " + duration(r.Ran)
+	case r.Cause == machine.CausePreStart:
+		return "its " + command(machine.RolePreStart) + " " + l.exit(r.Unit, r.Exit)
+	case r.Exit.Unstarted:
+		return l.exit(r.Unit, r.Exit)
+	case r.Cause == machine.CauseEarly:
+		return "ended before it was ready, after " + duration(r.Ran)
 	}
-	return "exited with code " + strconv.Itoa(e.Code) + " after " + duration(r.Ran)
+	return l.exit(r.Unit, r.Exit) + " after " + duration(r.Ran)
+}
+
+// exit says how a process of a unit has ended.
+func (l *loop) exit(unit int, e machine.Exit) string {
+	switch {
+	case e.Unstarted && l.units[unit].problem != nil:
+		return "cannot start: " + l.units[unit].problem.Error()
+	case e.Signal != 0:
+		return "ended by signal " + strconv.Itoa(e.Signal) + " (" + name(spec.Signal(e.Signal)) + ")"
+	}
+	return "exited with code " + strconv.Itoa(e.Code)
+}
+
+// unwell says why a unit is stopped.
+func unwell(r *machine.Report) string {
+	text := ""
+	switch r.Cause {
+	case machine.CauseStartTimeout:
+		return "not ready " + duration(r.Delay) + " after its start"
+	case machine.CauseWatchdog:
+		return "silent for " + duration(r.Delay) + ", the time of its watchdog"
+	case machine.CauseNotReady:
+		text = "not ready"
+	case machine.CauseUnhealthy:
+		text = "not healthy"
+	}
+	switch {
+	case r.Text != "":
+		text += " (" + r.Text + ")"
+	case r.Exit.Unstarted:
+		text += " (the probe cannot be started)"
+	case r.Exit.Signal != 0:
+		text += " (the probe was ended by signal " + name(spec.Signal(r.Exit.Signal)) + ")"
+	case r.Exit.Code != 0:
+		text += " (the probe exited with code " + strconv.Itoa(r.Exit.Code) + ")"
+	}
+	return text
+}
+
+// command is what a command beside the main process is called.
+func command(r machine.Role) string {
+	switch r {
+	case machine.RolePreStart:
+		return "preStart hook"
+	case machine.RolePostStart:
+		return "postStart hook"
+	case machine.RolePreStop:
+		return "preStop hook"
+	case machine.RoleStop:
+		return "stop command"
+	case machine.RolePostStop:
+		return "postStop hook"
+	case machine.RoleReload:
+		return "reload command"
+	}
+	return "probe"
 }
 
 // name is a signal's name as kill(1) has it, or its number.

@@ -1,8 +1,7 @@
 package launcher
 
 import (
-	"errors"
-
+	"nimi/runtime/internal/feature"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -28,66 +27,138 @@ func (l *loop) unit(i int) *spec.Service {
 	return &l.program.Services[i]
 }
 
-// start makes the main process of a unit, and tells the machine whether that worked.
-func (l *loop) start(i int) {
-	u := &l.units[i]
-	p, err := l.spawn(i)
+// main returns the pid of a unit's main process; 0: it has none.
+func (l *loop) main(i int) int {
+	if u := &l.units[i]; u.alive {
+		return u.pid
+	}
+	return 0
+}
+
+// start makes a process of a unit, and tells the machine whether that worked.
+func (l *loop) start(unit int, role machine.Role, index int) {
+	s := l.unit(unit)
+	r := feature.Run{Unit: unit, Service: s, Role: role, Command: &sys.Command{
+		Argv: l.argv(unit, role, index), Env: l.environ(unit, role), Directory: s.WorkingDirectory,
+		Stdin: l.null, Stdout: 1, Stderr: 2,
+	}}
+	if role.Silent() {
+		r.Command.Stdout, r.Command.Stderr = l.null, l.null
+	}
+	pid, err := l.spawn(&r)
+	if err == nil {
+		l.note(pid, purpose{unit, role})
+	}
 	for _, f := range l.host.AfterStart {
-		f(i)
+		f(&r, err == nil)
 	}
 	if err != nil {
-		u.problem = err
+		if l.units[unit].problem = err; role == machine.RoleMain {
+			l.units[unit].exit = machine.Exit{Unstarted: true}
+		} else {
+			delete(l.helpers, slotOf(unit, role))
+		}
 		code := codeNotExecutable
 		if sys.NotFound(err) {
 			code = codeNotFound
 		}
-		l.tell(machine.Event{Kind: machine.StartFailed, Unit: i, Exit: machine.Exit{Code: code, Unstarted: true}})
+		l.tell(machine.Event{Kind: machine.StartFailed, Unit: unit, Role: role, Exit: machine.Exit{Code: code, Unstarted: true}})
 		return
 	}
+	l.tell(machine.Event{Kind: machine.Started, Unit: unit, Role: role})
+}
+
+// note keeps books of a new process.
+func (l *loop) note(pid int, p purpose) {
+	l.pids[pid] = p
+	if p.role != machine.RoleMain {
+		at := slotOf(p.unit, p.role)
+		delete(l.pids, l.helpers[at]) // one that even KILL does not end
+		l.helpers[at] = pid
+		return
+	}
+	u := &l.units[p.unit]
 	if u.draining { // what is left of the last run cannot be killed
 		l.draining--
 	}
-	*u = process{pid: p.Pid, handle: p.Handle, alive: true}
-	l.pids[p.Pid] = i
-	if p.Handle >= 0 && l.poller.Add(p.Handle, i) != nil { // no memory for it: SIGCHLD tells as well
-		sys.Close(p.Handle)
-		u.handle = -1
-	}
-	l.tell(machine.Event{Kind: machine.Started, Unit: i})
+	*u = process{pid: pid, group: pid, alive: true}
 }
 
-func (l *loop) spawn(i int) (sys.Process, error) {
-	s := l.unit(i)
-	c := sys.Command{Argv: s.Argv, Env: l.environ(s), Directory: s.WorkingDirectory, Stdin: l.null, Stdout: 1, Stderr: 2}
-	if dir := c.Directory; dir != "" {
-		if info, err := sys.Stat(dir); err != nil {
-			return sys.Process{}, errors.New("workingDirectory: " + dir + ": " + err.Error())
-		} else if !info.Directory {
-			return sys.Process{}, errors.New("workingDirectory: " + dir + ": not a directory")
-		}
+// setMain makes another process the main process of a unit; see feature.Host.
+func (l *loop) setMain(unit, pid int) {
+	u := &l.units[unit]
+	if !u.alive || pid == u.pid {
+		return
 	}
-	for _, f := range l.host.BeforeStart {
-		if err := f(i, &c); err != nil {
-			return sys.Process{}, err
+	delete(l.pids, u.pid)
+	u.pid = pid
+	l.pids[pid] = purpose{unit, machine.RoleMain}
+}
+
+// slotOf returns where a process of a role is kept.
+func slotOf(unit int, r machine.Role) slot {
+	switch {
+	case r >= machine.RoleReady:
+		return slot{unit, machine.RoleReady}
+	case r == machine.RoleReload:
+		return slot{unit, machine.RoleReload}
+	}
+	return slot{unit, machine.RolePreStart}
+}
+
+// argv returns the command of a role. In those that are about a running service, its main process may be named as
+// systemd has it.
+func (l *loop) argv(unit int, r machine.Role, index int) []string {
+	s := l.unit(unit)
+	switch r {
+	case machine.RolePreStart:
+		return s.Hooks.PreStart[index]
+	case machine.RolePostStart:
+		return s.Hooks.PostStart[index]
+	case machine.RolePreStop:
+		return s.Hooks.PreStop[index]
+	case machine.RoleStop:
+		return withMainPid(s.Stop.Argv, l.main(unit))
+	case machine.RolePostStop:
+		return s.Hooks.PostStop[index]
+	case machine.RoleReload:
+		return withMainPid(s.Reload.Argv, l.main(unit))
+	case machine.RoleReady:
+		return s.Ready.Probe.Exec
+	case machine.RoleHealth:
+		return s.Health.Exec
+	}
+	return s.Argv
+}
+
+// spawn has the features prepare the command, and executes it.
+func (l *loop) spawn(r *feature.Run) (pid int, err error) {
+	c := r.Command
+	for _, list := range [...][]func(*feature.Run) error{l.host.Identify, l.host.BeforeStart} {
+		for _, f := range list {
+			if err := f(r); err != nil {
+				return 0, err
+			}
 		}
 	}
 	path := c.Getenv("PATH")
 	if path == "" {
 		path = defaultPath
 	}
-	var err error
-	if c.Path, err = sys.Find(s.Argv[0], path); err != nil {
-		return sys.Process{}, &programError{s.Argv[0], "in " + path, err}
+	if c.Path, err = sys.Find(c.Argv[0], path); err != nil {
+		return 0, &programError{c.Argv[0], "in " + path, err}
 	}
-	p, err := sys.Spawn(&c)
-	if err == nil {
-		return p, nil
+	if pid, err = l.spawner.Spawn(c); err == nil {
+		return pid, nil
+	}
+	if _, early := err.(*sys.StepError); early {
+		return 0, err
 	}
 	e := &programError{program: c.Path, err: err}
 	if _, missing := sys.Stat(c.Path); sys.NotFound(err) && missing == nil {
 		e.where = "the interpreter that it names"
 	}
-	return sys.Process{}, e
+	return 0, e
 }
 
 // programError is a failure to find or execute a program.

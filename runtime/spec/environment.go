@@ -7,3 +7,10 @@ type Variable struct {
 	// Unset removes the variable instead.
 	Unset bool
 }
+
+// EnvironmentFile is read before each start (nimi.environmentFiles). What it says goes over everything else.
+type EnvironmentFile struct {
+	Path string
+	// Optional: the file may be missing.
+	Optional bool
+}

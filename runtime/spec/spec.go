@@ -13,6 +13,8 @@
 //     nothing at start.
 package spec
 
+import "time"
+
 // Program is everything that one launcher knows.
 type Program struct {
 	// Name is the launcher's own name (settings.binName), which it puts before its own messages.
@@ -46,12 +48,45 @@ type Service struct {
 	Argv []string
 	// Environment is laid over the launcher's own environment, sorted by name.
 	Environment []Variable
+	// EnvironmentFiles are read before each start.
+	EnvironmentFiles []EnvironmentFile `feature:"environmentfiles"`
 	// WorkingDirectory is where the service starts. Empty: where the launcher was started.
 	WorkingDirectory string
+	// Stdin is the absolute path of the file that becomes standard input. Empty: /dev/null.
+	Stdin string `feature:"stdin"`
+	// Identity is who the service runs as.
+	Identity Identity
+	// Limits are its resource limits, sorted by resource.
+	Limits []Limit `feature:"limits"`
+	// Nice is its scheduling priority (nice(2)).
+	Nice Int `feature:"limits"`
+	// OOMScoreAdjust is how readily the kernel kills it when memory runs out (proc_pid_oom_score_adj(5)).
+	OOMScoreAdjust Int `feature:"limits"`
+	// Directories are made before each start.
+	Directories []Directory `feature:"directories"`
+	// Credentials are copied before each start, sorted by ID.
+	Credentials []Credential `feature:"credentials"`
 	// ConfigData are the files that the service finds below $XDG_CONFIG_HOME, sorted by path.
 	ConfigData []ConfigFile `feature:"configdata"`
+	// Sockets are bound before anything starts, sorted by name.
+	Sockets []Socket `feature:"sockets"`
+
+	// Manual: not started by itself (nimi.autoStart = false, and nothing that starts depends on it).
+	Manual bool
+	// Type says whether it is to run on.
+	Type Type
 	// DependsOn are the services that come first.
 	DependsOn []Dependency
+	// Ready says how it is known that it can be used.
+	Ready Ready
+	// Health is asked while it is ready. At its failure threshold the service is stopped, and has failed.
+	Health Probe
+	// Watchdog is how long it may be silent while it is ready (WATCHDOG=1 in sd_notify(3)). 0: for ever.
+	Watchdog time.Duration `feature:"notify"`
+	// Schedule says when it runs. Zero: at once.
+	Schedule Schedule
+	// Hooks are commands around its main process.
+	Hooks Hooks
 	// Restart says what follows when the service ends without having been asked to.
 	Restart Restart
 	// OnFailure says what a failure for good means for the program.
@@ -60,9 +95,8 @@ type Service struct {
 	OnSuccess OnSuccess
 	// Stop says how the service is asked to end.
 	Stop Stop
+	// Reload says how it is told to read its configuration again.
+	Reload Reload
 	// Logging says where its output goes.
 	Logging Logging
-	// ReloadSignal is sent to the main process when the launcher is told to reload. 0: the service cannot
-	// reload.
-	ReloadSignal Signal
 }

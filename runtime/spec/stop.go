@@ -6,6 +6,9 @@ import "time"
 type Stop struct {
 	// Signal is sent to the whole process group.
 	Signal Signal
-	// Timeout passes before what is left of the group is killed.
+	// Timeout passes before what is left of the group is killed. It counts from the beginning of the preStop hook, or
+	// of Argv or Signal where there is none; the postStop hook has as long again.
 	Timeout time.Duration
+	// Argv is a command that is run first. Signal follows once it has ended, if the service then still runs.
+	Argv []string
 }

@@ -14,6 +14,15 @@ func TestMain(m *testing.M) {
 	if os.Getenv(nastyVariable) != "" {
 		execNastily()
 	}
+	if os.Getenv(noProcessesVariable) != "" {
+		execWithoutProcesses()
+	}
+	if what := os.Getenv(peerVariable); what != "" {
+		bePeer(what)
+	}
+	if what := os.Getenv(activatedVariable); what != "" {
+		beActivated(what)
+	}
 	h.Main(m)
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // reporter is a service that prints the signals that it receives, and ends on TERM.
-const reporter = "for s in HUP USR1 USR2 WINCH ALRM; do trap \"echo $s\" $s; done; trap 'exit 0' TERM; echo up; while :; do sleep 0.02; done"
+const reporter = "for s in HUP USR1 USR2 WINCH ALRM ABRT; do trap \"echo $s\" $s; done; trap 'exit 0' TERM; echo up; while :; do sleep 0.02; done"
 
 // Signals that mean nothing to the launcher are forwarded to every service, once.
 func TestSignalsForwarded(t *testing.T) {
@@ -20,7 +20,7 @@ func TestSignalsForwarded(t *testing.T) {
 	for _, c := range []struct {
 		signal syscall.Signal
 		name   string
-	}{{syscall.SIGUSR1, "USR1"}, {syscall.SIGUSR2, "USR2"}, {syscall.SIGWINCH, "WINCH"}, {syscall.SIGALRM, "ALRM"}} {
+	}{{syscall.SIGUSR1, "USR1"}, {syscall.SIGUSR2, "USR2"}, {syscall.SIGWINCH, "WINCH"}, {syscall.SIGALRM, "ALRM"}, {syscall.SIGABRT, "ABRT"}} {
 		r.Signal(c.signal)
 		for _, s := range []string{"a", "b"} {
 			r.UntilLine(s, c.name)
@@ -29,7 +29,7 @@ func TestSignalsForwarded(t *testing.T) {
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
 	for _, s := range []string{"a", "b"} {
-		if got, want := len(r.Stdout.Of(s)), 5; got != want {
+		if got, want := len(r.Stdout.Of(s)), 6; got != want {
 			t.Errorf("%s: got lines %q, want %d", s, r.Stdout.Of(s), want)
 		}
 	}

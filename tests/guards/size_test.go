@@ -26,17 +26,31 @@ func features() []struct {
 	files := JSON{"format": "json", "enable": true, "rotate": JSON{"size": 1 << 20}}
 	data := JSON{"configData": JSON{"f": JSON{"text": "x"}}}
 	hook := JSON{"runOnStartup": "/bin/true"}
+	raw := JSON{"logging": JSON{"format": "raw"}}
 	return []struct {
 		name              string
 		settings, service JSON
 	}{
-		{"base", JSON{"logging": JSON{"format": "raw"}}, nil},
+		{"base", raw, nil},
 		{"plain logs", JSON{"logging": JSON{"format": "plain"}}, nil},
 		{"json logs", JSON{"logging": JSON{"format": "json"}}, nil},
 		{"log files", JSON{"logging": JSON{"format": "plain", "enable": true}}, nil},
-		{"configData", JSON{"logging": JSON{"format": "raw"}}, data},
+		{"configData", raw, data},
 		{"startup hook", JSON{"logging": JSON{"format": "raw"}, "startup": hook}, nil},
-		{"all", JSON{"logging": files, "startup": hook, "configData": JSON{"directory": "/run/data"}}, data},
+		{"probe", raw, JSON{"nimi": JSON{"ready": JSON{"tcp": ":80"}}}},
+		{"notify", raw, JSON{"nimi": JSON{"ready": JSON{"notify": true}}}},
+		{"log line", JSON{"logging": JSON{"format": "plain"}}, JSON{"nimi": JSON{"ready": JSON{"logLine": "ready"}}}},
+		{"identity", raw, JSON{"nimi": JSON{"user": "web"}}},
+		{"limits", raw, JSON{"nimi": JSON{"limits": JSON{"nofile": 100}}}},
+		{"credentials", raw, JSON{"nimi": JSON{"credentials": JSON{"a": "/a"}}}},
+		{"directories", raw, JSON{"nimi": JSON{"directories": JSON{"state": "a"}}}},
+		{"sockets", raw, JSON{"nimi": JSON{"sockets": JSON{"a": ":80"}}}},
+		{"schedule", raw, JSON{"nimi": JSON{"schedule": "@daily"}}},
+		{"all", JSON{"logging": files, "startup": hook, "configData": JSON{"directory": "/run/data"}}, JSON{"configData": data["configData"], "nimi": JSON{
+			"ready": JSON{"logLine": "ready"}, "health": JSON{"tcp": ":80"}, "watchdog": 1000, "user": "web", "limits": JSON{"nofile": 100},
+			"credentials": JSON{"a": "/a"}, "directories": JSON{"state": "a"}, "sockets": JSON{"a": ":80"}, "environmentFiles": []string{"/a"}, "stdin": "/a",
+		}, "services": JSON{"daily": JSON{"process": JSON{"argv": []string{"/bin/true"}}, "nimi": JSON{"schedule": "@daily"}},
+			"s6": JSON{"process": JSON{"argv": []string{"/bin/true"}}, "nimi": JSON{"ready": JSON{"descriptor": 3}}}}}},
 	}
 }
 

@@ -27,6 +27,8 @@ type Options struct {
 	Dir string
 	// Stdin is the launcher's standard input. Nil: /dev/null.
 	Stdin *os.File
+	// Stdout and Stderr are the launcher's, if they are not to be collected.
+	Stdout, Stderr *os.File
 }
 
 // Run is a launcher that has been started. Its services inherit its working directory, so they can leave
@@ -65,6 +67,12 @@ func Start(t testing.TB, launcher string, o Options) *Run {
 	defer stdout.Close()
 	defer stderr.Close()
 	r.cmd.Stdout, r.cmd.Stderr = stdout, stderr
+	if o.Stdout != nil {
+		r.cmd.Stdout = o.Stdout
+	}
+	if o.Stderr != nil {
+		r.cmd.Stderr = o.Stderr
+	}
 	if err := r.cmd.Start(); err != nil {
 		t.Fatalf("start %v: %v", argv, err)
 	}

@@ -46,7 +46,7 @@ var configOption = option{
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), warmCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

@@ -10,9 +10,9 @@ func TestHelp(t *testing.T) {
 		run(t, "", nil, flag).expect(t, exitOK, "usage: nimi COMMAND", "")
 	}
 	for _, c := range commands() {
-		run(t, "", nil, c.name, "--help").expect(t, exitOK, "usage: nimi "+c.name+" --config FILE", "")
+		run(t, "", nil, c.name, "--help").expect(t, exitOK, "usage: nimi "+c.name, "")
 		// Help is given whatever else stands there.
-		run(t, "", nil, c.name, "--config", "/nowhere", "-h").expect(t, exitOK, "usage: nimi "+c.name, "")
+		run(t, "", nil, c.name, "-h", "--config", "/nowhere").expect(t, exitOK, "usage: nimi "+c.name, "")
 		run(t, "", nil, "--help").expect(t, exitOK, "\n  "+c.name+" ", "")
 	}
 }
@@ -22,8 +22,8 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "nimi: a command is needed: validate, generate, build, run, graph; nimi --help says more"},
-		{[]string{"biuld"}, `nimi: "biuld" is no command, must be one of validate, generate, build, run, graph`},
+		{nil, "nimi: a command is needed: validate, generate, build, run, graph, warm; nimi --help says more"},
+		{[]string{"biuld"}, `nimi: "biuld" is no command, must be one of validate, generate, build, run, graph, warm`},
 		{[]string{"--config", "x"}, `nimi: "--config" is no command`},
 		{[]string{"build"}, "nimi build: option --config is needed: the evaluated configuration, as JSON; - is the standard input; nimi build --help says more"},
 		{[]string{"build", "--config"}, "nimi build: option --config needs a value"},

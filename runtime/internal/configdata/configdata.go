@@ -1,18 +1,17 @@
 // Package configdata gives services their configuration files (configData): before a service with such files
 // starts for the first time, they are placed in a directory of its own, which it gets as XDG_CONFIG_HOME.
 //
-// A file that has a source is a symbolic link to it, one that has only text is written out. Where they stand:
-// below settings.configData.directory if that is set; else in a directory nimi-<name> in the first fit place
-// of those that places lists, which this launcher has to itself and removes at the end. A directory that
-// other users can write to is not used.
+// A file that has a source is a symbolic link to it, one that has only text is written out. Where they stand: below
+// settings.configData.directory if that is set; else in a private directory (package private), which is removed at the
+// end. A directory that other users can write to is not used. Every user can read them.
 package configdata
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
 	"nimi/runtime/internal/feature"
+	"nimi/runtime/internal/private"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
 )
@@ -29,23 +28,23 @@ type directory struct {
 	host   *feature.Host
 	root   string
 	placed map[int]string // units' directories
-	lock   int            // holds root, if that is a private directory
+	own    *private.Directory
 }
 
-func (d *directory) prepare(unit int, c *sys.Command) error {
-	s := d.host.Unit(unit)
+func (d *directory) prepare(r *feature.Run) error {
+	s := r.Service
 	if len(s.ConfigData) == 0 {
 		return nil
 	}
-	home, ok := d.placed[unit]
+	home, ok := d.placed[r.Unit]
 	if !ok {
 		var err error
 		if home, err = d.place(s); err != nil {
 			return errors.New("configData: " + err.Error())
 		}
-		d.placed[unit] = home
+		d.placed[r.Unit] = home
 	}
-	c.Setenv("XDG_CONFIG_HOME", home)
+	r.Command.Setenv("XDG_CONFIG_HOME", home)
 	return nil
 }
 
@@ -97,7 +96,7 @@ func (d *directory) makeParents(path string) error {
 		if info, err := sys.Stat(path[:i]); err == nil && info.Directory {
 			continue
 		}
-		if err := sys.MakeDirectory(path[:i], 0o755); err != nil {
+		if err := sys.MakeDirectoryExact(path[:i], 0o755); err != nil {
 			return err
 		}
 	}
@@ -106,14 +105,13 @@ func (d *directory) makeParents(path string) error {
 
 // remove clears the private directory away.
 func (d *directory) remove() {
-	if d.host.Program.ConfigDirectory == "" && d.root != "" {
-		sys.RemoveTree(d.root)
-		sys.Close(d.lock)
+	if d.own != nil {
+		d.own.Remove()
 	}
 }
 
 // makeRoot returns the directory of this launcher's services.
-func (d *directory) makeRoot() (string, error) {
+func (d *directory) makeRoot() (root string, err error) {
 	if set := d.host.Program.ConfigDirectory; set != "" {
 		set = strings.TrimRight(set, "/")
 		if err := sys.MakeDirectories(set, 0o755); err != nil {
@@ -130,49 +128,8 @@ func (d *directory) makeRoot() (string, error) {
 		}
 		return set, nil
 	}
-	return d.claim()
-}
-
-// instances is how many launchers of the same name may have private directories in the same place.
-const instances = 1000
-
-// claim takes a private directory.
-func (d *directory) claim() (string, error) {
-	problem := "no directory to place files in"
-	for _, place := range d.places() {
-		info, err := sys.Stat(place)
-		if err != nil || !info.Directory || info.Shared && !info.Sticky {
-			continue
-		}
-		root := place + "/nimi-" + d.host.Program.Name
-		for n := 2; n <= instances && err == nil; n++ {
-			var claimed bool
-			if d.lock, claimed, err = sys.Claim(root, 0o755); claimed {
-				return root, nil
-			}
-			root = place + "/nimi-" + d.host.Program.Name + "-" + strconv.Itoa(n)
-		}
-		if err != nil {
-			problem += "; " + place + ": " + err.Error()
-		}
+	if d.own, err = private.Claim(d.host.Program, private.Wish{Mode: 0o755}); err != nil {
+		return "", err
 	}
-	return "", errors.New(problem)
-}
-
-// places lists where a private directory may be made, best first: what systemd made for this unit
-// (RuntimeDirectory= in systemd.exec(5)), what it made for this user (XDG base directory specification), the
-// system's, and the shared ones.
-func (d *directory) places() []string {
-	var places []string
-	for _, name := range []string{"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"} {
-		first, _, _ := strings.Cut(sys.Getenv(name), ":")
-		if strings.HasPrefix(first, "/") {
-			places = append(places, first)
-		}
-	}
-	places = append(places, "/run")
-	if tmp := sys.Getenv("TMPDIR"); strings.HasPrefix(tmp, "/") {
-		places = append(places, tmp)
-	}
-	return append(places, "/tmp", "/dev/shm")
+	return d.own.Path, nil
 }

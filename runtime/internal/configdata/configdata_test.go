@@ -18,13 +18,18 @@ func host(p *spec.Program) *feature.Host {
 // start runs the feature for unit 0 and returns its XDG_CONFIG_HOME.
 func start(t *testing.T, h *feature.Host) string {
 	t.Helper()
-	var c sys.Command
+	r := run(h)
 	for _, f := range h.BeforeStart {
-		if err := f(0, &c); err != nil {
+		if err := f(r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return c.Getenv("XDG_CONFIG_HOME")
+	return r.Command.Getenv("XDG_CONFIG_HOME")
+}
+
+// run is a start of unit 0.
+func run(h *feature.Host) *feature.Run {
+	return &feature.Run{Service: h.Unit(0), Command: &sys.Command{}}
 }
 
 func program(source string) *spec.Program {
@@ -185,8 +190,7 @@ func TestSetDirectoryThatOthersCanWriteTo(t *testing.T) {
 	if err := Feature(h); err != nil {
 		t.Fatal(err)
 	}
-	var c sys.Command
-	if err := h.BeforeStart[0](0, &c); err == nil || !strings.Contains(err.Error(), "other users can write") {
+	if err := h.BeforeStart[0](run(h)); err == nil || !strings.Contains(err.Error(), "other users can write") {
 		t.Errorf("got %v, want a refusal", err)
 	}
 }

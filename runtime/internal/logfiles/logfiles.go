@@ -45,7 +45,7 @@ func makeRun(directory string) (string, error) {
 	n := 0
 	for _, name := range names {
 		digits, found := strings.CutPrefix(name, "logs-")
-		if i, err := strconv.Atoi(digits); found && err == nil {
+		if i, ok := sys.Number(digits); found && ok {
 			n = max(n, i+1)
 		}
 	}

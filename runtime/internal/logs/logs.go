@@ -20,26 +20,36 @@ import (
 func Feature(h *feature.Host) error {
 	p := newPump(h)
 	var theirs, ours []int // the ends of the pipes of the unit that is being started
-	h.BeforeStart = append(h.BeforeStart, func(unit int, c *sys.Command) error {
-		if h.Unit(unit).Logging.Format == spec.LogRaw {
+	h.BeforeStart = append(h.BeforeStart, func(r *feature.Run) error {
+		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() {
 			return nil
 		}
-		for _, target := range []*int{&c.Stdout, &c.Stderr} {
-			r, w, err := sys.Pipe()
+		if err := p.open(); err != nil {
+			return err
+		}
+		for _, target := range []*int{&r.Command.Stdout, &r.Command.Stderr} {
+			read, write, err := sys.Pipe()
 			if err != nil {
 				return err
 			}
-			ours, theirs = append(ours, r), append(theirs, w)
-			*target = w
+			ours, theirs = append(ours, read), append(theirs, write)
+			*target = write
+			if id := r.Command.Identity; id != nil { // to open /dev/stdout is to open the pipe, as if it were a file
+				_ = sys.Chown(write, id.Uid, id.Gid) // if the launcher may
+			}
 		}
 		return nil
 	})
-	h.AfterStart = append(h.AfterStart, func(unit int) {
+	h.AfterStart = append(h.AfterStart, func(r *feature.Run, ok bool) {
 		for _, fd := range theirs { // the unit has them now
 			sys.Close(fd)
 		}
-		for to, fd := range ours { // if nothing was started, the pump finds them at their end
-			p.add(unit, to, fd)
+		for to, fd := range ours {
+			if ok {
+				p.add(r.Unit, to, fd, r.Lines)
+			} else {
+				sys.Close(fd)
+			}
 		}
 		theirs, ours = theirs[:0], ours[:0]
 	})

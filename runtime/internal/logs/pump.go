@@ -21,7 +21,7 @@ type pump struct {
 	host   *feature.Host
 	calls  int // reading end of the pipe that calls the pump
 	in     []byte
-	raw    []byte // the lines of one read, for host.Lines
+	raw    []byte // the lines of one read, for host.Lines and stream.lines
 	out    [2]output
 
 	stamp   []byte      // the time of the lines that are being read
@@ -31,6 +31,7 @@ type pump struct {
 	width   int
 	waker   int // writing end of the pipe that calls the pump
 	done    *sys.Latch
+	begun   bool         // the goroutines run
 	written atomic.Int64 // bytes; tells whether the reader of the output still takes any
 	ending  atomic.Bool  // no process of a service is left
 
@@ -51,23 +52,43 @@ func newPump(h *feature.Host) *pump {
 	return p
 }
 
-// begin makes the goroutine run. It is put off until there is something to do, so that the first service need
-// not wait for it. Without descriptors or memory for it there is no output, but all else goes on.
-func (p *pump) begin() bool {
+// open makes the descriptors that the pump needs, unless it has them.
+func (p *pump) open() error {
 	if p.poller != nil {
-		return true
+		return nil
 	}
 	poller, err := sys.NewPoller()
 	if err != nil {
-		return false
+		return err
 	}
-	if p.calls, p.waker, err = sys.Pipe(); err != nil {
-		return false
+	calls, waker, err := sys.Pipe()
+	if err != nil {
+		poller.Close()
+		return err
 	}
-	if p.done, err = sys.NewLatch(); err != nil || poller.Add(p.calls, called) != nil {
-		return false
+	done, err := sys.NewLatch()
+	if err == nil {
+		if err = poller.Add(calls, called); err != nil {
+			done.Close()
+		}
 	}
-	p.poller = poller
+	if err != nil {
+		sys.Close(calls)
+		sys.Close(waker)
+		poller.Close()
+		return err
+	}
+	p.poller, p.calls, p.waker, p.done = poller, calls, waker, done
+	return nil
+}
+
+// begin makes the goroutines run. It is put off until there is something to do, so that the first service need
+// not wait for it. Without descriptors for it there is no output, but all else goes on.
+func (p *pump) begin() bool {
+	if p.begun || p.open() != nil {
+		return p.begun
+	}
+	p.begun = true
 	for i := range p.out {
 		go p.out[i].run()
 	}
@@ -75,14 +96,12 @@ func (p *pump) begin() bool {
 	return true
 }
 
-// add has the pump read fd, the output of a unit, until its end, and close it.
-func (p *pump) add(unit, to, fd int) {
-	if !p.begin() {
-		sys.Close(fd)
-		return
-	}
+// add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; lines,
+// unless nil, gets it too.
+func (p *pump) add(unit, to, fd int, lines func([]byte)) {
+	p.begin() // a start has made the descriptors
 	log := &p.host.Unit(unit).Logging
-	s := &stream{unit: unit, to: to, fd: fd, log: log, prefix: p.prefix(unit, to, log)}
+	s := &stream{unit: unit, to: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
 	p.mu.Lock()
 	token := len(p.streams)
 	if n := len(p.free); n > 0 {

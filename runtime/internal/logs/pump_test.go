@@ -49,7 +49,7 @@ func (r *rig) service(t *testing.T, unit, to int) *os.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.add(unit, to, dup(t, in))
+	r.add(unit, to, dup(t, in), nil)
 	return out
 }
 

@@ -74,7 +74,7 @@ func (p *pump) transfer(token int) {
 		s.end(p)
 		p.remove(token)
 	}
-	p.publish(s.unit)
+	p.publish(s)
 }
 
 // resume reads the streams again that waited for a reader, where there is room now.
@@ -94,7 +94,7 @@ func (p *pump) resume() {
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	if len(p.host.Lines) > 0 {
+	if len(p.host.Lines) > 0 || s.lines != nil {
 		p.raw = append(append(p.raw, head...), tail...)
 	}
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
@@ -118,12 +118,15 @@ func (p *pump) confess(unit int) {
 }
 
 // publish hands the lines of one read to the features that want them.
-func (p *pump) publish(unit int) {
+func (p *pump) publish(s *stream) {
 	if len(p.raw) == 0 {
 		return
 	}
 	for _, f := range p.host.Lines {
-		f(unit, p.raw)
+		f(s.unit, p.raw)
+	}
+	if s.lines != nil {
+		s.lines(p.raw)
 	}
 	p.raw = p.raw[:0]
 }
@@ -156,7 +159,7 @@ func (p *pump) end() {
 	for _, s := range open {
 		if s != nil {
 			s.end(p)
-			p.publish(s.unit)
+			p.publish(s)
 		}
 	}
 	for unit := range p.dropped {
@@ -164,5 +167,7 @@ func (p *pump) end() {
 	}
 	p.flush()
 	p.speak()
+	p.settle()
+	p.speak() // that this could not be written, if so
 	p.settle()
 }

@@ -17,7 +17,8 @@ const (
 
 // say has a line of the launcher's own written, after what services have written before.
 func (p *pump) say(text string) {
-	if !p.begin() {
+	if !p.begin() { // for want of descriptors, which is what there is to say
+		sys.WriteNow(2, p.word(nil, text))
 		return
 	}
 	p.mu.Lock()
@@ -82,7 +83,7 @@ func (p *pump) speak() {
 // drain has everything written that is still in the pipes, and returns when that is done, or when the reader
 // has taken nothing for a while. No process of a service is left.
 func (p *pump) drain() {
-	if p.poller == nil {
+	if !p.begun {
 		return
 	}
 	p.ending.Store(true)

@@ -20,7 +20,8 @@ type stream struct {
 	log    *spec.Logging
 	raised bool // the pipe has been made larger
 	prefix []byte
-	rest   []byte // the beginning of a line whose end has not been read yet; at most longest bytes
+	lines  func([]byte) // see feature.Run; nil: nobody wants them
+	rest   []byte       // the beginning of a line whose end has not been read yet; at most longest bytes
 }
 
 // lines takes lines of a stream, each in two parts of which the second ends with the newline. Neither may be

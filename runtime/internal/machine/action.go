@@ -9,10 +9,13 @@ import (
 // Action is something for the launcher to do.
 type Action struct {
 	Kind   ActionKind
-	Unit   int         // Start, SignalMain, SignalGroup
+	Unit   int         // Start, SignalMain, SignalGroup, Probe, CancelProbe, Arm
+	Role   Role        // Start, SignalGroup, Probe
+	Index  int         // Start: which command of the role's list
 	Signal spec.Signal // SignalMain, SignalGroup, Sweep
-	Code   int         // Quit
-	Report Report      // Say
+	State  Announcement
+	Code   int    // Quit
+	Report Report // Say
 }
 
 // ActionKind names an action.
@@ -20,12 +23,23 @@ type ActionKind uint8
 
 // The actions.
 const (
-	// Start makes the unit's main process, in a session of its own. The answer is [Started] or [StartFailed].
+	// Start makes a process of the unit, in a session of its own. The answer is [Started] or [StartFailed].
 	Start ActionKind = iota
 	// SignalMain sends a signal to the unit's main process.
 	SignalMain
-	// SignalGroup sends a signal to every process of the unit's group.
+	// SignalGroup sends a signal to every process of the group of the unit's process of that role.
 	SignalGroup
+	// Probe finds out how the unit is, by its probe of RoleReady or RoleHealth, which is not Exec. The answer is
+	// [Probed].
+	Probe
+	// CancelProbe gives up what Probe has begun. No answer follows.
+	CancelProbe
+	// Arm asks for [Due] at the next time of the unit's schedule.
+	Arm
+	// Announce tells the launcher's own manager how the program is.
+	Announce
+	// Suspend stops the launcher as a terminal's Ctrl-Z does. The answer is [Resumed].
+	Suspend
 	// Sweep sends a signal to every process that the launcher has adopted. The answer, once none is left, is
 	// [NoChildren].
 	Sweep
@@ -35,17 +49,52 @@ const (
 	Quit
 )
 
+// Announcement is a state of the whole program (sd_notify(3)).
+type Announcement uint8
+
+// The announcements.
+const (
+	// AnnounceReady: every unit that starts by itself has become ready, has ended, or waits for its schedule.
+	AnnounceReady Announcement = iota
+	AnnounceReloading
+	AnnounceStopping
+)
+
+// Cause is why a run is a failure, other than by how its main process ended.
+type Cause uint8
+
+// The causes.
+const (
+	CauseNone Cause = iota
+	// CausePreStart, CausePostStart: the hook has failed.
+	CausePreStart
+	CausePostStart
+	// CauseEarly: it has ended in success before it was ready.
+	CauseEarly
+	// CauseStartTimeout: it was not ready in time.
+	CauseStartTimeout
+	// CauseNotReady: ready.failureThreshold probes in a row have failed.
+	CauseNotReady
+	// CauseUnhealthy: health.failureThreshold probes in a row have failed.
+	CauseUnhealthy
+	// CauseWatchdog: its watchdog was not reset in time.
+	CauseWatchdog
+)
+
 // Report is something for the user to know.
 type Report struct {
 	Kind       ReportKind
 	Unit       int
-	Exit       Exit          // ReportRestart, ReportFailed
+	Exit       Exit          // ReportRestart, ReportFailed, ReportCommand; ReportUnwell: of the last probe
+	Cause      Cause         // ReportRestart, ReportFailed, ReportUnwell
+	Role       Role          // ReportCommand; ReportKilled: RoleMain, or the hook
 	Ran        time.Duration // ReportRestart, ReportFailed: how long the run lasted
 	Restarts   int           // ReportRestart, ReportFailed: restarts in a row, this one included
 	Limit      int           // ReportRestart: the most restarts in a row; 0: no limit
-	Delay      time.Duration // ReportRestart: until the restart. ReportKilled: how long the unit was given
+	Delay      time.Duration // ReportRestart: until the restart. ReportKilled, ReportUnwell: how long the unit was given
 	Signal     spec.Signal   // ReportKilled, ReportStop
 	Dependency int           // ReportSkipped: the unit that did not become what this one waits for
+	Text       string        // ReportUnwell: what the last probe found
 }
 
 // ReportKind names a report.
@@ -57,13 +106,19 @@ const (
 	ReportRestart ReportKind = iota
 	// ReportFailed: a unit has failed for good.
 	ReportFailed
-	// ReportKilled: a unit has not ended within Delay of being asked to by Signal, and is killed.
+	// ReportKilled: a unit, or its hook, has not ended within Delay of being asked to by Signal, and is killed.
 	ReportKilled
 	// ReportSkipped: a unit will not start, as what it depends on did not become what it waits for.
 	ReportSkipped
+	// ReportUnwell: a unit is stopped because of Cause.
+	ReportUnwell
+	// ReportCommand: a command has failed whose failure has no consequences.
+	ReportCommand
+	// ReportMissed: the time of a scheduled unit has come while it was not done with the last.
+	ReportMissed
 	// ReportStop: the program stops on Signal; 0: on a unit's onFailure or onSuccess.
 	ReportStop
-	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout
-	// has passed.
+	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout has
+	// passed.
 	ReportKillAll
 )

@@ -27,21 +27,21 @@ func play(t *testing.T, p *spec.Program) *script {
 }
 
 func (s *script) tell(e Event) {
-	var started []int
+	var started []Event
 	for _, a := range s.m.Step(s.now, e) {
 		switch a.Kind {
 		case Start:
-			if a.Unit == 0 {
+			if a.Unit == 0 && a.Role == RoleMain {
 				s.starts = append(s.starts, s.now)
 			}
-			started = append(started, a.Unit)
+			started = append(started, Event{Kind: Started, Unit: a.Unit, Role: a.Role})
 		case Quit:
 			s.code = a.Code
 		}
 		s.done = append(s.done, a)
 	}
-	for _, u := range started {
-		s.tell(Event{Kind: Started, Unit: u})
+	for _, e := range started {
+		s.tell(e)
 	}
 	if s.m.phase == sweeping {
 		s.tell(Event{Kind: NoChildren})
@@ -212,7 +212,7 @@ func TestFirstSignalDuringAStop(t *testing.T) {
 
 func TestSignalRules(t *testing.T) {
 	p := one(spec.Restart{})
-	p.Services[0].ReloadSignal = spec.SIGUSR2
+	p.Services[0].Reload.Signal = spec.SIGUSR2
 	p.Signals = []spec.SignalRule{{From: spec.SIGINT, To: spec.SIGHUP}, {From: spec.SIGUSR1}}
 	s := play(t, p)
 	for _, c := range []struct{ sent, want spec.Signal }{
@@ -225,7 +225,9 @@ func TestSignalRules(t *testing.T) {
 		s.tell(Event{Kind: Signalled, Signal: c.sent})
 		var got spec.Signal
 		for _, a := range s.done {
-			got = a.Signal
+			if a.Kind == SignalMain {
+				got = a.Signal
+			}
 		}
 		if got != c.want {
 			t.Errorf("signal %d: the service gets %d, want %d", c.sent, got, c.want)

@@ -8,11 +8,16 @@ import (
 
 // wake starts a waiting unit whose conditions hold, and gives up one whose conditions can no longer hold.
 func (m *Machine) wake(now time.Duration, i int) {
-	if m.phase != up || m.units[i].state != waiting {
+	u := &m.units[i]
+	if m.phase != up || u.state != waiting {
 		return
 	}
 	all := true
-	for _, d := range m.program.Services[i].DependsOn {
+	for _, d := range u.service.DependsOn {
+		if m.units[d.Service].held {
+			all = false
+			continue
+		}
 		holds, possible := m.units[d.Service].reached(d.Condition)
 		if !possible {
 			m.skip(now, i, d.Service)
@@ -20,8 +25,12 @@ func (m *Machine) wake(now time.Duration, i int) {
 		}
 		all = all && holds
 	}
-	if all {
-		m.start(i)
+	switch {
+	case !all:
+	case u.service.Schedule.Set():
+		m.arrange(now, i)
+	default:
+		m.start(now, i)
 	}
 }
 
@@ -30,7 +39,7 @@ func (m *Machine) skip(now time.Duration, i, dep int) {
 	u := &m.units[i]
 	u.exit = m.units[dep].exit
 	u.exit.Unstarted = true
-	m.report(Report{Kind: ReportSkipped, Unit: i, Dependency: dep})
+	m.report(&Report{Kind: ReportSkipped, Unit: i, Dependency: dep})
 	m.end(now, i, skipped)
 }
 
@@ -40,16 +49,17 @@ func (m *Machine) wakeDependents(now time.Duration, i int) {
 	}
 }
 
-// reached tells whether the unit is, or has been, what c asks for, and whether it still can be.
+// reached tells whether the unit has been what c asks for, in any of its runs, and whether it still can be.
 func (u *unit) reached(c spec.Condition) (holds, possible bool) {
-	done := u.state == ended
 	switch c {
-	case spec.ConditionReady, spec.ConditionStarted: // a service that has no way to say that it is ready is ready once started
-		return u.everRan, u.everRan || !done
+	case spec.ConditionReady:
+		holds = u.everReady
+	case spec.ConditionStarted:
+		holds = u.everRan
 	case spec.ConditionCompleted:
-		holds = done && u.outcome != skipped
+		holds = u.everCompleted
 	case spec.ConditionCompletedSuccessfully:
-		holds = done && u.outcome == succeeded
+		holds = u.everSucceeded
 	}
-	return holds, holds || !done
+	return holds, holds || u.state != ended
 }

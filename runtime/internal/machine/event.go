@@ -1,15 +1,25 @@
 package machine
 
-import "nimi/runtime/spec"
+import (
+	"time"
+
+	"nimi/runtime/spec"
+)
 
 // Event is something that has happened.
 type Event struct {
 	Kind   EventKind
-	Unit   int         // Started, StartFailed, Exited, GroupEmpty
+	Unit   int         // all but Begin, Signalled, Resumed, NoChildren, Tick
+	Role   Role        // Started, StartFailed, Exited: which process of the unit
 	Exit   Exit        // StartFailed, Exited
-	Signal spec.Signal // Signalled
-	// GroupEmpty says, of Exited, that no other process of the main process's group is left.
+	Signal spec.Signal // Signalled; Asked with CommandSignal
+	// GroupEmpty says, of Exited with RoleMain, that no other process of its group is left.
 	GroupEmpty bool
+	Good       bool          // Probed
+	Text       string        // Probed: what was wrong, for the report
+	Time       time.Duration // Extend, SaidWatchdog
+	Command    Command       // Asked
+	Alone      bool          // Asked: without what it depends on, or what depends on it
 }
 
 // EventKind names an event.
@@ -19,22 +29,65 @@ type EventKind uint8
 const (
 	// Begin comes once, first.
 	Begin EventKind = iota
-	// Started answers [Start]: the unit's main process exists.
+	// Started answers [Start]: the process exists.
 	Started
-	// StartFailed answers [Start]: it could not be made. Exit.Code is 127 where the program does not exist,
-	// else 126.
+	// StartFailed answers [Start]: it could not be made. Exit.Code is 127 where the program does not exist, else
+	// 126.
 	StartFailed
-	// Exited: the main process has ended.
+	// Exited: the process has ended.
 	Exited
-	// GroupEmpty: the last of the others of its group has ended, after Exited without GroupEmpty.
+	// GroupEmpty: the last of the others of the main process's group has ended, after Exited without GroupEmpty.
 	GroupEmpty
 	// Signalled: the launcher has received a signal.
 	Signalled
+	// Resumed answers [Suspend]: the launcher runs again.
+	Resumed
 	// NoChildren: the launcher has no child of any kind. Needed after [Sweep] only.
 	NoChildren
 	// Tick: a deadline may have passed.
 	Tick
+	// Probed answers [Probe], unless [CancelProbe] has come in between.
+	Probed
+	// Due: the time of a scheduled unit has come, after [Arm].
+	Due
+	// SaidReady: the unit has said that it is ready, in the way that spec.Ready has it.
+	SaidReady
+	// SaidStopping: it has said that it is about to end.
+	SaidStopping
+	// SaidAlive: it has reset its watchdog.
+	SaidAlive
+	// SaidWatchdog: it has set its watchdog to Time; 0: it asks to be treated as one whose watchdog has run out.
+	SaidWatchdog
+	// Asked: a person has asked for Command.
+	Asked
+	// Extend: it has asked that what it is doing, to start or to stop, may take until Time from now.
+	Extend
 )
+
+// Role is what a process is to its unit. A unit has at most one process of RoleMain, one of those from RolePreStart to
+// RolePostStop, one of RoleReload, and one of RoleReady and RoleHealth.
+type Role uint8
+
+// The roles.
+const (
+	// RoleMain is the main process.
+	RoleMain Role = iota
+	RolePreStart
+	RolePostStart
+	RolePreStop
+	// RoleStop is stop.argv.
+	RoleStop
+	RolePostStop
+	// RoleReload is reload.argv.
+	RoleReload
+	// RoleReady is ready.exec.
+	RoleReady
+	// RoleHealth is health.exec.
+	RoleHealth
+)
+
+// Silent tells whether the output of the process is of no interest: probes run again and again.
+func (r Role) Silent() bool { return r >= RoleReady }
 
 // Exit is how a process ended.
 type Exit struct {
@@ -51,3 +104,6 @@ func (e Exit) Status() int {
 	}
 	return e.Code
 }
+
+// good tells whether a command has ended in success.
+func (e Exit) good() bool { return e == Exit{} }

@@ -1,26 +1,58 @@
-// Package machine decides everything that a supervisor decides: what to start and when, what an exit means,
-// when to give up, how to stop. It is pure: it has no clock, makes no system call and starts no goroutine.
-// The launcher tells it what has happened ([Event]) and at what time, and does what it answers ([Action]).
+// Package machine decides everything that a supervisor decides: what to start and when, what an exit means, when to give
+// up, how to stop. It is pure: it has no clock, makes no system call and starts no goroutine. The launcher tells it what
+// has happened ([Event]) and at what time, and does what it answers ([Action]).
 //
-// A unit is a service or the startup hook. Its states, and what ends each:
+// A unit is a service or the startup hook. Its states, what is alive in each, and what ends it:
 //
-//	state      main process   others of its group   left by
-//	Waiting    none           none                  the conditions of dependsOn hold: Start → Starting
-//	                                                they can no longer hold: → Ended (skipped)
-//	Starting   being made     -                     Started → Running; StartFailed → as a failed exit
-//	Running    alive          maybe                 Exited, group empty → settle; else SignalGroup → Draining
-//	Draining   gone           alive                 GroupEmpty → settle; timeout → KILL to the group
-//	Backoff    none           none                  the delay has passed: Start → Starting
-//	Ended      none           none                  never
+//	state       main  group  hook       left by
+//	Waiting     -     -      -          the conditions of dependsOn hold: → Idle if it has a schedule, else → Preparing
+//	                                    they can no longer hold: → Ended (skipped)
+//	Idle        -     -      -          Due → Preparing. Here is also what has autoStart = false, and does not count, and
+//	                                    what has been stopped by a command (held), until a command starts it: → Waiting
+//	Preparing   -     -      preStart   all have succeeded: Start → Starting; one fails → Finishing
+//	Starting    made  -      -          Started → Running; StartFailed → Finishing
+//	Running     yes   maybe  maybe      Exited → Draining
+//	Draining    gone  maybe  maybe      all gone → Concluding after success of a oneshot, else → Finishing
+//	Concluding  gone  -      postStart  of a oneshot; done → Finishing
+//	Finishing   gone  -      postStop   done → settle
+//	Backoff     -     -      -          the delay has passed → Preparing
+//	Ended       -     -      -          never
 //
-// To settle is to decide what an end means: asked to stop → Ended; a clean exit → Ended (succeeded), unless
-// restart.onSuccess; anything else → Backoff, or Ended (failed) where the restart mode allows no more.
-// A unit that was asked to stop is Running or Draining with a deadline, at which its group is killed.
+// A hook that is not configured takes no time. To settle is to decide what a run means: asked to stop → Ended, or Idle if a command has asked; success →
+// Ended, or Idle if it has a schedule, unless restart.onSuccess; anything else → Backoff, or Ended (failed) where the
+// restart mode allows no more.
 //
-// The program's phases, in order: Preparing (the startup hook runs, nothing else) → Up → Stopping (no unit
-// starts any more; those that no live unit depends on are asked to stop) → Sweeping (every unit has ended;
-// what they left behind is asked to end, then killed) → Over. Preparing and Up go to Stopping when a stop is
-// asked for or a unit's onFailure or onSuccess says so, and to Sweeping when every unit has ended by itself.
+// A running unit is first not ready, then ready: what makes it so is its check (spec.Ready), or nothing, and then its
+// postStart hook. Probes run while it runs: of readiness until it is ready, of health from then on.
+//
+// A run is ended (ending) because the unit is to stop for good (stopping), or because it is unwell (cause): preStop,
+// stop.argv and the stop signal in turn, and KILL for all that is left after stop.timeout. What a main process leaves
+// in its group when it ends by itself is ended likewise before anything else happens, so that two runs never overlap.
+//
+// The program's phases, in order: Preparing (the startup hook runs, nothing else) → Up → Stopping (no unit starts any
+// more; those that no live unit depends on are asked to stop) → Sweeping (every unit has ended; what they left behind is
+// asked to end, then killed) → Over. Preparing and Up go to Stopping when a stop is asked for or a unit's onFailure or
+// onSuccess says so, and to Sweeping when every unit has ended by itself.
+//
+// Events, the states in which they count, and what they do; elsewhere they come too late and change nothing:
+//
+//	Begin         -                     runs the startup hook, or wakes all units
+//	Started       Starting, or a hook   the above
+//	StartFailed   Starting, or a hook   the above
+//	Exited        any with the process  the above
+//	GroupEmpty    Draining              the group is gone
+//	Probed        a probe in flight     counts; may make the unit ready or unwell
+//	Due           Idle                  a run; elsewhere it is missed, as runs never overlap
+//	SaidReady     Running, not ending   the check has succeeded
+//	SaidStopping  Running               no more probes, no watchdog
+//	SaidAlive     ready                 the watchdog starts afresh
+//	SaidWatchdog  ready                 so it does, with another time
+//	Extend        Running, Draining     the deadline of the start or the stop moves
+//	Asked         -                     see Command
+//	Signalled     -                     stop, kill, reload, suspend, or forward
+//	Resumed       -                     all groups go on
+//	NoChildren    Sweeping              the end
+//	Tick          -                     deadlines
 package machine
 
 import (
@@ -29,8 +61,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// killGrace is how long the machine waits for the kernel to carry out a KILL before it stops waiting: a
-// process in uninterruptible sleep must not keep the launcher alive.
+// killGrace is how long the machine waits for the kernel to carry out a KILL before it stops waiting: a process in
+// uninterruptible sleep must not keep the launcher alive.
 const killGrace = time.Second
 
 // Machine is the state of one program. The zero value is not usable; see [New].
@@ -38,7 +70,9 @@ type Machine struct {
 	program  *spec.Program
 	units    []unit
 	phase    phase
-	live     int           // units that have not ended
+	live     int           // units that count and have not ended
+	settling int           // units that count and have not been ready, ended or idle yet
+	reloads  int           // reload commands that run
 	code     int           // exit code of the first failure for good; 0 while there is none
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
 	asked    spec.Signal   // the first signal that asked for the end; 0: none has
@@ -51,91 +85,118 @@ type Machine struct {
 type phase uint8
 
 const (
-	preparing phase = iota
+	preparingProgram phase = iota
 	up
 	stopping
 	sweeping
 	over
 )
 
-// New returns the machine of a program before [Begin]. Unit i is service i; the startup hook, if there is
-// one, is the unit after the last service. seed feeds the jitter of restart delays.
+// timer is a deadline that may be set.
+type timer struct {
+	at  time.Duration
+	set bool
+}
+
+func (t *timer) start(at time.Duration) { t.at, t.set = at, true }
+func (t *timer) stop()                  { t.set = false }
+
+// due tells whether the time has come, and stops the timer if so.
+func (t *timer) due(now time.Duration) bool {
+	if !t.set || t.at > now {
+		return false
+	}
+	t.set = false
+	return true
+}
+
+// New returns the machine of a program before [Begin]. Unit i is service i; the startup hook, if there is one, is the
+// unit after the last service. seed feeds the jitter of restart delays.
 func New(p *spec.Program, seed uint64) *Machine {
 	m := &Machine{program: p, units: make([]unit, len(p.Services), len(p.Services)+1), random: seed | 1}
 	for i := range p.Services {
 		s := &p.Services[i]
-		m.units[i] = unit{
-			restart: &s.Restart, stop: s.Stop, reload: s.ReloadSignal,
-			onFailure: s.OnFailure, onSuccess: s.OnSuccess,
+		m.units[i].service = s
+		if !s.Manual {
+			m.units[i].counts = true
+			m.live++
+			m.settling++
+			m.units[i].settling = true
 		}
 		for _, d := range s.DependsOn {
 			m.units[d.Service].dependents = append(m.units[d.Service].dependents, i)
 		}
 	}
 	if p.Startup != nil {
-		m.units = append(m.units, hook(p))
+		m.units = append(m.units, unit{service: hookService(p), counts: true})
+		m.live++
 	}
-	m.live = len(m.units)
 	return m
 }
 
-// Step takes one event at a time of the launcher's choosing that never goes back, and returns what is to be
-// done, in order. The slice is valid until the next call.
+// Step takes one event at a time of the launcher's choosing that never goes back, and returns what is to be done, in
+// order. The slice is valid until the next call.
 func (m *Machine) Step(now time.Duration, e Event) []Action {
 	m.actions = m.actions[:0]
 	switch e.Kind {
 	case Begin:
 		m.begin(now)
 	case Started:
-		m.started(now, e.Unit)
-	case StartFailed:
-		m.units[e.Unit].exit = e.Exit
-		m.settle(now, e.Unit)
-	case Exited:
-		m.exited(now, e)
+		m.started(now, e)
+	case StartFailed, Exited:
+		m.processEnded(now, e)
 	case GroupEmpty:
-		if m.units[e.Unit].state == draining {
-			m.settle(now, e.Unit)
-		}
+		m.groupEmpty(now, e.Unit)
 	case Signalled:
 		m.signalled(now, e.Signal)
+	case Resumed:
+		m.signalAll(spec.SIGCONT)
 	case NoChildren:
 		if m.phase == sweeping {
-			m.finish()
+			m.finishProgram()
 		}
 	case Tick:
 		m.tick(now)
+	case Probed:
+		m.probeAnswered(now, e.Unit, e.Good, e.Text)
+	case Due:
+		m.due(now, e.Unit)
+	case Asked:
+		m.command(now, e)
+	default:
+		m.said(now, e)
 	}
-	m.advance(now)
+	if m.live == 0 && m.phase < sweeping {
+		m.sweep(now)
+	}
 	return m.actions
 }
 
 // Deadline returns the time of the next [Tick] that the machine needs, and whether it needs one.
 func (m *Machine) Deadline() (time.Duration, bool) {
-	next, any := m.deadline, m.phase == stopping || m.phase == sweeping
+	next := timer{m.deadline, m.phase == stopping || m.phase == sweeping}
 	for i := range m.units {
-		if u := &m.units[i]; u.timed && (!any || u.deadline < next) {
-			next, any = u.deadline, true
+		u := &m.units[i]
+		for _, t := range [...]*timer{&u.life, &u.probe.timer, &u.watchdog} {
+			if t.set && (!next.set || t.at < next.at) {
+				next = *t
+			}
 		}
 	}
-	return next, any
+	return next.at, next.set
 }
 
 func (m *Machine) tick(now time.Duration) {
 	for i := range m.units {
 		u := &m.units[i]
-		if !u.timed || u.deadline > now {
-			continue
+		if u.life.due(now) {
+			m.lifeDue(now, i)
 		}
-		u.timed = false
-		switch {
-		case u.state == backoff:
-			m.start(i)
-		case u.killed && u.state == draining: // the kernel has not carried out the KILL; the main process is gone
-			m.settle(now, i)
-		case !u.killed:
-			m.report(Report{Kind: ReportKilled, Unit: i, Delay: u.stop.Timeout, Signal: u.stop.Signal})
-			m.kill(now, i)
+		if u.probe.timer.due(now) {
+			m.probeDue(now, i)
+		}
+		if u.watchdog.due(now) {
+			m.watchdogDue(now, i)
 		}
 	}
 	if (m.phase == stopping || m.phase == sweeping) && m.deadline <= now {
@@ -143,12 +204,24 @@ func (m *Machine) tick(now time.Duration) {
 	}
 }
 
-// advance ends the program when every unit has ended.
-func (m *Machine) advance(now time.Duration) {
-	if m.live == 0 && m.phase < sweeping {
-		m.sweep(now)
-	}
+// do adds an action. It is a call at each place, as a copy of it at each would be a tenth of the launcher's own code.
+//
+//go:noinline
+func (m *Machine) do(a *Action) { m.actions = append(m.actions, *a) }
+
+//go:noinline
+func (m *Machine) report(r *Report) { m.actions = append(m.actions, Action{Kind: Say, Report: *r}) }
+
+func (m *Machine) run(i int, r Role, index int) {
+	m.do(&Action{Kind: Start, Unit: i, Role: r, Index: index})
 }
 
-func (m *Machine) do(a Action)     { m.actions = append(m.actions, a) }
-func (m *Machine) report(r Report) { m.do(Action{Kind: Say, Report: r}) }
+func (m *Machine) signalMain(i int, sig spec.Signal) {
+	m.do(&Action{Kind: SignalMain, Unit: i, Signal: sig})
+}
+
+func (m *Machine) signalGroup(i int, r Role, sig spec.Signal) {
+	m.do(&Action{Kind: SignalGroup, Unit: i, Role: r, Signal: sig})
+}
+
+func (m *Machine) announce(s Announcement) { m.do(&Action{Kind: Announce, State: s}) }

@@ -6,33 +6,35 @@ import (
 	"nimi/runtime/spec"
 )
 
-// conclude draws the consequences of a unit's end for the program: its exit code, and whether it stops.
-func (m *Machine) conclude(now time.Duration, i int) {
+// judge draws the consequences of a unit's end for the program: its exit code, and whether it stops.
+func (m *Machine) judge(now time.Duration, i int) {
 	u := &m.units[i]
 	switch u.outcome {
 	case succeeded:
-		if u.onSuccess == spec.SuccessStop {
+		if u.service.OnSuccess == spec.SuccessStop {
 			m.stopProgram(now, 0)
 		}
 	case failed, skipped:
-		if u.onFailure == spec.FailureIgnore {
+		if u.service.OnFailure == spec.FailureIgnore {
 			return
 		}
 		m.fail(u)
-		if u.onFailure == spec.FailureStop {
+		if u.service.OnFailure == spec.FailureStop {
 			m.stopProgram(now, 0)
 		}
 	}
 }
 
-// fail keeps the code of the first failure.
+// fail keeps the code of the first failure. One whose process has ended in success, such as a service that was not
+// ready in time, has code 1.
 func (m *Machine) fail(u *unit) {
 	if m.code != 0 {
 		return
 	}
-	if u.stopping && u.killed {
+	if m.code = u.exit.Status(); u.stopping && u.forced {
 		m.code = 128 + int(spec.SIGKILL)
-		return
 	}
-	m.code = u.exit.Status()
+	if m.code == 0 {
+		m.code = 1
+	}
 }

@@ -3,6 +3,7 @@ package machine
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"testing"
 
 	"nimi/runtime/spec"
@@ -23,33 +24,57 @@ func (w *world) step(e Event) {
 	for len(w.queue) > 0 && !w.over {
 		e := w.queue[0]
 		w.queue = w.queue[1:]
-		w.history = append(w.history, fmt.Sprintf("%v event %+v", w.now, e))
+		w.history = append(w.history, fmt.Sprintf("%v event %s", w.now, brief(e)))
 		actions := w.m.Step(w.now, e)
-		w.noteSuccesses()
+		w.look()
 		for _, a := range actions {
-			w.history = append(w.history, fmt.Sprintf("%v   action %+v", w.now, a))
+			w.history = append(w.history, fmt.Sprintf("%v   action %s", w.now, brief(a)))
 			if w.over {
 				w.fail("action after Quit: %+v", a)
 			}
 			w.act(a)
 		}
+		w.lookAtSchedules()
 	}
 }
 
 func (w *world) act(a Action) {
+	p := &w.procs[min(a.Unit, len(w.procs)-1)]
 	switch a.Kind {
 	case Start:
-		w.start(a.Unit)
+		w.start(a)
 	case SignalMain:
-		if !w.procs[a.Unit].main {
+		if !p.main.alive {
 			w.fail("signal %d for unit %d, which has no main process", a.Signal, a.Unit)
 		}
 	case SignalGroup:
 		w.signalGroup(a)
+	case Probe:
+		if p.asked || p.probe.alive {
+			w.fail("two probes of unit %d", a.Unit)
+		}
+		if !p.main.alive {
+			w.fail("probe of unit %d, which does not run", a.Unit)
+		}
+		p.asked = true
+	case CancelProbe:
+		if !p.asked {
+			w.fail("there is no probe of unit %d to give up", a.Unit)
+		}
+		p.asked = false
+	case Arm:
+		if p.armed {
+			w.fail("unit %d is armed already", a.Unit)
+		}
+		p.armed = true
+	case Announce:
+		w.announce(a.State)
+	case Suspend:
+		w.queue = append(w.queue, Event{Kind: Resumed})
 	case Sweep:
 		w.sweeping = true
 		for i := range w.procs {
-			if p := &w.procs[i]; p.main && !p.killed {
+			if p := &w.procs[i]; p.main.alive && !p.main.killed {
 				w.fail("sweep while unit %d runs", i)
 			}
 		}
@@ -63,61 +88,184 @@ func (w *world) act(a Action) {
 	}
 }
 
-func (w *world) start(i int) {
-	p := &w.procs[i]
-	if p.main {
-		w.fail("two main processes of unit %d", i)
-	}
-	if p.group && !(p.killed && w.now >= p.killedAt+killGrace) {
-		w.fail("unit %d starts while its last run has processes left", i)
-	}
-	if w.stopping {
-		w.fail("unit %d starts after the stop", i)
-	}
-	hook := i == len(w.p.Services)
-	if !hook {
-		if w.p.Startup != nil && !w.procs[len(w.p.Services)].good {
-			w.fail("unit %d starts before the startup hook has succeeded", i)
-		}
-		for _, d := range w.p.Services[i].DependsOn {
-			dep := &w.procs[d.Service]
-			if !map[spec.Condition]bool{
-				spec.ConditionReady:                 dep.ranOnce,
-				spec.ConditionStarted:               dep.ranOnce,
-				spec.ConditionCompleted:             dep.done,
-				spec.ConditionCompletedSuccessfully: dep.done && dep.good,
-			}[d.Condition] {
-				w.fail("unit %d starts before unit %d is %v", i, d.Service, d.Condition)
-			}
-		}
-	}
-	*p = proc{runs: p.runs + 1, inRow: p.inRow, ranOnce: p.ranOnce}
-	if w.r.IntN(8) == 0 {
-		w.queue = append(w.queue, Event{Kind: StartFailed, Unit: i, Exit: Exit{Code: 127, Unstarted: true}})
+// announce checks that the program is as it is said to be for the first time.
+func (w *world) announce(s Announcement) {
+	if s != AnnounceReady || w.ready || w.commanded {
 		return
 	}
-	p.main, p.ranOnce = true, true
-	p.group, p.stubborn, p.immortal = w.r.IntN(4) == 0, w.r.IntN(4) == 0, w.r.IntN(20) == 0
-	w.queue = append(w.queue, Event{Kind: Started, Unit: i})
+	w.ready = true
+	for i := range w.p.Services {
+		p, s := &w.procs[i], &w.p.Services[i]
+		u := &w.m.units[i]
+		if !s.Manual && !p.readyOnce && !p.done && !p.idleOnce && u.state != ended {
+			w.fail("the program is said to be ready, but unit %d is not", i)
+		}
+	}
+}
+
+// start makes a process and answers; or it cannot be made.
+func (w *world) start(a Action) {
+	p := &w.procs[a.Unit]
+	var at *process
+	switch a.Role {
+	case RoleMain:
+		w.mayRun(a.Unit)
+		at = &p.main
+	case RoleReload:
+		if p.reload.alive {
+			w.fail("two reload commands of unit %d", a.Unit)
+		}
+		at = &p.reload
+	case RoleReady, RoleHealth:
+		if p.probe.alive || p.asked {
+			w.fail("two probes of unit %d", a.Unit)
+		}
+		if !p.main.alive {
+			w.fail("probe of unit %d, which does not run", a.Unit)
+		}
+		at = &p.probe
+	default:
+		w.mayHook(a)
+		at = &p.hook
+		p.hookRole = a.Role
+	}
+	if w.r.IntN(8) == 0 {
+		w.queue = append(w.queue, Event{Kind: StartFailed, Unit: a.Unit, Role: a.Role, Exit: Exit{Code: 127, Unstarted: true}})
+		return
+	}
+	*at = process{alive: true, stubborn: w.r.IntN(4) == 0, immortal: w.r.IntN(20) == 0}
+	if a.Role == RoleMain {
+		p.ranOnce = true
+		p.group = process{alive: w.r.IntN(4) == 0, stubborn: at.stubborn, immortal: at.immortal}
+	}
+	w.queue = append(w.queue, Event{Kind: Started, Unit: a.Unit, Role: a.Role})
+}
+
+// mayRun checks the start of a main process.
+func (w *world) mayRun(i int) {
+	p := &w.procs[i]
+	switch {
+	case p.main.alive:
+		w.fail("two main processes of unit %d", i)
+	case !p.group.gone(w.now) || !p.hook.gone(w.now):
+		w.fail("unit %d starts while its last run has processes left", i)
+	case w.stopping:
+		w.fail("unit %d starts after the stop", i)
+	case w.m.units[i].held && !w.m.units[i].stopping && w.m.units[i].state != starting:
+		w.fail("unit %d starts although it is to be down", i)
+	}
+	if i < len(w.p.Services) {
+		if n := len(w.p.Services[i].Hooks.PreStart); p.hooks[RolePreStart] != n {
+			w.fail("unit %d starts after %d of %d preStart commands", i, p.hooks[RolePreStart], n)
+		}
+		w.mayBegin(i)
+	}
+	*p = proc{runs: p.runs + 1, inRow: p.inRow, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
+		probe: p.probe, reload: p.reload, armed: p.armed, alone: p.alone, began: p.began}
+}
+
+// mayBegin checks what a run of a service waits for.
+func (w *world) mayBegin(i int) {
+	s := &w.p.Services[i]
+	if s.Manual && !w.m.units[i].counts {
+		w.fail("unit %d starts by itself", i)
+	}
+	if w.p.Startup != nil && !w.procs[len(w.p.Services)].good {
+		w.fail("unit %d starts before the startup hook has succeeded", i)
+	}
+	if w.procs[i].alone || w.procs[i].began { // a restart waits for nothing
+		return
+	}
+	w.procs[i].began = true
+	for _, d := range s.DependsOn {
+		dep := &w.procs[d.Service]
+		if !map[spec.Condition]bool{
+			spec.ConditionReady:                 dep.readyOnce,
+			spec.ConditionStarted:               dep.ranOnce,
+			spec.ConditionCompleted:             dep.done,
+			spec.ConditionCompletedSuccessfully: dep.done && dep.good,
+		}[d.Condition] {
+			w.fail("unit %d starts before unit %d is %v", i, d.Service, d.Condition)
+		}
+	}
+}
+
+// mayHook checks the start of a hook.
+func (w *world) mayHook(a Action) {
+	p, s := &w.procs[a.Unit], &w.p.Services[a.Unit]
+	if !p.hook.gone(w.now) {
+		w.fail("two hooks of unit %d", a.Unit)
+	}
+	switch a.Role {
+	case RolePreStart:
+		switch {
+		case w.stopping:
+			w.fail("preStart of unit %d after the stop", a.Unit)
+		case p.main.alive || !p.group.gone(w.now):
+			w.fail("preStart of unit %d while its last run has processes left", a.Unit)
+		case a.Index == 0:
+			p.hooks = [RolePostStop + 1]int{}
+			w.mayBegin(a.Unit)
+		case p.hooks[RolePreStart] != a.Index:
+			w.fail("preStart %d of unit %d after %d successes", a.Index, a.Unit, p.hooks[RolePreStart])
+		}
+	case RolePostStart:
+		if !p.main.alive && !(s.Type == spec.TypeOneshot && p.succeeded) || p.hooks[RolePostStart] != a.Index {
+			w.fail("postStart %d of unit %d", a.Index, a.Unit)
+		}
+	case RolePreStop, RoleStop:
+		if !p.main.alive && a.Index == 0 || !p.readyOnce {
+			w.fail("role %d of unit %d, which does not run or was never ready", a.Role, a.Unit)
+		}
+		w.mayStop(a.Unit)
+	case RolePostStop:
+		if p.main.alive || !p.group.gone(w.now) {
+			w.fail("postStop of unit %d, which still runs", a.Unit)
+		}
+	}
 }
 
 func (w *world) signalGroup(a Action) {
 	p := &w.procs[a.Unit]
-	if !p.main && !p.group {
-		w.fail("signal %d for the group of unit %d, which is empty", a.Signal, a.Unit)
-	}
-	if a.Signal == spec.SIGKILL {
-		if !p.killed {
-			p.killed, p.killedAt = true, w.now
+	switch a.Role {
+	case RoleMain:
+		if !p.main.alive && !p.group.alive {
+			w.fail("signal %d for the group of unit %d, which is empty", a.Signal, a.Unit)
 		}
+		if a.Signal == spec.SIGKILL {
+			p.main.kill(w.now)
+			p.group.kill(w.now)
+		} else if a.Signal == spec.SIGTERM && p.main.alive {
+			w.mayStop(a.Unit)
+		}
+	case RoleReload:
+		p.reload.kill(w.now)
+	case RoleReady, RoleHealth:
+		p.probe.kill(w.now)
+	default:
+		if !p.hook.alive && a.Signal != spec.SIGKILL && !w.failing(a.Unit) {
+			w.fail("signal %d for a hook of unit %d, which has none", a.Signal, a.Unit)
+		}
+		if a.Signal == spec.SIGKILL {
+			p.hook.kill(w.now)
+		}
+	}
+}
+
+// failing tells whether the machine has not heard yet that a process of a unit could not be made.
+func (w *world) failing(unit int) bool {
+	return slices.ContainsFunc(w.queue, func(e Event) bool { return e.Kind == StartFailed && e.Unit == unit })
+}
+
+// mayStop checks that a unit that is asked to stop for good has no dependents left.
+func (w *world) mayStop(unit int) {
+	if !w.stopping || !w.m.units[unit].stopping {
 		return
 	}
-	if w.stopping && p.main {
-		for i := range w.p.Services {
-			for _, d := range w.p.Services[i].DependsOn {
-				if q := &w.procs[i]; d.Service == a.Unit && (q.main || q.group) && !(q.killed && w.now >= q.killedAt+killGrace) {
-					w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", a.Unit, i)
-				}
+	for i := range w.p.Services {
+		for _, d := range w.p.Services[i].DependsOn {
+			if q := &w.procs[i]; d.Service == unit && (!q.main.gone(w.now) || !q.group.gone(w.now)) {
+				w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
 			}
 		}
 	}
@@ -141,18 +289,65 @@ func (w *world) hear(r Report) {
 			w.fail("unit %d: delay %v, want from %v up to %v", r.Unit, r.Delay, conf.Delay, longest)
 		}
 	case ReportFailed, ReportSkipped:
-		w.procs[r.Unit].done = r.Kind == ReportFailed
+		w.procs[r.Unit].done = w.procs[r.Unit].done || r.Kind == ReportFailed
 		if r.Unit == len(w.p.Services) || w.p.Services[r.Unit].OnFailure != spec.FailureIgnore {
 			w.failure = true
 		}
 	}
 }
 
-// noteSuccesses takes from the machine's state what it does not tell.
-func (w *world) noteSuccesses() {
+// look takes from the machine's state what it does not tell, and checks what can be seen there alone.
+func (w *world) look() {
 	for i := range w.m.units {
-		if u := &w.m.units[i]; u.state == ended && u.outcome == succeeded {
-			w.procs[i].done, w.procs[i].good = true, true
+		u, p := &w.m.units[i], &w.procs[i]
+		p.began = p.began && u.state != waiting
+		if u.held && u.state == idle { // what it has been counts no more
+			p.ranOnce, p.readyOnce, p.done, p.good, p.said, p.probes = false, false, false, false, false, 0
 		}
+		p.idleOnce = p.idleOnce || u.state == idle
+		if u.everSucceeded || u.state == ended && u.outcome == succeeded {
+			p.done, p.good = true, true
+		}
+		if u.everReady && !p.readyOnce {
+			p.readyOnce = true
+			w.mayBeReady(i)
+		}
+		if u.state != waiting || w.m.phase != up {
+			continue
+		}
+		stuck := true
+		for _, d := range u.service.DependsOn {
+			stuck = stuck && w.m.units[d.Service].state == ended
+		}
+		if stuck {
+			w.fail("unit %d waits, but all that it depends on has ended", i)
+		}
+	}
+}
+
+// lookAtSchedules checks what units wait for that have a schedule: once, and not at every time of it.
+func (w *world) lookAtSchedules() {
+	for i := range w.p.Services {
+		if u := &w.m.units[i]; u.state == idle && u.scheduled() && !w.procs[i].began {
+			w.mayBegin(i)
+		}
+	}
+}
+
+// mayBeReady checks that a unit has done what makes it ready for the first time.
+func (w *world) mayBeReady(i int) {
+	if i == len(w.p.Services) {
+		return
+	}
+	p, s := &w.procs[i], &w.p.Services[i]
+	switch {
+	case s.Type == spec.TypeOneshot && !p.succeeded:
+		w.fail("unit %d is ready before it has ended in success", i)
+	case s.Ready.Probe.Set() && p.probes < s.Ready.Probe.SuccessThreshold:
+		w.fail("unit %d is ready after %d good probes of %d", i, p.probes, s.Ready.Probe.SuccessThreshold)
+	case s.Ready.Said() && !p.said:
+		w.fail("unit %d is ready and has not said so", i)
+	case p.hooks[RolePostStart] != len(s.Hooks.PostStart):
+		w.fail("unit %d is ready after %d of %d postStart commands", i, p.hooks[RolePostStart], len(s.Hooks.PostStart))
 	}
 }

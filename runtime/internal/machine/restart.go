@@ -9,7 +9,7 @@ import (
 // retry schedules the next start of a unit that has ended, if its restart mode allows one.
 func (m *Machine) retry(now time.Duration, i int) bool {
 	u := &m.units[i]
-	r := u.restart
+	r := &u.service.Restart
 	ran := m.ran(now, u)
 	if r.ResetAfter > 0 && ran >= r.ResetAfter {
 		u.restarts = 0
@@ -27,10 +27,10 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 	u.delay = u.nextDelay()
 	u.restarts++
 	u.state = backoff
-	u.at(now + u.delay + m.jitter(r.Jitter))
-	m.report(Report{
-		Kind: ReportRestart, Unit: i, Exit: u.exit, Ran: ran,
-		Delay: u.deadline - now, Restarts: u.restarts, Limit: limit,
+	u.life.start(now + u.delay + m.jitter(r.Jitter))
+	m.report(&Report{
+		Kind: ReportRestart, Unit: i, Exit: u.exit, Cause: u.cause, Ran: ran,
+		Delay: u.life.at - now, Restarts: u.restarts, Limit: limit,
 	})
 	return true
 }
@@ -38,7 +38,7 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 // nextDelay is the delay before the unit's next restart, jitter apart: restart.time for the first in a row,
 // then each time restart.backoff.factor times as long, up to restart.backoff.max.
 func (u *unit) nextDelay() time.Duration {
-	r := u.restart
+	r := &u.service.Restart
 	if u.restarts == 0 {
 		return r.Delay
 	}

@@ -13,9 +13,10 @@ func (m *Machine) stopProgram(now time.Duration, sig spec.Signal) {
 	}
 	m.phase = stopping
 	m.deadline = now + m.program.Shutdown.Timeout
-	m.report(Report{Kind: ReportStop, Signal: sig})
+	m.announce(AnnounceStopping)
+	m.report(&Report{Kind: ReportStop, Signal: sig})
 	for i := range m.units {
-		if s := m.units[i].state; s == waiting || s == backoff {
+		if s := m.units[i].state; s == waiting || s == idle || s == backoff {
 			m.end(now, i, stopped)
 		}
 	}
@@ -28,16 +29,16 @@ func (m *Machine) stopProgram(now time.Duration, sig spec.Signal) {
 func (m *Machine) killAll(now time.Duration) {
 	m.killing = true
 	m.deadline = now + killGrace
-	m.report(Report{Kind: ReportKillAll})
+	m.report(&Report{Kind: ReportKillAll})
 	for i := range m.units {
 		u := &m.units[i]
-		if u.state == running || u.state == draining {
-			u.stopping = true
+		if u.processes() && u.state != starting {
+			u.stopping, u.ending = true, true
 			m.kill(now, i)
 		}
 	}
 	if m.phase == sweeping {
-		m.do(Action{Kind: Sweep, Signal: spec.SIGKILL})
+		m.do(&Action{Kind: Sweep, Signal: spec.SIGKILL})
 	}
 }
 
@@ -50,7 +51,7 @@ func (m *Machine) overdue(now time.Duration) {
 	if m.live > 0 && m.code == 0 {
 		m.code = 128 + int(spec.SIGKILL)
 	}
-	m.finish()
+	m.finishProgram()
 }
 
 // sweep begins the end of what the units have left behind: processes that have left their group.
@@ -63,10 +64,10 @@ func (m *Machine) sweep(now time.Duration) {
 	if m.killing {
 		sig = spec.SIGKILL
 	}
-	m.do(Action{Kind: Sweep, Signal: sig})
+	m.do(&Action{Kind: Sweep, Signal: sig})
 }
 
-func (m *Machine) finish() {
+func (m *Machine) finishProgram() {
 	m.phase = over
-	m.do(Action{Kind: Quit, Code: m.code})
+	m.do(&Action{Kind: Quit, Code: m.code})
 }

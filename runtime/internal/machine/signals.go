@@ -20,6 +20,8 @@ func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
 		m.stopAsked(now, sig)
 	case spec.SIGHUP:
 		m.reload()
+	case spec.SIGTSTP:
+		m.suspend()
 	default:
 		m.forward(sig)
 	}
@@ -47,7 +49,27 @@ func (m *Machine) stopAsked(now time.Duration, sig spec.Signal) {
 func (m *Machine) forward(sig spec.Signal) {
 	for i := range m.units {
 		if m.units[i].state == running {
-			m.do(Action{Kind: SignalMain, Unit: i, Signal: sig})
+			m.signalMain(i, sig)
+		}
+	}
+}
+
+// suspend stops everything for a while, as the Ctrl-Z of a terminal is meant. The services have sessions of their own,
+// so the terminal does not reach them.
+func (m *Machine) suspend() {
+	m.signalAll(spec.SIGSTOP)
+	m.do(&Action{Kind: Suspend})
+}
+
+// signalAll sends a signal to the groups of all processes of all units, those of probes and reloads apart.
+func (m *Machine) signalAll(sig spec.Signal) {
+	for i := range m.units {
+		u := &m.units[i]
+		if u.state == running || u.state == draining && !u.groupGone {
+			m.signalGroup(i, RoleMain, sig)
+		}
+		if u.hook.alive {
+			m.signalGroup(i, u.hook.role, sig)
 		}
 	}
 }

@@ -6,12 +6,13 @@ import (
 	"nimi/runtime/spec"
 )
 
-// hook is the unit of settings.startup.runOnStartup.
-func hook(p *spec.Program) unit {
-	return unit{
-		restart:   &spec.Restart{Mode: spec.RestartNever},
-		stop:      spec.Stop{Signal: p.Shutdown.Signal, Timeout: p.Shutdown.Timeout},
-		onFailure: spec.FailureStop,
+// hookService is the service that stands for settings.startup.runOnStartup.
+func hookService(p *spec.Program) *spec.Service {
+	return &spec.Service{
+		Type:      spec.TypeOneshot,
+		Restart:   spec.Restart{Mode: spec.RestartNever},
+		Stop:      spec.Stop{Signal: p.Shutdown.Signal, Timeout: p.Shutdown.Timeout},
+		OnFailure: spec.FailureStop,
 	}
 }
 
@@ -19,7 +20,7 @@ func (m *Machine) isHook(i int) bool { return i == len(m.program.Services) }
 
 func (m *Machine) begin(now time.Duration) {
 	if m.program.Startup != nil {
-		m.start(len(m.program.Services))
+		m.start(now, len(m.program.Services))
 		return
 	}
 	m.startServices(now)
@@ -28,13 +29,16 @@ func (m *Machine) begin(now time.Duration) {
 func (m *Machine) startServices(now time.Duration) {
 	m.phase = up
 	for i := range m.program.Services {
+		if m.units[i].service.Manual {
+			m.units[i].state = idle
+		}
 		m.wake(now, i)
 	}
 }
 
-// hookEnded lets the services start, or not: a hook that failed has begun the stop already.
-func (m *Machine) hookEnded(now time.Duration, i int) {
-	if m.phase == preparing && m.units[i].outcome == succeeded {
+// startupEnded lets the services start, or not: a hook that failed has begun the stop already.
+func (m *Machine) startupEnded(now time.Duration, i int) {
+	if m.phase == preparingProgram && m.units[i].outcome == succeeded {
 		m.startServices(now)
 	}
 }

@@ -11,9 +11,13 @@ type state uint8
 
 const (
 	waiting state = iota
+	idle
+	preparing
 	starting
 	running
 	draining
+	concluding
+	finishing
 	backoff
 	ended
 )
@@ -29,110 +33,259 @@ const (
 )
 
 type unit struct {
-	restart    *spec.Restart
-	stop       spec.Stop
-	onFailure  spec.OnFailure
-	onSuccess  spec.OnSuccess
-	reload     spec.Signal
+	service    *spec.Service
 	dependents []int
 
-	state    state
-	outcome  outcome
-	everRan  bool // its main process has been started at least once
-	stopping bool // it has been asked to stop
-	killed   bool // KILL has been sent to its group
-	exit     Exit // how the main process ended last
+	state   state
+	outcome outcome
+	// What it has been in any of its runs, for those that depend on it.
+	everRan, everReady, everCompleted, everSucceeded bool
+	settling                                         bool // it is one of Machine.settling
+	counts                                           bool // the program goes on while it has not ended
+	stopping                                         bool // it has been asked to stop for good, or until a command starts it
+	held                                             bool // a command brings it down, or has
+	again                                            bool // and it is to start afterwards
+	due                                              bool // held while it waits for its schedule
+	armed                                            bool // the launcher will tell when it is due
 
-	since    time.Duration // start of this run
-	restarts int           // restarts in a row
-	delay    time.Duration // the last delay, jitter apart
+	// Of this run:
+	cause     Cause // why it is a failure
+	exit      Exit  // how the main process ended; Unstarted until there was one
+	ending    bool  // its end has been asked for
+	signalled bool  // the stop signal has been sent to its group
+	killed    bool  // KILL has been sent to all that is left of it
+	forced    bool  // that was before its main process and its group were gone
+	groupGone bool  // no process of its group is left
+	checked   bool  // its check has succeeded
+	ready     bool
+	since     time.Duration // when the main process started
+	hook      hook
+	probe     probe
 
-	timed    bool          // deadline is set
-	deadline time.Duration // of the delay, or of the stop
+	reloading, reloadAgain bool
+
+	runs      int           // main processes so far
+	restarts  int           // restarts in a row
+	over      time.Duration // when the last run was over
+	hasEnded  bool          // one was
+	lastExit  Exit
+	lastCause Cause
+	delay     time.Duration // the last delay, jitter apart
+
+	life     timer // of the delay, of the start, of the stop, of a hook that has to end
+	watchdog timer
+	silence  time.Duration // what the watchdog allows, if the unit has said so
 }
 
-// at sets the unit's one timer.
-func (u *unit) at(t time.Duration) { u.deadline, u.timed = t, true }
-
-// start asks for the main process of a unit that has none.
-func (m *Machine) start(i int) {
-	u := &m.units[i]
-	u.state, u.timed, u.killed = starting, false, false
-	m.do(Action{Kind: Start, Unit: i})
+// processes tells whether the unit has any that its end has to wait for.
+func (u *unit) processes() bool {
+	switch u.state {
+	case preparing, starting, running, draining, concluding, finishing:
+		return true
+	}
+	return false
 }
 
-func (m *Machine) started(now time.Duration, i int) {
+// start begins a run.
+func (m *Machine) start(now time.Duration, i int) {
 	u := &m.units[i]
-	u.state, u.since = running, now
-	first := !u.everRan
+	u.state, u.exit, u.cause = preparing, Exit{Unstarted: true}, CauseNone
+	u.ending, u.signalled, u.killed, u.forced, u.groupGone, u.checked, u.ready = false, false, false, false, false, false, false
+	u.silence = 0
+	u.life.stop()
+	m.runHooks(now, i, RolePreStart)
+}
+
+func (m *Machine) started(now time.Duration, e Event) {
+	if e.Role != RoleMain { // who has ordered it waits for its end
+		return
+	}
+	i := e.Unit
+	u := &m.units[i]
+	u.state, u.since, u.exit = running, now, Exit{}
+	u.runs++
 	u.everRan = true
 	switch { // the stop may have come between the order and its execution
 	case m.killing:
-		u.stopping = true
+		u.stopping, u.ending = true, true
 		m.kill(now, i)
 		return
-	case m.phase == stopping:
+	case m.phase == stopping || u.held:
 		m.stopIfFree(now, i)
 		return
 	}
-	if first {
-		m.wakeDependents(now, i)
+	m.wakeDependents(now, i)
+	m.awaitReady(now, i)
+}
+
+// processEnded takes the end of any process of a unit, or that it could not be made.
+func (m *Machine) processEnded(now time.Duration, e Event) {
+	switch e.Role {
+	case RoleMain:
+		m.mainEnded(now, e)
+	case RoleReload:
+		m.reloadEnded(now, e.Unit, e.Exit)
+	case RoleReady, RoleHealth:
+		m.probeEnded(now, e.Unit, e.Exit)
+	default:
+		m.hookEnded(now, e.Unit, e.Role, e.Exit)
 	}
 }
 
-func (m *Machine) exited(now time.Duration, e Event) {
+func (m *Machine) mainEnded(now time.Duration, e Event) {
 	u := &m.units[e.Unit]
-	u.exit = e.Exit
-	if e.GroupEmpty {
-		m.settle(now, e.Unit)
+	if u.state != starting && u.state != running {
 		return
 	}
-	// The main process has left others behind: they end before anything else happens to the unit, so that two
-	// runs never overlap. If it was asked to stop, they have been asked already and the deadline stands.
-	u.state = draining
-	if !u.stopping {
-		m.terminate(now, e.Unit)
+	u.exit = e.Exit
+	if u.state == starting { // it could not be made
+		m.finish(now, e.Unit)
+		return
+	}
+	u.state, u.groupGone = draining, e.GroupEmpty
+	m.calm(e.Unit)
+	// What it has left behind ends before anything else happens to the unit. If its end was asked for, the deadline
+	// stands already.
+	if !u.ending && (!u.groupGone || u.hook.alive) {
+		u.life.start(now + u.service.Stop.Timeout)
+	}
+	if !u.groupGone && !u.signalled {
+		m.terminate(e.Unit)
+	}
+	if u.hook.alive && u.hook.role == RolePostStart && !u.ending {
+		m.signalGroup(e.Unit, RolePostStart, u.service.Stop.Signal)
+	}
+	m.drained(now, e.Unit)
+}
+
+func (m *Machine) groupEmpty(now time.Duration, i int) {
+	if u := &m.units[i]; u.state == draining {
+		u.groupGone = true
+		m.drained(now, i)
 	}
 }
 
-// settle decides what the end of a unit's processes means.
+// drained goes on once nothing of the run is left.
+func (m *Machine) drained(now time.Duration, i int) {
+	u := &m.units[i]
+	if !u.groupGone || u.hook.alive {
+		return
+	}
+	u.life.stop()
+	if u.service.Type == spec.TypeOneshot && u.good() && !u.ending && !u.killed {
+		m.conclude(now, i)
+		return
+	}
+	m.finish(now, i)
+}
+
+// calm ends what goes on beside the main process.
+func (m *Machine) calm(i int) {
+	u := &m.units[i]
+	m.stopProbing(i)
+	u.watchdog.stop()
+	if u.reloading {
+		u.reloadAgain = false
+		m.signalGroup(i, RoleReload, spec.SIGKILL)
+	}
+}
+
+// lifeDue acts on the unit's own deadline.
+func (m *Machine) lifeDue(now time.Duration, i int) {
+	u := &m.units[i]
+	switch {
+	case u.state == backoff:
+		m.start(now, i)
+	case u.state == running && !u.ending:
+		m.unwell(now, i, CauseStartTimeout, "")
+	case !u.killed:
+		role := RoleMain
+		if u.state != running && u.state != draining {
+			role = u.hook.role
+		}
+		m.report(&Report{Kind: ReportKilled, Unit: i, Role: role, Delay: u.service.Stop.Timeout, Signal: u.service.Stop.Signal})
+		m.kill(now, i)
+	default: // the kernel has not carried out the KILL
+		m.giveUpWaiting(now, i)
+	}
+}
+
+// giveUpWaiting goes on without processes that KILL does not end. A main process is waited for as long as the program
+// lasts: there must never be two.
+func (m *Machine) giveUpWaiting(now time.Duration, i int) {
+	u := &m.units[i]
+	switch u.state {
+	case draining:
+		u.groupGone, u.hook.alive = true, false
+		m.drained(now, i)
+	case preparing, concluding, finishing:
+		m.hookEnded(now, i, u.hook.role, Exit{Signal: int(spec.SIGKILL)})
+	}
+}
+
+// settle decides what a run means.
 func (m *Machine) settle(now time.Duration, i int) {
 	u := &m.units[i]
-	u.timed = false
+	u.life.stop()
+	u.over, u.hasEnded, u.lastExit, u.lastCause = now, true, u.exit, u.cause
+	if u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && !u.ending && m.phase == up {
+		u.cause = CauseEarly
+	}
 	switch {
-	case m.phase == stopping && u.exit.Unstarted: // it was about to start when the stop came
+	case m.phase == up && u.held:
+		m.park(now, i)
+	case (m.phase == stopping || u.stopping) && u.exit.Unstarted && u.cause == CauseNone && !u.forced: // about to start when the stop came
 		m.end(now, i, stopped)
-	case u.stopping || m.phase == stopping:
+	case m.phase == stopping || u.stopping:
 		m.settleStopped(now, i)
-	case u.succeeded() && !u.restart.OnSuccess:
-		m.end(now, i, succeeded)
+	case u.good() && !u.service.Restart.OnSuccess:
+		m.complete(now, i, succeeded)
 	case m.retry(now, i):
-	case u.succeeded():
-		m.end(now, i, succeeded)
+	case u.good():
+		m.complete(now, i, succeeded)
 	default:
-		m.report(Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Ran: m.ran(now, u), Restarts: u.restarts})
-		m.end(now, i, failed)
+		m.report(&Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Cause: u.cause, Ran: m.ran(now, u), Restarts: u.restarts})
+		m.complete(now, i, failed)
 	}
 }
 
 // ran is how long the run that has just ended lasted.
 func (m *Machine) ran(now time.Duration, u *unit) time.Duration {
-	if u.exit.Unstarted {
+	if u.exit.Unstarted || u.cause == CausePreStart {
 		return 0
 	}
 	return now - u.since
 }
 
+// complete makes an end final, until the next time of the schedule if there is one.
+func (m *Machine) complete(now time.Duration, i int, o outcome) {
+	u := &m.units[i]
+	u.everCompleted = true
+	u.everSucceeded = u.everSucceeded || o == succeeded
+	if m.phase == up && u.service.Schedule.Set() {
+		u.state, u.outcome, u.restarts = idle, o, 0
+		m.judge(now, i)
+		m.settled(i)
+		m.wakeDependents(now, i)
+		return
+	}
+	m.end(now, i, o)
+}
+
 // end makes a unit's end final and lets everything that it affects follow.
 func (m *Machine) end(now time.Duration, i int, o outcome) {
 	u := &m.units[i]
-	u.state, u.outcome, u.timed = ended, o, false
-	m.live--
-	m.conclude(now, i)
+	u.state, u.outcome = ended, o
+	u.life.stop()
+	if u.counts {
+		m.live--
+	}
+	m.judge(now, i)
 	if m.isHook(i) {
-		m.hookEnded(now, i)
+		m.startupEnded(now, i)
 		return
 	}
+	m.settled(i)
 	m.wakeDependents(now, i)
 	m.releaseDependencies(now, i)
 }
@@ -145,10 +298,13 @@ func (u *unit) succeeded() bool {
 	if u.exit.Code == 0 {
 		return true
 	}
-	for _, c := range u.restart.SuccessExitStatus {
+	for _, c := range u.service.Restart.SuccessExitStatus {
 		if c == u.exit.Code {
 			return true
 		}
 	}
 	return false
 }
+
+// good tells whether the run was a success.
+func (u *unit) good() bool { return u.cause == CauseNone && u.succeeded() }

@@ -1,43 +1,78 @@
 package machine
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"time"
 
 	"nimi/runtime/spec"
 )
 
-// world is a system in which everything that may go wrong does: starts fail, processes ignore signals, leave
-// children behind, and cannot be killed at once. It carries out the machine's actions and checks, at each,
-// that the machine may ask for it.
+// world is a system in which everything that may go wrong does: starts fail, processes ignore signals, leave children
+// behind, and cannot be killed at once; hooks hang, probes never answer, services say what they like. It carries out the
+// machine's actions and checks, at each, that the machine may ask for it.
 type world struct {
-	t        *testing.T
-	r        *rand.Rand
-	p        *spec.Program
-	m        *Machine
-	now      time.Duration
-	procs    []proc
-	queue    []Event
-	history  []string
-	stopAt   time.Duration // when the first stop was asked for or decided; negative: not yet
-	stopping bool
-	sweeping bool
-	failure  bool // a failure that counts has been reported
-	over     bool
-	code     int
+	t         *testing.T
+	r         *rand.Rand
+	p         *spec.Program
+	m         *Machine
+	now       time.Duration
+	procs     []proc
+	queue     []Event
+	history   []string
+	stopAt    time.Duration // when the first stop was asked for or decided; negative: not yet
+	stopping  bool
+	sweeping  bool
+	failure   bool // a failure that counts has been reported
+	ready     bool // AnnounceReady has come
+	commanded bool // a person has interfered
+	over      bool
+	code      int
+}
+
+// process is one process of a unit.
+type process struct {
+	alive    bool
+	killed   bool // KILL has been sent to it
+	killedAt time.Duration
+	stubborn bool // survives everything but KILL
+	immortal bool // survives KILL too: uninterruptible sleep
+}
+
+// gone tells whether nobody has to wait for the process any more.
+func (p *process) gone(now time.Duration) bool {
+	return !p.alive || p.killed && now >= p.killedAt+killGrace
+}
+
+func (p *process) kill(now time.Duration) {
+	if p.alive && !p.killed {
+		p.killed, p.killedAt = true, now
+	}
+}
+
+// mayEnd tells whether it can end now.
+func (p *process) mayEnd() bool {
+	return p.alive && (p.killed && !p.immortal || !p.killed && !p.stubborn)
 }
 
 type proc struct {
-	main, group   bool // alive
-	killed        bool // KILL has been sent to this run
-	killedAt      time.Duration
-	stubborn      bool // survives everything but KILL
-	immortal      bool // survives KILL too: uninterruptible sleep
-	runs          int
-	inRow         int // restarts in a row, as the reports have it
-	ranOnce, done bool
-	good          bool
+	main, group, hook, probe, reload process
+	hookRole                         Role
+	asked                            bool // a probe that is no command is under way
+	armed                            bool
+	began                            bool // it has been started since it last waited
+	alone                            bool // a person has had it start without what it depends on
+	runs                             int
+	inRow                            int // restarts in a row, as the reports have it
+	ranOnce, readyOnce, idleOnce     bool
+	done, good                       bool
+	// In this run: hooks that have succeeded, by role; whether it has said that it is ready; probes that were good.
+	hooks     [RolePostStop + 1]int
+	said      bool
+	probes    int
+	succeeded bool
 }
 
 func newWorld(t *testing.T, seed uint64) *world {
@@ -52,6 +87,7 @@ func randomProgram(r *rand.Rand) *spec.Program {
 	if r.IntN(4) == 0 {
 		p.Startup = []string{"hook"}
 	}
+	plain := r.IntN(2) == 0 // else with all that goes on beside main processes
 	for i := range r.IntN(7) {
 		s := spec.Service{
 			Restart: spec.Restart{Mode: spec.RestartMode(r.IntN(3)), Delay: ms(500), Count: r.IntN(4), OnSuccess: r.IntN(5) == 0,
@@ -61,23 +97,76 @@ func randomProgram(r *rand.Rand) *spec.Program {
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: ms(2000)},
 		}
 		if r.IntN(2) == 0 {
-			s.ReloadSignal = spec.SIGUSR1
+			s.Reload.Signal = spec.SIGUSR1
 		}
 		for d := range i {
 			if r.IntN(3) == 0 {
 				s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d, Condition: spec.Condition(r.IntN(4))})
 			}
 		}
+		if !plain {
+			embellish(r, &s)
+		}
 		p.Services = append(p.Services, s)
 	}
 	return p
+}
+
+// embellish gives a service hooks, probes, a schedule and the like, or some of it.
+func embellish(r *rand.Rand, s *spec.Service) {
+	commands := func() (list [][]string) {
+		for range max(0, r.IntN(5)-2) {
+			list = append(list, []string{"hook"})
+		}
+		return list
+	}
+	s.Hooks = spec.Hooks{PreStart: commands(), PostStart: commands(), PreStop: commands(), PostStop: commands()}
+	if r.IntN(4) == 0 {
+		s.Stop.Argv = []string{"stop"}
+	}
+	if r.IntN(4) == 0 {
+		s.Reload = spec.Reload{Argv: []string{"reload"}}
+	}
+	s.Manual = r.IntN(12) == 0
+	if r.IntN(4) == 0 {
+		s.Type = spec.TypeOneshot
+		if r.IntN(2) == 0 {
+			s.Schedule = spec.Schedule{Interval: time.Second, RunOnStart: r.IntN(2) == 0}
+		}
+		return
+	}
+	probe := func() spec.Probe {
+		p := spec.Probe{InitialDelay: time.Duration(r.IntN(300)) * time.Millisecond, Period: time.Duration(r.IntN(500)) * time.Millisecond,
+			Timeout: time.Duration(r.IntN(500)) * time.Millisecond, SuccessThreshold: 1 + r.IntN(2), FailureThreshold: r.IntN(4)}
+		if r.IntN(2) == 0 {
+			p.Exec = []string{"probe"}
+		} else {
+			p.File = "/file"
+		}
+		return p
+	}
+	switch r.IntN(4) {
+	case 0:
+		s.Ready.Probe = probe()
+	case 1:
+		s.Ready.Notify = true
+	}
+	if r.IntN(2) == 0 {
+		s.Ready.StartTimeout = time.Duration(r.IntN(5000)) * time.Millisecond
+	}
+	if r.IntN(3) == 0 {
+		s.Health = probe()
+	}
+	if r.IntN(4) == 0 {
+		s.Watchdog = time.Duration(1+r.IntN(3000)) * time.Millisecond
+	}
 }
 
 // run plays one program to its end.
 func (w *world) run() {
 	w.step(Event{Kind: Begin})
 	for n := 0; !w.over; n++ {
-		if n > 20000 {
+		if n > 30000 {
 			w.fail("does not end")
 		}
 		if w.stopAt >= 0 && w.now > w.stopAt+w.p.Shutdown.Timeout+2*killGrace {
@@ -95,7 +184,7 @@ func (w *world) something(n int) {
 	}
 	switch w.r.IntN(20) {
 	case 0:
-		w.step(Event{Kind: Signalled, Signal: []spec.Signal{spec.SIGHUP, spec.SIGUSR1, spec.SIGWINCH}[w.r.IntN(3)]})
+		w.step(Event{Kind: Signalled, Signal: []spec.Signal{spec.SIGHUP, spec.SIGUSR1, spec.SIGWINCH, spec.SIGTSTP}[w.r.IntN(4)]})
 		return
 	case 1:
 		if w.r.IntN(10) == 0 || n > 2000 { // a run that lasts is stopped some day
@@ -103,8 +192,11 @@ func (w *world) something(n int) {
 			w.step(Event{Kind: Signalled, Signal: spec.SIGTERM})
 			return
 		}
+	case 2, 3, 4:
+		w.says(w.r.IntN(max(1, len(w.m.units))))
+		return
 	}
-	if w.r.IntN(3) > 0 && len(w.procs) > 0 {
+	if w.r.IntN(3) > 0 {
 		w.mortal(w.r.IntN(len(w.procs)))
 		return
 	}
@@ -112,32 +204,102 @@ func (w *world) something(n int) {
 	w.step(Event{Kind: Tick})
 }
 
-// mortal has a process of unit i end, if it may.
-func (w *world) mortal(i int) {
+// says has unit i say something, whether or not it should, its probe answer, or its time come.
+func (w *world) says(i int) {
+	if i >= len(w.m.units) {
+		return
+	}
 	p := &w.procs[i]
-	switch {
-	case p.immortal && p.killed:
-	case p.main && (!p.stubborn || p.killed):
-		p.main = false
-		e := Event{Kind: Exited, Unit: i, GroupEmpty: !p.group}
-		switch {
-		case p.killed:
-			e.Exit.Signal = int(spec.SIGKILL)
-		case w.r.IntN(3) == 0:
-			e.Exit.Signal = int(spec.SIGTERM)
-		case w.r.IntN(2) == 0:
-			e.Exit.Code = 1 + w.r.IntN(3)
+	switch w.r.IntN(9) {
+	case 8:
+		if i < len(w.p.Services) && !w.stopping {
+			w.commanded = true
+			alone := w.r.IntN(3) == 0
+			p.alone = p.alone || alone
+			w.step(Event{Kind: Asked, Unit: i, Command: Command(w.r.IntN(5)), Alone: alone, Signal: spec.SIGUSR1})
 		}
-		w.step(e)
-	case p.group && !p.main && (!p.stubborn || p.killed):
-		p.group = false
-		w.step(Event{Kind: GroupEmpty, Unit: i})
+	case 0:
+		p.said = p.said || p.main.alive
+		w.step(Event{Kind: SaidReady, Unit: i})
+	case 1:
+		w.step(Event{Kind: SaidAlive, Unit: i})
+	case 2:
+		w.step(Event{Kind: []EventKind{SaidStopping, SaidWatchdog, Extend}[w.r.IntN(3)], Unit: i, Time: time.Duration(w.r.IntN(2000)) * time.Millisecond})
+	case 3, 4:
+		if p.armed {
+			p.armed = false
+			w.step(Event{Kind: Due, Unit: i})
+		}
+	default:
+		if p.asked {
+			p.asked = false
+			good := w.r.IntN(3) > 0
+			if good {
+				p.probes++
+			}
+			w.step(Event{Kind: Probed, Unit: i, Good: good, Text: "bad"})
+		}
 	}
 }
 
+// exit is how a process ends: as it likes, unless it was killed.
+func (w *world) exit(p *process) (e Exit) {
+	switch {
+	case p.killed:
+		e.Signal = int(spec.SIGKILL)
+	case w.r.IntN(3) == 0:
+		e.Signal = int(spec.SIGTERM)
+	case w.r.IntN(2) == 0:
+		e.Code = 1 + w.r.IntN(3)
+	}
+	p.alive = false
+	return e
+}
+
+// mortal has a process of unit i end, if it may.
+func (w *world) mortal(i int) {
+	p := &w.procs[i]
+	switch w.r.IntN(5) {
+	case 0:
+		if p.hook.mayEnd() {
+			e := w.exit(&p.hook)
+			if e.good() {
+				p.hooks[p.hookRole]++
+			}
+			w.step(Event{Kind: Exited, Unit: i, Role: p.hookRole, Exit: e})
+		}
+	case 1:
+		if p.probe.mayEnd() {
+			e := w.exit(&p.probe)
+			if e.good() {
+				p.probes++
+			}
+			w.step(Event{Kind: Exited, Unit: i, Role: p.probeRole(w, i), Exit: e})
+		}
+	case 2:
+		if p.reload.mayEnd() {
+			w.step(Event{Kind: Exited, Unit: i, Role: RoleReload, Exit: w.exit(&p.reload)})
+		}
+	default:
+		switch {
+		case p.main.mayEnd():
+			e := Event{Kind: Exited, Unit: i, GroupEmpty: !p.group.alive, Exit: w.exit(&p.main)}
+			p.succeeded = e.Exit.good()
+			w.step(e)
+		case !p.main.alive && p.group.mayEnd():
+			p.group.alive = false
+			w.step(Event{Kind: GroupEmpty, Unit: i})
+		}
+	}
+}
+
+// probeRole is the role of the last probe command, which the machine alone knows.
+func (p *proc) probeRole(w *world, i int) Role { return w.m.units[i].probe.role }
+
 func (w *world) anybody() bool {
 	for i := range w.procs {
-		if w.procs[i].main || w.procs[i].group {
+		p := &w.procs[i]
+		if p.main.alive || p.group.alive || p.hook.alive || p.probe.alive || p.reload.alive {
 			return true
 		}
 	}
@@ -150,11 +312,33 @@ func (w *world) noteStop() {
 	}
 }
 
+// brief writes a value without those of its parts that are zero.
+func brief(x any) string {
+	v := reflect.ValueOf(x)
+	switch v.Kind() {
+	case reflect.Slice:
+		text := "["
+		for i := range v.Len() {
+			text += " " + brief(v.Index(i).Interface())
+		}
+		return text + " ]"
+	case reflect.Struct:
+		text := "{"
+		for i := range v.NumField() {
+			if !v.Field(i).IsZero() {
+				text += " " + v.Type().Field(i).Name + ":" + brief(v.Field(i).Interface())
+			}
+		}
+		return text + " }"
+	}
+	return fmt.Sprint(x)
+}
+
 func (w *world) fail(format string, args ...any) {
 	w.t.Helper()
-	for _, h := range w.history[max(0, len(w.history)-40):] {
+	for _, h := range w.history[max(0, len(w.history)-60):] {
 		w.t.Log(h)
 	}
-	w.t.Logf("program: %+v", *w.p)
+	w.t.Logf("program: %s", brief(*w.p))
 	w.t.Fatalf("at %v: "+format, append([]any{w.now}, args...)...)
 }

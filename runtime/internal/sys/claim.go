@@ -33,3 +33,23 @@ func Claim(path string, mode uint32) (fd int, claimed bool, err error) {
 		Close(fd) // its holder has removed it in between: the lock is on nothing
 	}
 }
+
+// Share opens a directory to tell others that this process uses it, as long as it lives. -1: it cannot be opened.
+func Share(path string) (lock int) {
+	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+	if err != nil {
+		return -1
+	}
+	_ = retry(func() error { return unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB) })
+	return fd
+}
+
+// Sole ends a Share, and tells whether nobody else shares the directory. A directory that could not be opened counts as
+// nobody's.
+func Sole(lock int) bool {
+	if lock < 0 {
+		return true
+	}
+	defer Close(lock)
+	return retry(func() error { return unix.Flock(lock, unix.LOCK_EX|unix.LOCK_NB) }) == nil
+}

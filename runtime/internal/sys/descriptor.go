@@ -9,7 +9,7 @@ func Close(fd int) { _ = unix.Close(fd) }
 // its end.
 func Null() (int, error) {
 	for {
-		fd, err := unix.Open("/dev/null", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		fd, err := unix.Open("/dev/null", unix.O_RDWR|unix.O_CLOEXEC, 0)
 		switch err {
 		case nil:
 			return fd, nil

@@ -13,6 +13,8 @@ type Info struct {
 	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each
 	// other's files in it.
 	Shared, Sticky bool
+	// Passable tells that every user may go through it to what is in it.
+	Passable bool
 }
 
 // Stat describes the file that path leads to.
@@ -28,6 +30,7 @@ func info(st *unix.Stat_t) Info {
 		Owner:     int(st.Uid),
 		Shared:    st.Mode&0o022 != 0,
 		Sticky:    st.Mode&unix.S_ISVTX != 0,
+		Passable:  st.Mode&unix.S_IXOTH != 0,
 	}
 }
 
@@ -36,6 +39,14 @@ func User() int { return unix.Geteuid() }
 
 // MakeDirectory makes one directory. One that exists is an error: EEXIST.
 func MakeDirectory(path string, mode uint32) error { return unix.Mkdir(path, mode) }
+
+// MakeDirectoryExact is MakeDirectory with exactly that mode, whatever the launcher's umask.
+func MakeDirectoryExact(path string, mode uint32) error {
+	if err := unix.Mkdir(path, mode); err != nil {
+		return err
+	}
+	return unix.Chmod(path, mode)
+}
 
 // MakeDirectories makes a directory and those above it that are missing.
 func MakeDirectories(path string, mode uint32) error {
@@ -59,14 +70,17 @@ func MakeDirectories(path string, mode uint32) error {
 // Link makes path a symbolic link to target. One that exists is an error: EEXIST.
 func Link(target, path string) error { return unix.Symlink(target, path) }
 
-// WriteNew makes a file that did not exist, with content.
+// WriteNew makes a file that did not exist, with content and exactly that mode.
 func WriteNew(path, content string, mode uint32) error {
 	fd, err := open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW, mode)
 	if err != nil {
 		return err
 	}
 	defer Close(fd)
-	return Write(fd, []byte(content))
+	if err := Write(fd, []byte(content)); err != nil {
+		return err
+	}
+	return Chmod(fd, mode)
 }
 
 // OpenAppend opens a file to append to, and makes it where it is missing. size is what it has, in bytes.
@@ -96,43 +110,6 @@ func open(path string, flags int, mode uint32) (fd int, err error) {
 
 // Rename puts a file in the place of another, or of none, in one step.
 func Rename(from, to string) error { return unix.Rename(from, to) }
-
-// RemoveTree removes a file, or a directory and everything below it, as far as it can. It follows no links.
-func RemoveTree(path string) {
-	if unix.Unlink(path) == nil {
-		return
-	}
-	RemoveBelow(path)
-	_ = unix.Rmdir(path)
-}
-
-// RemoveBelow empties a directory as RemoveTree does.
-func RemoveBelow(path string) {
-	names, _ := names(path, unix.O_NOFOLLOW)
-	for _, name := range names {
-		RemoveTree(path + "/" + name)
-	}
-}
-
-// Names lists a directory, without "." and "..".
-func Names(path string) ([]string, error) { return names(path, 0) }
-
-func names(path string, flags int) ([]string, error) {
-	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|flags, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer Close(fd)
-	var names []string
-	buf := make([]byte, 8192)
-	for {
-		n, err := unix.ReadDirent(fd, buf)
-		if n <= 0 {
-			return names, err
-		}
-		_, _, names = unix.ParseDirent(buf[:n], -1, names)
-	}
-}
 
 // Parent is the directory of a path that has a slash.
 func Parent(path string) string { return path[:strings.LastIndexByte(path, '/')] }

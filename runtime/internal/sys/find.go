@@ -27,7 +27,7 @@ func Find(file, path string) (string, error) {
 		if unix.Stat(candidate, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFREG {
 			continue
 		}
-		if unix.Access(candidate, unix.X_OK) == nil {
+		if mayExecute(candidate) {
 			return candidate, nil
 		}
 		err = syscall.EACCES

@@ -21,6 +21,12 @@ func NewLatch() (*Latch, error) {
 	return &Latch{r: r, w: w}, err
 }
 
+// Close ends a latch that nobody waits for.
+func (l *Latch) Close() {
+	Close(l.r)
+	Close(l.w)
+}
+
 // Open lets Wait return. It may be called once.
 func (l *Latch) Open() {
 	l.open.Store(true)

@@ -27,9 +27,19 @@ func NewPoller() (*Poller, error) {
 // tokenOffset keeps tokens apart from a nil user datum, and makes the negative ones fit.
 const tokenOffset = 1 << 16
 
+// Close ends the poller, which nobody may be waiting on.
+func (p *Poller) Close() { Close(p.fd) }
+
 // Add watches fd until it is closed; Wait reports it as token, a number below 2³¹.
 func (p *Poller) Add(fd, token int) error {
-	e := unix.Kevent_t{Ident: uint64(fd), Filter: unix.EVFILT_READ, Flags: unix.EV_ADD, Fflags: 0, Data: 0}
+	return p.add(fd, unix.EVFILT_READ, token)
+}
+
+// AddWrite is Add for fd becoming writable, or broken.
+func (p *Poller) AddWrite(fd, token int) error { return p.add(fd, unix.EVFILT_WRITE, token) }
+
+func (p *Poller) add(fd int, filter int16, token int) error {
+	e := unix.Kevent_t{Ident: uint64(fd), Filter: filter, Flags: unix.EV_ADD}
 	setToken(&e, token+tokenOffset)
 	_, err := unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
 	return err
@@ -37,8 +47,10 @@ func (p *Poller) Add(fd, token int) error {
 
 // Remove stops watching fd.
 func (p *Poller) Remove(fd int) {
-	e := unix.Kevent_t{Ident: uint64(fd), Filter: unix.EVFILT_READ, Flags: unix.EV_DELETE}
-	_, _ = unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
+	for _, filter := range []int16{unix.EVFILT_READ, unix.EVFILT_WRITE} {
+		e := unix.Kevent_t{Ident: uint64(fd), Filter: filter, Flags: unix.EV_DELETE}
+		_, _ = unix.Kevent(p.fd, []unix.Kevent_t{e}, nil, nil)
+	}
 }
 
 // Wait returns the tokens of descriptors that are readable or at their end, after timeout at the latest, or

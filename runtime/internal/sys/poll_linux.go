@@ -23,9 +23,17 @@ func NewPoller() (*Poller, error) {
 	return &Poller{fd: fd}, nil
 }
 
+// Close ends the poller, which nobody may be waiting on.
+func (p *Poller) Close() { Close(p.fd) }
+
 // Add watches fd until it is closed; Wait reports it as token, a number below 2³¹.
 func (p *Poller) Add(fd, token int) error {
 	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(token)})
+}
+
+// AddWrite is Add for fd becoming writable, or broken.
+func (p *Poller) AddWrite(fd, token int) error {
+	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLOUT, Fd: int32(token)})
 }
 
 // Remove stops watching fd.

@@ -32,11 +32,11 @@ func Reap() (pid int, s Status, children bool) {
 // Kill sends a signal to one process. A process that has gone is no error.
 func Kill(pid int, sig syscall.Signal) { _ = unix.Kill(pid, sig) }
 
-// KillGroup sends a signal to every process of the group that pid leads, and lets stopped ones go on so that
-// they can act on it (a process that is stopped gets no signal but KILL).
+// KillGroup sends a signal to every process of the group that pid leads, and lets stopped ones go on so that they can act
+// on it (a process that is stopped gets no signal but KILL).
 func KillGroup(pid int, sig syscall.Signal) {
 	_ = unix.Kill(-pid, sig)
-	if sig != unix.SIGKILL {
+	if sig != unix.SIGKILL && sig != unix.SIGSTOP {
 		_ = unix.Kill(-pid, unix.SIGCONT)
 	}
 }
@@ -44,3 +44,11 @@ func KillGroup(pid int, sig syscall.Signal) {
 // GroupEmpty tells whether the group that pid led has no process left. One that has ended and not been reaped
 // counts as left.
 func GroupEmpty(pid int) bool { return unix.Kill(-pid, 0) == unix.ESRCH }
+
+// GroupOf returns the process group of a process, or its own number if it has gone.
+func GroupOf(pid int) int {
+	if group, err := unix.Getpgid(pid); err == nil {
+		return group
+	}
+	return pid
+}

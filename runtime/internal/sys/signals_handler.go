@@ -81,6 +81,9 @@ func WatchSignals(p *Poller, token int) error {
 	return nil
 }
 
+// Wake makes the poller report as if a signal had arrived. Any goroutine may call it.
+func Wake() { _ = Write(int(wake), []byte{1, 0, 0, 0, 0, 0, 0, 0}) }
+
 // TakeSignals returns the signals that have arrived since the last call.
 func TakeSignals() Set {
 	var b [8]byte
@@ -93,7 +96,7 @@ func TakeSignals() Set {
 // reset in a child, ignored signals are not (execve(2)).
 func defaultActions() {
 	var a action
-	for _, sig := range []int{int(unix.SIGTSTP), int(unix.SIGTTIN), int(unix.SIGTTOU), 32, 33} {
+	for _, sig := range []int{int(unix.SIGTTIN), int(unix.SIGTTOU), 32, 33} {
 		_ = setAction(sig, &a)
 	}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 var pending atomic.Uint64 // bit n-1: signal n, by its portable number, has arrived
-var wake = -1             // read end of a pipe with a byte in it when pending has become non-zero
+var wake = [2]int{-1, -1} // the ends of a pipe with a byte in it when pending has become non-zero
 
 // WatchSignals makes p report token when a signal has arrived for the launcher. It is called once.
 func WatchSignals(p *Poller, token int) error {
@@ -18,7 +18,7 @@ func WatchSignals(p *Poller, token int) error {
 	if err != nil {
 		return err
 	}
-	wake = r
+	wake = [2]int{r, w}
 	if err := p.Add(r, token); err != nil {
 		return err
 	}
@@ -39,10 +39,13 @@ func WatchSignals(p *Poller, token int) error {
 	return nil
 }
 
+// Wake makes the poller report as if a signal had arrived. Any goroutine may call it.
+func Wake() { _ = Write(wake[1], []byte{0}) }
+
 // TakeSignals returns the signals that have arrived since the last call.
 func TakeSignals() Set {
 	var b [64]byte
-	_, _, _ = Read(wake, b[:])
+	_, _, _ = Read(wake[0], b[:])
 	return Set(pending.Swap(0))
 }
 

@@ -2,6 +2,4 @@ package sys
 
 import "syscall"
 
-func attributes(*Process) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
-
-func withoutHandle(*syscall.SysProcAttr) {}
+func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }

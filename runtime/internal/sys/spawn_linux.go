@@ -1,9 +1,9 @@
+//go:build !(amd64 || arm64)
+
 package sys
 
 import "syscall"
 
-func attributes(p *Process) *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL, PidFD: &p.Handle}
+func attributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
 }
-
-func withoutHandle(a *syscall.SysProcAttr) { a.PidFD = nil }

@@ -1,7 +1,6 @@
 package sys
 
 import (
-	"strconv"
 	"strings"
 	"syscall"
 
@@ -15,6 +14,9 @@ func Sweep(sig syscall.Signal) {
 	self := unix.Getpid()
 	if self == 1 {
 		_ = unix.Kill(-1, sig)
+		if sig != unix.SIGKILL { // what stands still acts on nothing else
+			_ = unix.Kill(-1, unix.SIGCONT)
+		}
 		return
 	}
 	parents := parents()
@@ -48,7 +50,7 @@ func parents() map[int]int {
 		}
 		_, _, names = unix.ParseDirent(buf[:n], -1, names[:0])
 		for _, name := range names {
-			if pid, err := strconv.Atoi(name); err == nil {
+			if pid, ok := Number(name); ok {
 				parents[pid] = parent(name)
 			}
 		}
@@ -67,9 +69,10 @@ func parent(pid string) int {
 	n, _, _ := Read(fd, b[:])
 	s := string(b[:n])
 	s = s[strings.LastIndexByte(s, ')')+1:]
-	if f := strings.Fields(s); len(f) > 1 {
-		p, _ := strconv.Atoi(f[1])
-		return p
+	if len(s) < 3 { // " S "
+		return 0
 	}
-	return 0
+	number, _, _ := strings.Cut(s[3:], " ")
+	p, _ := Number(number)
+	return p
 }

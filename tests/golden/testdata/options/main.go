@@ -51,9 +51,9 @@ var program = spec.Program{
 				MaxDelay:   time.Minute,
 				ResetAfter: time.Minute,
 			},
-			Stop:         spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
-			Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			ReloadSignal: spec.SIGHUP,
+			Stop:    spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
+			Reload:  spec.Reload{Signal: spec.SIGHUP},
+			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		},
 		// 2
 		{

@@ -1,0 +1,49 @@
+package decode
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"nimi/runtime/spec"
+)
+
+// credentials reads nimi.credentials, sorted by ID.
+func (s *Service) credentials(v value) {
+	v.each(func(id string, v value) {
+		if wrong := credentialError(id); wrong != "" {
+			v.problem("the name %s", wrong)
+			return
+		}
+		if v.isNull() {
+			v.problem("must not be null")
+			return
+		}
+		var file string
+		if !v.text(&file) {
+			return
+		}
+		switch wrong := credentialError(file); {
+		case path.IsAbs(file):
+			file = path.Clean(file)
+		case wrong != "":
+			v.problem("must be an absolute path, or the name of one of the launcher's own credentials, which %s, not %s", wrong, Quote(file))
+			return
+		}
+		s.Credentials = append(s.Credentials, spec.Credential{ID: id, Path: file})
+	})
+}
+
+// credentialError returns why a name cannot be that of a credential, or an empty string (systemd.exec(5):
+// LoadCredential=; sd_listen_fds(3) has the characters).
+func credentialError(name string) string {
+	switch {
+	case name == "", name == ".", name == "..":
+		return `must not be empty, "." or ".."`
+	case len(name) > maxFileName:
+		return fmt.Sprintf("must be at most %d bytes long", maxFileName)
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r > '~' || r == ':' || r == '/' }):
+		return `must have printable ASCII characters only, and no ":" or "/"`
+	}
+	return ""
+}

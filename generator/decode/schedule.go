@@ -1,0 +1,173 @@
+package decode
+
+import (
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"github.com/tidwall/gjson"
+
+	"nimi/runtime/spec"
+)
+
+// schedule reads nimi.schedule: a cron expression, an interval in milliseconds, or an object with one of them. What is
+// scheduled is a oneshot, by default one that is not restarted: its next time comes anyway. The option type has been
+// read, restart and ready have not.
+func (s *Service) schedule(v value) {
+	if v.isNull() {
+		return
+	}
+	switch v.json.Type {
+	case gjson.String:
+		v.cron(&s.Schedule)
+	case gjson.Number:
+		v.interval(&s.Schedule)
+	default:
+		if v.is(v.json.IsObject(), "a cron expression, an interval in milliseconds, or an object with one of them") {
+			s.scheduleObject(v)
+		}
+	}
+	if !s.Typed {
+		s.Type = spec.TypeOneshot
+	} else if s.Type != spec.TypeOneshot {
+		v.problem(`is for services that end only: type must be "oneshot", which it is by default here`)
+	}
+	s.Restart.Mode = spec.RestartNever
+}
+
+func (s *Service) scheduleObject(v value) {
+	given := 0
+	read := func(f func(value, *spec.Schedule)) func(value) {
+		return func(v value) {
+			if !v.isNull() {
+				given++
+				f(v, &s.Schedule)
+			}
+		}
+	}
+	v.object(fields{
+		{"cron", read(value.cron)},
+		{"interval", read(value.interval)},
+		{"runOnStart", func(v value) { v.boolean(&s.Schedule.RunOnStart) }},
+	})
+	if given != 1 {
+		v.problem("must have cron or interval, one of them")
+	}
+}
+
+// interval reads the time between two runs.
+func (v value) interval(into *spec.Schedule) {
+	if n, ok := v.whole(1, maxDuration.Milliseconds(), " of milliseconds"); ok {
+		into.Interval = time.Duration(n) * time.Millisecond
+	}
+}
+
+// every begins an interval in cron's clothes, as cron of robfig has it.
+const every = "@every "
+
+// cron reads an expression of crontab(5), in local time.
+func (v value) cron(into *spec.Schedule) {
+	const longest = 1000
+	var text string
+	if !v.nonEmpty(&text) {
+		return
+	}
+	expression := strings.Join(strings.Fields(text), " ")
+	switch {
+	case len(expression) > longest:
+		v.problem("must be at most %d bytes long, not %d", longest, len(expression))
+		return
+	case strings.HasPrefix(expression, "TZ=") || strings.HasPrefix(expression, "CRON_TZ="):
+		v.problem("must not have a time zone: that is the launcher's own, by TZ in its environment or /etc/localtime")
+		return
+	case strings.HasPrefix(expression, every):
+		d, err := time.ParseDuration(strings.TrimPrefix(expression, every))
+		if err != nil || d < time.Millisecond || d > maxDuration || d%time.Millisecond != 0 {
+			v.problem("must be @every and a duration of whole milliseconds such as 90s or 1h30m, not %s", Quote(text))
+			return
+		}
+		into.Interval = d
+		return
+	case expression == "@reboot":
+		v.problem("@reboot is no time: leave schedule out, or set schedule.runOnStart too")
+		return
+	}
+	calendar, wrong := parseCron(expression)
+	if wrong != "" {
+		v.problem("must be a cron expression of five fields (minute, hour, day of month, month, day of week), @hourly, @daily, "+
+			"@weekly, @monthly, @yearly or @every DURATION: %s", wrong)
+		return
+	}
+	if !comes(calendar) {
+		v.problem("never comes: no month has such a day")
+		return
+	}
+	into.Cron = calendar
+}
+
+// parseCron returns what an expression means, or what is wrong with it.
+func parseCron(expression string) (c spec.Cron, wrong string) {
+	fields := strings.Fields(expression)
+	descriptor := strings.HasPrefix(expression, "@")
+	if len(fields) == 5 {
+		fields[4] = sundays(fields[4])
+		expression = strings.Join(fields, " ")
+	}
+	parsed, err := cron.ParseStandard(expression)
+	if err != nil {
+		text, _, _ := strings.Cut(err.Error(), ": strconv.")
+		return c, shortLine(text)
+	}
+	p, ok := parsed.(*cron.SpecSchedule)
+	if !ok || strings.Contains(expression, "*-") || strings.Contains(expression, "?-") { // which the parser lets pass
+		return c, "a star cannot begin a range"
+	}
+	const star = 1 << 63 // the parser's mark of a field that is not restricted
+	c = spec.Cron{
+		Minutes: p.Minute &^ star, Hours: p.Hour &^ star, Days: p.Dom &^ star, Months: p.Month &^ star, Weekdays: p.Dow &^ star,
+		EitherDay: !descriptor && restricted(fields[2]) && restricted(fields[4]),
+	}
+	if c.Minutes == 0 || c.Hours == 0 || c.Days == 0 || c.Months == 0 || c.Weekdays == 0 {
+		return c, "a field is an empty list"
+	}
+	return c, ""
+}
+
+// restricted tells whether a field for days rules out any, in the sense of crontab(5): a star at its beginning means
+// that it does not, even with a step.
+func restricted(field string) bool { return !strings.ContainsAny(field[:1], "*?") }
+
+// sundays writes Sunday as 0 where it is 7, which crontab(5) allows and the parser does not know.
+func sundays(field string) string {
+	parts := strings.Split(field, ",")
+	for i, p := range parts {
+		if from, found := strings.CutSuffix(p, "-7"); found && from != "" && from != "7" {
+			parts[i] = from + "-6,0"
+		} else if p == "7" || p == "7-7" {
+			parts[i] = "0"
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// comes tells whether there is a day at all: 30 February, say, is none.
+func comes(c spec.Cron) bool {
+	if c.EitherDay {
+		return true
+	}
+	for month, days := range [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31} {
+		if c.Months>>(month+1)&1 == 1 && c.Days&(1<<(days+1)-1) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// shortLine returns a text that quotes the configuration as one line of reasonable length.
+func shortLine(s string) string {
+	const most = 200
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return oneLine(s)
+}

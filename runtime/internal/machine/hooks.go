@@ -1,0 +1,157 @@
+package machine
+
+import (
+	"time"
+
+	"nimi/runtime/spec"
+)
+
+// hook is the command of a unit that runs beside or instead of its main process.
+type hook struct {
+	role  Role
+	index int // in the list of the role
+	alive bool
+}
+
+// commands returns the list of a role.
+func commands(s *spec.Service, r Role) int {
+	switch r {
+	case RolePreStart:
+		return len(s.Hooks.PreStart)
+	case RolePostStart:
+		return len(s.Hooks.PostStart)
+	case RolePreStop:
+		return len(s.Hooks.PreStop)
+	case RoleStop:
+		return min(len(s.Stop.Argv), 1)
+	case RolePostStop:
+		return len(s.Hooks.PostStop)
+	}
+	return 0
+}
+
+// runHooks runs the commands of a role in turn, from the first; see hooksDone for what follows.
+func (m *Machine) runHooks(now time.Duration, i int, r Role) {
+	u := &m.units[i]
+	u.hook = hook{role: r, index: -1}
+	m.nextHook(now, i)
+}
+
+func (m *Machine) nextHook(now time.Duration, i int) {
+	h := &m.units[i].hook
+	if h.index++; h.index == commands(m.units[i].service, h.role) {
+		m.hooksDone(now, i, Exit{})
+		return
+	}
+	h.alive = true
+	m.run(i, h.role, h.index)
+}
+
+// hookEnded takes the end of a hook. What it has left in its group is killed: hooks do not start daemons.
+func (m *Machine) hookEnded(now time.Duration, i int, r Role, exit Exit) {
+	u := &m.units[i]
+	if !u.hook.alive || u.hook.role != r {
+		return
+	}
+	u.hook.alive = false
+	if !exit.Unstarted {
+		m.signalGroup(i, r, spec.SIGKILL)
+	}
+	if exit.good() && m.goesOn(u, r) {
+		m.nextHook(now, i)
+		return
+	}
+	m.hooksDone(now, i, exit)
+}
+
+// goesOn tells whether what follows a command that has succeeded is still wanted.
+func (m *Machine) goesOn(u *unit, r Role) bool {
+	switch {
+	case u.killed:
+		return false
+	case r == RolePreStart:
+		return !u.ending && m.phase < stopping
+	case r == RolePostStart:
+		return !u.ending && u.state != draining
+	case r == RolePostStop:
+		return true
+	}
+	return u.state == running
+}
+
+// hooksDone goes on after the last command of a role, or one that has failed or was made to end.
+func (m *Machine) hooksDone(now time.Duration, i int, exit Exit) {
+	u := &m.units[i]
+	switch u.hook.role {
+	case RolePreStart:
+		switch {
+		case !m.goesOn(u, RolePreStart): // a stop has come
+			m.finish(now, i)
+		case !exit.good():
+			u.exit, u.cause = exit, CausePreStart
+			m.finish(now, i)
+		default:
+			u.state = starting
+			m.run(i, RoleMain, 0)
+		}
+	case RolePostStart:
+		m.postStartDone(now, i, exit)
+	case RolePreStop, RoleStop:
+		if !exit.good() && !u.killed {
+			m.report(&Report{Kind: ReportCommand, Unit: i, Role: u.hook.role, Exit: exit})
+		}
+		m.stopFurther(now, i, u.hook.role)
+	case RolePostStop:
+		if !exit.good() && !u.killed {
+			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RolePostStop, Exit: exit})
+		}
+		m.settle(now, i)
+	}
+}
+
+func (m *Machine) postStartDone(now time.Duration, i int, exit Exit) {
+	u := &m.units[i]
+	switch u.state {
+	case running:
+		switch {
+		case u.ending:
+		case exit.good():
+			m.becomeReady(now, i)
+		default:
+			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RolePostStart, Exit: exit})
+			m.unwell(now, i, CausePostStart, "")
+		}
+	case draining:
+		m.drained(now, i)
+	case concluding:
+		switch {
+		case u.ending || u.killed:
+		case exit.good():
+			m.becomeReady(now, i)
+		default:
+			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RolePostStart, Exit: exit})
+			u.exit, u.cause = exit, CausePostStart
+		}
+		m.finish(now, i)
+	}
+}
+
+// conclude runs the postStart hook of a oneshot that has ended in success.
+func (m *Machine) conclude(now time.Duration, i int) {
+	u := &m.units[i]
+	u.state, u.checked = concluding, true
+	m.runHooks(now, i, RolePostStart)
+}
+
+// finish runs the postStop hook of a run whose processes are gone.
+func (m *Machine) finish(now time.Duration, i int) {
+	u := &m.units[i]
+	u.state = finishing
+	if m.killing || commands(u.service, RolePostStop) == 0 {
+		m.settle(now, i)
+		return
+	}
+	u.killed = false
+	u.life.start(now + u.service.Stop.Timeout)
+	m.runHooks(now, i, RolePostStop)
+}

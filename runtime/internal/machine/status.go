@@ -1,0 +1,105 @@
+package machine
+
+import "time"
+
+// State is where a unit stands, as a person sees it.
+type State uint8
+
+// The states.
+const (
+	// StateWaiting: for what it depends on.
+	StateWaiting State = iota
+	// StateOff: it has not been started and does not start by itself.
+	StateOff
+	// StateScheduled: for its time.
+	StateScheduled
+	// StateStarting: it is on its way to be ready.
+	StateStarting
+	// StateRunning: its main process runs, and it is ready.
+	StateRunning
+	// StateStopping: its end has been asked for, or its main process has ended and others have not.
+	StateStopping
+	// StateRestarting: it will start again after a delay.
+	StateRestarting
+	// StateStopped: it was asked to stop.
+	StateStopped
+	// StateCompleted: it has ended in success.
+	StateCompleted
+	// StateFailed: it has failed for good.
+	StateFailed
+	// StateSkipped: it has not started, as what it depends on did not become what it waits for.
+	StateSkipped
+)
+
+// Status is how a unit is.
+type Status struct {
+	State State
+	Ready bool
+	// Since is when its main process was started last, or has ended, or, if it never ran, 0.
+	Since time.Duration
+	// Runs counts its main processes, Restarts those in a row that followed a failure.
+	Runs, Restarts int
+	// Exit and Cause are how its last run ended. Ended tells whether one has.
+	Ended bool
+	Exit  Exit
+	Cause Cause
+	// Due is when it starts again, in StateRestarting.
+	Due time.Duration
+}
+
+// Status returns how a unit is.
+func (m *Machine) Status(i int) Status {
+	u := &m.units[i]
+	s := Status{State: u.seen(), Ready: u.ready && u.state == running && !u.ending, Since: u.over, Runs: u.runs, Restarts: u.restarts,
+		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause}
+	switch u.state {
+	case running, draining:
+		s.Since = u.since
+	case backoff:
+		s.Due = u.life.at
+	}
+	return s
+}
+
+func (u *unit) seen() State {
+	switch u.state {
+	case waiting:
+		return StateWaiting
+	case idle:
+		switch {
+		case u.held:
+			return StateStopped
+		case u.scheduled():
+			return StateScheduled
+		}
+		return StateOff
+	case preparing, starting:
+		if u.ending {
+			return StateStopping
+		}
+		return StateStarting
+	case running:
+		switch {
+		case u.ending:
+			return StateStopping
+		case u.ready, u.oneshot():
+			return StateRunning
+		}
+		return StateStarting
+	case concluding:
+		return StateRunning
+	case draining, finishing:
+		return StateStopping
+	case backoff:
+		return StateRestarting
+	}
+	switch u.outcome {
+	case succeeded:
+		return StateCompleted
+	case failed:
+		return StateFailed
+	case skipped:
+		return StateSkipped
+	}
+	return StateStopped
+}

@@ -1,0 +1,37 @@
+package machine
+
+import (
+	"time"
+
+	"nimi/runtime/spec"
+)
+
+// allowed is how long the unit may be silent.
+func (u *unit) allowed() time.Duration {
+	if u.silence > 0 {
+		return u.silence
+	}
+	return u.service.Watchdog
+}
+
+// watch starts the watchdog afresh.
+func (m *Machine) watch(now time.Duration, i int) {
+	if u := &m.units[i]; u.service.Watchdog > 0 {
+		u.watchdog.start(now + u.allowed())
+	}
+}
+
+// watchdogDue ends a unit that has been silent for too long: by ABRT, so that it leaves a core for whoever looks for the
+// reason (WatchdogSignal= in systemd.service(5)).
+func (m *Machine) watchdogDue(now time.Duration, i int) {
+	u := &m.units[i]
+	if u.state != running || u.ending || m.phase >= stopping {
+		return
+	}
+	u.ending, u.signalled = true, true
+	u.cause = CauseWatchdog
+	m.report(&Report{Kind: ReportUnwell, Unit: i, Cause: CauseWatchdog, Delay: u.allowed()})
+	m.calm(i)
+	m.signalMain(i, spec.SIGABRT)
+	u.life.start(now + u.service.Stop.Timeout)
+}

@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"net"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	h "nimi/tests/harness"
+)
+
+// listen is a service manager: it collects what is sent to its NOTIFY_SOCKET.
+func listen(t *testing.T) (address string, next func(want string)) {
+	t.Helper()
+	address = filepath.Join(t.TempDir(), "notify")
+	c, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: address, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return address, func(want string) {
+		t.Helper()
+		c.SetReadDeadline(time.Now().Add(h.Deadline))
+		b := make([]byte, 4096)
+		for {
+			n, err := c.Read(b)
+			if err != nil {
+				t.Fatalf("waited in vain for %s: %v", want, err)
+			}
+			for _, line := range strings.Split(string(b[:n]), "\n") {
+				if line == want {
+					return
+				}
+			}
+		}
+	}
+}
+
+// The launcher tells its own manager when all is up, when it reloads, and when it stops; its services cannot.
+func TestManagerIsTold(t *testing.T) {
+	t.Parallel()
+	address, next := listen(t)
+	r := h.Start(t, h.Build(t, h.Services(JSON{
+		"a": sh("sleep 0.1; exit 0", JSON{"type": "oneshot"}),
+		"b": sh("echo socket=$NOTIFY_SOCKET watchdog=$WATCHDOG_USEC; exec sleep 1000", JSON{"dependsOn": JSON{"a": JSON{}}}),
+	})), h.Options{Env: []string{"NOTIFY_SOCKET=" + address, "WATCHDOG_USEC=200000"}})
+	next("READY=1")
+	r.UntilLine("b", "socket= watchdog=")
+	next("WATCHDOG=1")
+	next("WATCHDOG=1")
+	r.Signal(syscall.SIGHUP)
+	next("RELOADING=1")
+	next("READY=1")
+	r.Signal(syscall.SIGTERM)
+	next("STOPPING=1")
+	r.WantExit(0)
+}
+
+// A manager that does not read, or is not there, delays nothing.
+func TestManagerIsGone(t *testing.T) {
+	t.Parallel()
+	r := h.Start(t, h.Build(t, h.Services(JSON{"b": sh("echo up", nil)})), h.Options{Env: []string{"NOTIFY_SOCKET=/does/not/exist"}})
+	r.WantExit(0)
+}
+
+// Ctrl-Z stops the services with the launcher, and fg has all go on: they have sessions of their own, so the terminal does
+// not reach them. Time stands still for them meanwhile.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	r := start(t, h.Services(JSON{"a": sh("echo $$ >pid; trap 'exit 0' TERM; while :; do sleep 0.02; done",
+		JSON{"ready": JSON{"file": "/does/not/exist", "startTimeout": 2000}})}))
+	pid := r.UntilPid("pid")
+	// D is a shell between vfork and the exec of its child, which has been stopped in its place.
+	stopped := func(pid int) bool { return strings.ContainsAny(h.Status(pid)["State"][:1], "TD") }
+	r.Signal(syscall.SIGTSTP)
+	r.Until("both to stop", func() bool { return stopped(pid) && stopped(r.Pid) })
+	r.Signal(syscall.SIGCONT)
+	r.Until("both to go on", func() bool { return !stopped(pid) && !stopped(r.Pid) })
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+}
