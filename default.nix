@@ -1,8 +1,12 @@
-# Without flakes: `nix-build -A nimi`, or `(import ./. { inherit pkgs; }).nimi`.
+# Without flakes: `nix-build -A nimi`, or `(import ./. { }).mkNimiBin { … }`.
 {
   pkgs ? import <nixpkgs> { },
 }:
 
-{
-  nimi = pkgs.callPackage ./nix/package.nix { };
+let
+  nimi = pkgs.callPackage ./nix/package.nix { inherit pkgs; };
+in
+nimi.passthru
+// {
+  inherit nimi;
 }

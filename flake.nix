@@ -6,13 +6,20 @@
   outputs =
     { self, nixpkgs }:
     let
-      eachSystem = nixpkgs.lib.genAttrs nixpkgs.lib.systems.flakeExposed;
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ];
+      eachSystem = f: nixpkgs.lib.genAttrs systems (system: f nixpkgs.legacyPackages.${system});
+      template = path: description: { inherit path description; };
     in
     {
       packages = eachSystem (
-        system:
+        pkgs:
         let
-          inherit (import self { pkgs = nixpkgs.legacyPackages.${system}; }) nimi;
+          inherit (import ./. { inherit pkgs; }) nimi;
         in
         {
           inherit nimi;
@@ -20,24 +27,35 @@
         }
       );
 
-      overlays.default = final: _prev: {
-        inherit (import self { pkgs = final; }) nimi;
+      overlays.default = import ./nix/overlay.nix;
+
+      nixosModules.default = ./nix/integrations/nixos.nix;
+      homeModules.default = ./nix/integrations/home-manager.nix;
+      darwinModules.default = ./nix/integrations/nix-darwin.nix;
+      flakeModules.default = ./nix/integrations/flake-parts.nix;
+
+      templates = {
+        default = template ./templates/default "A program of services, as a package";
+        flake-parts = template ./templates/flake-parts "The same with flake-parts";
+        nixos = template ./templates/nixos "A system that runs a program as a unit";
+        home-manager = template ./templates/home-manager "A home that runs a program as a unit of the user";
+        container = template ./templates/container "A container image whose entrypoint is the launcher";
       };
 
-      devShells = eachSystem (
-        system:
-        let
-          pkgs = nixpkgs.legacyPackages.${system};
-        in
-        {
-          default = pkgs.mkShell {
-            packages = [
-              pkgs.go
-              pkgs.go-tools
-              pkgs.nixfmt
-            ];
-          };
-        }
-      );
+      checks = eachSystem (pkgs: import ./nix/checks { inherit pkgs self; });
+
+      devShells = eachSystem (pkgs: {
+        default = pkgs.mkShell {
+          packages = [
+            pkgs.go
+            pkgs.go-tools
+            pkgs.nixfmt
+            pkgs.statix
+            pkgs.deadnix
+          ];
+        };
+      });
+
+      formatter = eachSystem (pkgs: pkgs.callPackage ./nix/formatter.nix { });
     };
 }

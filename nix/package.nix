@@ -1,26 +1,38 @@
-# The `nimi` command: `callPackage ./nix/package.nix { }`.
+# The `nimi` command, with the functions of lib.nix as attributes: `callPackage ./nix/package.nix { }`.
 {
   lib,
   buildGoModule,
+  buildPackages,
   go,
+  pkgs,
+  stdenv,
 }:
 
+let
+  isSource =
+    file:
+    (file.hasExt "go" || file.hasExt "s" || file.hasExt "h") && !lib.hasSuffix "_test.go" file.name;
+
+  # What is built with this package runs on the machine that builds.
+  native = stdenv.buildPlatform.canExecute stdenv.hostPlatform;
+in
 buildGoModule (finalAttrs: {
   pname = "nimi";
   version = "0.1.0";
 
   src = lib.fileset.toSource {
     root = ../.;
+    # Without the tests, so that a change of one does not build everything anew.
     fileset = lib.fileset.unions [
       ../go.mod
       ../go.sum
-      ../generator
-      ../runtime
+      (lib.fileset.fileFilter (file: isSource file) ../generator)
+      (lib.fileset.fileFilter (file: isSource file) ../runtime)
     ];
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-FSpvZvbEVF0O2sDiGR7s0UGSh+orV42rueqxfTFUKwU=";
+  vendorHash = "sha256-P+iYXoJu+rl3vBkN/oXifCYlB0qt7ZB0QGC8zAh1XZk=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place
@@ -33,6 +45,11 @@ buildGoModule (finalAttrs: {
     "-X nimi/generator/build.goPath=${lib.getExe go}"
     "-X nimi/generator/build.sysDir=${finalAttrs.goModules}/golang.org/x/sys"
   ];
+
+  passthru = import ./lib.nix {
+    inherit pkgs;
+    nimi = if native then finalAttrs.finalPackage else buildPackages.callPackage ./package.nix { };
+  };
 
   meta = {
     description = "Compiles NixOS modular services into one small static program that starts and supervises them";

@@ -1,0 +1,46 @@
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Warm compiles all that a launcher can be made of, the standard library's part of it included, into Go's build
+// cache: Launcher has only package main left to compile after that. It fails where the cache cannot be written.
+// The target is the same as Launcher's.
+func Warm(ctx context.Context, runtime fs.FS) error {
+	g, err := findGo()
+	if err != nil {
+		return err
+	}
+	s, err := readSettings(false)
+	if err != nil {
+		return err
+	}
+	if s.buildCache() == "" {
+		return fmt.Errorf("the build cache of Go cannot be written; GOCACHE names another place")
+	}
+	dir, err := os.MkdirTemp("", "nimi-build-")
+	if err != nil {
+		return fmt.Errorf("%s: cannot hold temporary files: %w; TMPDIR names another place", os.TempDir(), reason(err))
+	}
+	defer os.RemoveAll(dir)
+	sys, err := findSys(ctx, g, s, filepath.Join(dir, "download"))
+	if err != nil {
+		return err
+	}
+	module := filepath.Join(dir, "module")
+	o := Options{Main: []byte("package main\n\nfunc main() {}\n"), Runtime: runtime}
+	if err := writeModule(module, o, sys); err != nil {
+		return fmt.Errorf("%s: %w", dir, reason(err))
+	}
+	env, err := s.buildEnvironment(filepath.Join(dir, "scratch"))
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, reason(err))
+	}
+	// With several packages, go build compiles and keeps nothing but the cache.
+	return g.run(ctx, module, env, append(append([]string{"build"}, flags[:]...), "./runtime/...")...)
+}

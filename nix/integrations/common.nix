@@ -1,0 +1,107 @@
+# What NixOS, Home Manager, nix-darwin and flake-parts have in common: `nimi.<name>`, a program each, whose definitions
+# merge as those of any option do.
+{ lib, pkgs }:
+
+let
+  inherit (lib) mkOption types;
+  nimi = import ../.. { inherit pkgs; };
+in
+lib.fix (self: {
+  /**
+    The option `nimi`.
+
+    # Inputs
+
+    `modules`
+
+    : Modules that a program gets here besides.
+  */
+  option =
+    modules:
+    mkOption {
+      type = types.attrsOf (
+        types.submoduleWith {
+          class = "nimi";
+          specialArgs = { inherit pkgs; };
+          modules = [
+            (lib.modules.importApply ../modules/program.nix { inherit pkgs; })
+            (
+              { name, ... }:
+              {
+                _class = "nimi";
+                settings.binName = lib.mkDefault name;
+              }
+            )
+          ]
+          ++ modules;
+        }
+      );
+      default = { };
+      example = lib.literalExpression ''
+        {
+          shop = {
+            services.web.process.argv = [ (lib.getExe pkgs.nginx) "-g" "daemon off;" ];
+            settings.restart.mode = "up-to-count";
+          };
+        }
+      '';
+      description = ''
+        Programs of [modular services](https://nixos.org/manual/nixos/unstable/#modular-services), each of which Nimi
+        compiles into one launcher.
+      '';
+    };
+
+  /**
+    A module of a program: the option `unit`, for what is said to the service manager about the launcher.
+  */
+  unit =
+    {
+      type,
+      description,
+      example,
+    }:
+    {
+      _class = "nimi";
+      options.unit = mkOption {
+        inherit type example description;
+        default = { };
+      };
+    };
+
+  # The launchers of all programs.
+  launchers = lib.mapAttrs (_: nimi.mkNimiBinWithConfig);
+
+  # The files of configData that stand outside of the launchers: path and source of each.
+  inherit (nimi) configFiles;
+
+  # Assertions and warnings, for the system to check with its own.
+  assertions =
+    programs:
+    lib.concatLists (
+      lib.mapAttrsToList (
+        name: config:
+        map (a: {
+          inherit (a) assertion;
+          message = "nimi.${name}: ${a.message}";
+        }) (nimi.assertionsOf config)
+      ) programs
+    );
+  warnings =
+    programs:
+    lib.concatLists (
+      lib.mapAttrsToList (name: config: map (w: "nimi.${name}: ${w}") (nimi.warningsOf config)) programs
+    );
+
+  # What launchd is told: as the units of systemd, it starts again what has crashed, and not what has ended.
+  launchd =
+    { launcher, program }:
+    {
+      ProgramArguments = [ (lib.getExe launcher) ];
+      RunAtLoad = true;
+      KeepAlive.Crashed = true;
+      ExitTimeOut = self.stopSeconds program;
+    };
+
+  # The whole seconds that the launcher may take to stop, and a bit, before the service manager kills it.
+  stopSeconds = config: (config.settings.shutdown.timeout + 999) / 1000 + 2;
+})

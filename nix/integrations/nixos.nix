@@ -1,0 +1,94 @@
+# NixOS: `nimi.<name>` is a systemd unit of that name.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+
+let
+  common = import ./common.nix { inherit lib pkgs; };
+  launchers = common.launchers config.nimi;
+  files = program: common.configFiles program;
+in
+{
+  _class = "nixos";
+
+  options.nimi = common.option [
+    (common.unit {
+      type = lib.types.deferredModule;
+      example = {
+        serviceConfig.User = "shop";
+      };
+      description = "Definitions of `systemd.services.<name>` that are laid over those of Nimi: the user, dependencies, hardening.";
+    })
+    # Files stand in /etc, so that a change of them reloads the unit and does not restart it.
+    (
+      { name, ... }:
+      {
+        _class = "nimi";
+        settings.configData = {
+          directory = lib.mkDefault "/etc/nimi/${name}";
+          external = lib.mkDefault true;
+        };
+      }
+    )
+  ];
+
+  config = lib.mkIf (config.nimi != { }) {
+    assertions =
+      common.assertions config.nimi
+      ++ lib.concatLists (
+        lib.mapAttrsToList (name: program: [
+          {
+            assertion = lib.all (file: lib.hasPrefix "/etc/" file.path) (files program);
+            message = "nimi.${name}: settings.configData.directory: must be below /etc, or settings.configData.external must be false";
+          }
+        ]) config.nimi
+      );
+    warnings = common.warnings config.nimi;
+
+    environment.systemPackages = lib.attrValues launchers;
+
+    environment.etc = lib.listToAttrs (
+      lib.concatMap (
+        program:
+        map (file: {
+          name = lib.removePrefix "/etc/" file.path;
+          value = { inherit (file) source; };
+        }) (files program)
+      ) (lib.attrValues config.nimi)
+    );
+
+    # A function, since that is what a unit can import something in.
+    systemd.services = lib.mapAttrs (
+      name: program:
+      { ... }:
+      {
+        imports = [ program.unit ];
+
+        config = {
+          description = lib.mkDefault (program.meta.description or "Services of ${name}");
+          wantedBy = lib.mkDefault [ "multi-user.target" ];
+          after = [ "network.target" ];
+          reloadTriggers = map (file: file.source) (files program);
+
+          serviceConfig = lib.mapAttrs (_: lib.mkDefault) {
+            Type = "notify";
+            ExecStart = lib.getExe launchers.${name};
+            ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+            # The launcher restarts services. That it ends means that they have ended, or have been given up: only a crash,
+            # or a failure of its own (111), is a reason to start it again.
+            Restart = "on-abnormal";
+            RestartForceExitStatus = 111;
+            RestartSec = 1;
+            # It stops them in order; systemd only kills what is left.
+            KillMode = "mixed";
+            TimeoutStopSec = common.stopSeconds program;
+            RuntimeDirectory = "nimi-${name}";
+          };
+        };
+      }
+    ) config.nimi;
+  };
+}

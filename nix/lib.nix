@@ -1,0 +1,273 @@
+# The functions of Nimi. They are reachable from default.nix, as attributes of the package, and so, with the overlay,
+# as pkgs.nimi.<function>.
+{
+  # Where the launcher is to run.
+  pkgs,
+  # The `nimi` command, for the machine that builds.
+  nimi,
+}:
+
+let
+  inherit (pkgs) lib;
+
+  # Everything of one kind ("assertions" or "warnings") of a program, and of its services at any depth, with the path
+  # of where it is.
+  collect =
+    kind: config:
+    let
+      of =
+        path: service:
+        map (value: { inherit path value; }) service._nimi.${kind} ++ below path service._nimi.services;
+      below =
+        path: services:
+        lib.concatLists (
+          lib.mapAttrsToList (
+            name:
+            of (
+              path
+              ++ [
+                "services"
+                name
+              ]
+            )
+          ) services
+        );
+    in
+    map (value: {
+      path = [ ];
+      inherit value;
+    }) config.${kind}
+    ++ below [ ] config.services;
+
+  at = path: lib.optionalString (path != [ ]) "${lib.showOption path}: ";
+
+  # Fails where an assertion does, with all that do, and shows the warnings.
+  checked =
+    config: value:
+    let
+      failed = lib.filter (a: !a.assertion) (self.assertionsOf config);
+    in
+    if failed != [ ] then
+      throw "nimi: failed assertions:${lib.concatMapStrings (a: "\n- ${a.message}") failed}"
+    else
+      lib.foldr (w: lib.warn "nimi: ${w}") value (self.warningsOf config);
+
+  plain = import ./plain.nix { inherit lib; };
+
+  toolchain = pkgs.callPackage ./toolchain.nix { inherit nimi; };
+
+  # The name of a derivation is not as free as that of a file.
+  derivationName = config: lib.strings.sanitizeDerivationName config.settings.binName;
+
+  self = {
+  /**
+    Evaluate a module of the class `nimi`: services and settings. The result is the configuration, with all options;
+    assertions have not been looked at yet.
+
+    # Example
+
+    ```nix
+    (evalNimiModule { services.web.process.argv = [ "/bin/web" ]; }).settings.binName
+    => "nimi"
+    ```
+
+    # Type
+
+    ```
+    evalNimiModule :: Module -> AttrSet
+    ```
+  */
+  evalNimiModule = module: (self.evalNimiModules [ module ]).config;
+
+  /**
+    Evaluate modules to all that `lib.evalModules` returns.
+
+    # Type
+
+    ```
+    evalNimiModules :: [ Module ] -> { config, options, ... }
+    ```
+  */
+  evalNimiModules =
+    modules:
+    lib.evalModules {
+      class = "nimi";
+      specialArgs = { inherit pkgs; };
+      modules = [ (lib.modules.importApply ./modules/program.nix { inherit pkgs; }) ] ++ modules;
+    };
+
+  /**
+    The assertions of a program and of its services at any depth, with the path of each in its message.
+
+    # Type
+
+    ```
+    assertionsOf :: AttrSet -> [ { assertion :: Bool, message :: String } ]
+    ```
+  */
+  assertionsOf =
+    config:
+    map (a: {
+      inherit (a.value) assertion;
+      message = at (a.path ++ a.value.option or [ ]) + a.value.message;
+    }) (collect "assertions" config);
+
+  /**
+    The warnings of a program and of its services at any depth, each with its path.
+
+    # Type
+
+    ```
+    warningsOf :: AttrSet -> [ String ]
+    ```
+  */
+  warningsOf = config: map (w: at w.path + w.value) (collect "warnings" config);
+
+  /**
+    The files of `configData` that somebody else places (`settings.configData.external`): where each has to be, and
+    what it is.
+
+    # Type
+
+    ```
+    configFiles :: AttrSet -> [ { path :: String, source :: String } ]
+    ```
+  */
+  configFiles =
+    config:
+    let
+      of = service: service._nimi.files ++ lib.concatMap of (lib.attrValues service._nimi.services);
+    in
+    lib.concatMap of (lib.attrValues config.services);
+
+  /**
+    What the generator reads, as a string with the context of the store paths in it. Fails where an assertion of the
+    program, or of a service at any depth, does; shows the warnings.
+
+    # Type
+
+    ```
+    toNimiText :: AttrSet -> String
+    ```
+  */
+  toNimiText =
+    config:
+    checked config (
+      builtins.toJSON {
+        services = lib.mapAttrs (_: service: service._nimi.json) config.services;
+        settings =
+          plain (
+            removeAttrs config.settings [
+              "bubblewrap"
+              "container"
+            ]
+          )
+          // {
+            configData = removeAttrs config.settings.configData [ "external" ];
+          };
+      }
+    );
+
+  /**
+    What the generator reads, as a file.
+
+    # Type
+
+    ```
+    toNimiJson :: AttrSet -> Derivation
+    ```
+  */
+  toNimiJson = config: pkgs.writeText "${derivationName config}.json" (self.toNimiText config);
+
+  /**
+    The generated source of the launcher's `package main`, for a person to read.
+
+    # Type
+
+    ```
+    mkNimiSourceWithConfig :: AttrSet -> Derivation
+    ```
+  */
+  mkNimiSourceWithConfig =
+    config:
+    pkgs.runCommand "${derivationName config}-main.go" { json = self.toNimiJson config; } ''
+      ${lib.getExe nimi} generate --config "$json" --output "$out"
+    '';
+
+  /**
+    `mkNimiSourceWithConfig` of a module.
+
+    # Type
+
+    ```
+    mkNimiSource :: Module -> Derivation
+    ```
+  */
+  mkNimiSource = module: self.mkNimiSourceWithConfig (self.evalNimiModule module);
+
+  /**
+    Build the launcher of an evaluated configuration: `bin/<settings.binName>`, one static file. Its closure is itself
+    and the store paths that the configuration names.
+
+    It has `passthru.config`, the evaluated configuration; `passthru.json`, what the generator read; `passthru.source`,
+    the generated program; and `passthru.tests`.
+
+    # Type
+
+    ```
+    mkNimiBinWithConfig :: AttrSet -> Derivation
+    ```
+  */
+  mkNimiBinWithConfig =
+    config:
+    let
+      launcher = pkgs.callPackage ./launcher.nix {
+        inherit nimi toolchain;
+        inherit (pkgs.buildPackages) tzdata;
+        inherit (config) meta;
+        inherit (config.settings) binName;
+        name = derivationName config;
+        text = self.toNimiText config;
+        passthru = {
+          inherit config;
+          json = self.toNimiJson config;
+          source = self.mkNimiSourceWithConfig config;
+          # Where the launcher runs on the machine that builds, it has to start and say what it is.
+          tests = lib.optionalAttrs (pkgs.stdenv.buildPlatform.canExecute pkgs.stdenv.hostPlatform) {
+            help = pkgs.runCommand "${derivationName config}-help" { } ''
+              ${lib.getExe launcher} --help > "$out"
+            '';
+          };
+        }
+        // config.passthru;
+      };
+    in
+    launcher;
+
+  /**
+    Build the launcher of a module.
+
+    # Example
+
+    ```nix
+    mkNimiBin {
+      settings.binName = "shop";
+      services.web.process.argv = [ (lib.getExe pkgs.nginx) "-g" "daemon off;" ];
+    }
+    ```
+
+    # Type
+
+    ```
+    mkNimiBin :: Module -> Derivation
+    ```
+  */
+  mkNimiBin = module: self.mkNimiBinWithConfig (self.evalNimiModule module);
+
+  /**
+    The compiled standard library and runtime, for every launcher of this platform.
+  */
+  inherit toolchain;
+};
+in
+self

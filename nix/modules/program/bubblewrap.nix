@@ -1,0 +1,160 @@
+# The sandbox. It concerns what is built around a launcher, and never reaches it.
+{ config, lib, ... }:
+
+let
+  inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
+
+  yes =
+    description:
+    mkOption {
+      type = types.bool;
+      default = true;
+      inherit description;
+    };
+  binds =
+    default: description:
+    mkOption {
+      type = types.listOf (
+        types.submodule {
+          options = {
+            src = mkOption {
+              type = types.str;
+              description = "The path outside.";
+            };
+            dest = mkOption {
+              type = types.str;
+              description = "The path inside.";
+            };
+          };
+        }
+      );
+      inherit default description;
+    };
+  same = path: {
+    src = path;
+    dest = path;
+  };
+  strings =
+    default: description:
+    mkOption {
+      type = types.listOf types.str;
+      inherit default description;
+    };
+
+  cfg = config.settings.bubblewrap;
+  each = flag: lib.concatMap (b: [
+    flag
+    b.src
+    b.dest
+  ]);
+  number = flag: value: lib.optionals (value != null) [
+    flag
+    (toString value)
+  ];
+in
+{
+  _class = "nimi";
+
+  options.settings.bubblewrap = {
+    environment = mkOption {
+      type = types.attrsOf types.str;
+      default = { };
+      example = {
+        APP_ENV = "production";
+      };
+      description = "Variables that are set in the sandbox.";
+    };
+    roBinds = binds [
+      (same "/nix/store")
+      (same "/sys")
+    ] "What is seen, read-only.";
+    tryRoBinds = binds [ (same "/etc/resolv.conf") ] "The same, where it exists.";
+    devBinds = binds [ ] "Devices.";
+    tryDevBinds = binds [ ] "The same, where they exist.";
+    tmpfs = strings [
+      "/nix"
+      "/tmp"
+      "/run"
+      "/var"
+      "/etc"
+    ] "Empty places that can be written to.";
+    extraTmpfs = strings [ ] "More of them.";
+    bind = {
+      dev = yes "Whether there is a `/dev` of its own.";
+      proc = yes "Whether there is a `/proc` of its own.";
+    };
+    unshare = {
+      user = yes "Whether it is a user namespace.";
+      pid = yes "Whether it is a PID namespace.";
+      uts = yes "Whether it is a namespace of host names.";
+      ipc = yes "Whether it is an IPC namespace.";
+      cgroup = yes "Whether it is a cgroup namespace.";
+    };
+    dieWithParent = yes "Whether the sandbox ends with what started it.";
+    chdir = t.optional types.str "Where the launcher starts." { example = "/app"; };
+    uid = t.optional types.ints.u32 "The user in the sandbox; needs `unshare.user`." { example = 1000; };
+    gid = t.optional types.ints.u32 "The group in the sandbox; needs `unshare.user`." { example = 1000; };
+    hostname = t.optional types.str "The host name in the sandbox; needs `unshare.uts`." { };
+    prependFlags = strings [ ] "Arguments of bwrap before those that are made of the other options.";
+    appendFlags = strings [ ] "Arguments of bwrap behind those.";
+    flags = mkOption {
+      type = types.listOf types.str;
+      defaultText = lib.literalMD "made of the other options";
+      default =
+        cfg.prependFlags
+        ++ lib.concatLists (lib.mapAttrsToList (name: value: [
+          "--setenv"
+          name
+          value
+        ]) cfg.environment)
+        ++ lib.concatMap (path: [
+          "--tmpfs"
+          path
+        ]) (cfg.tmpfs ++ cfg.extraTmpfs)
+        ++ lib.optionals cfg.bind.dev [
+          "--dev"
+          "/dev"
+        ]
+        ++ lib.optionals cfg.bind.proc [
+          "--proc"
+          "/proc"
+        ]
+        ++ each "--ro-bind" cfg.roBinds
+        ++ each "--ro-bind-try" cfg.tryRoBinds
+        ++ each "--dev-bind" cfg.devBinds
+        ++ each "--dev-bind-try" cfg.tryDevBinds
+        ++ number "--chdir" cfg.chdir
+        ++ lib.concatMap (kind: lib.optional cfg.unshare.${kind} "--unshare-${kind}") [
+          "user"
+          "pid"
+          "uts"
+          "ipc"
+          "cgroup"
+        ]
+        ++ number "--uid" cfg.uid
+        ++ number "--gid" cfg.gid
+        ++ number "--hostname" cfg.hostname
+        ++ lib.optional cfg.dieWithParent "--die-with-parent"
+        ++ cfg.appendFlags;
+      description = "All arguments of bwrap. What is set here replaces them.";
+    };
+  };
+
+  config.assertions = [
+    {
+      assertion = lib.all (name: builtins.match "[A-Za-z_][A-Za-z0-9_]*" name != null) (
+        lib.attrNames cfg.environment
+      );
+      message = "settings.bubblewrap.environment: the name of a variable must be made of letters, digits and underscores";
+    }
+    {
+      assertion = (cfg.uid != null || cfg.gid != null) -> cfg.unshare.user;
+      message = "settings.bubblewrap: uid and gid need unshare.user";
+    }
+    {
+      assertion = cfg.hostname != null -> cfg.unshare.uts;
+      message = "settings.bubblewrap: hostname needs unshare.uts";
+    }
+  ];
+}

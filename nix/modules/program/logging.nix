@@ -1,0 +1,29 @@
+# Output.
+{ config, lib, ... }:
+
+let
+  inherit (lib) mkOption types;
+in
+{
+  _class = "nimi";
+
+  options.settings.logging =
+    import ../logging.nix {
+      inherit lib;
+      option = mkOption;
+    }
+    // {
+      logsDir = mkOption {
+        type = types.str;
+        default = "nimi_logs";
+        description = "Where log files are, as `logs-<n>/<service>.txt`, with a new `n` each run.";
+      };
+    };
+
+  config.assertions = [
+    {
+      assertion = config.settings.logging.enable -> config.settings.logging.logsDir != "";
+      message = "settings.logging.logsDir: must not be empty when settings.logging.enable is true";
+    }
+  ];
+}

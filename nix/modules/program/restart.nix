@@ -1,0 +1,11 @@
+# Restarts.
+{ lib, ... }:
+
+{
+  _class = "nimi";
+
+  options.settings.restart = import ../restart.nix {
+    inherit lib;
+    option = lib.mkOption;
+  };
+}

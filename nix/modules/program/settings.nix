@@ -1,0 +1,88 @@
+# Settings of the launcher itself.
+{ config, lib, ... }:
+
+let
+  inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
+in
+{
+  _class = "nimi";
+
+  options.settings = {
+    binName = mkOption {
+      type = types.str;
+      default = "nimi";
+      example = "shop";
+      description = "The name of the launcher, and of the file below `bin`.";
+    };
+
+    startup.runOnStartup = t.optional (types.either t.text t.argv) ''
+      A program, or a list of a program and its arguments, that has to end with success before any service starts.
+    '' { example = lib.literalExpression "lib.getExe migrate"; };
+
+    shutdown = {
+      signal = mkOption {
+        type = t.signal;
+        default = "TERM";
+        description = "What is sent, at the end, to what services have left behind.";
+      };
+      timeout = mkOption {
+        type = t.duration;
+        default = 9000;
+        description = "When everything left is killed. Container engines do that after ten seconds.";
+      };
+    };
+
+    signals = mkOption {
+      type = types.attrsOf (types.nullOr t.signal);
+      default = { };
+      example = {
+        USR1 = "HUP";
+        INT = null;
+      };
+      description = "For which signal the launcher takes one that it receives; `null` swallows it.";
+    };
+
+    configData = {
+      directory = t.optional t.runtimePath ''
+        Where configuration files are placed, in a directory for each service; by default they are used where they are in
+        the store. Only with a directory can they change without a new launcher.
+      '' { example = "/run/shop"; };
+      external = mkOption {
+        type = types.bool;
+        default = false;
+        description = ''
+          Whether somebody else places the files in `directory` (a Kubernetes ConfigMap, the NixOS module), so that they
+          are no part of the launcher: it only says where they are.
+        '';
+      };
+    };
+
+    control.enable = mkOption {
+      type = types.bool;
+      default = true;
+      description = "Whether there is a control socket.";
+    };
+
+    tui.enable = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Whether there is a terminal UI.";
+    };
+  };
+
+  config.assertions = [
+    {
+      assertion =
+        let
+          name = config.settings.binName;
+        in
+        builtins.match "[A-Za-z0-9+_?=-][A-Za-z0-9.+_?=-]*" name != null;
+      message = "settings.binName: must be a file name of letters, digits and .+_?=- that does not begin with a dot, not \"${config.settings.binName}\"";
+    }
+    {
+      assertion = config.settings.configData.external -> config.settings.configData.directory != null;
+      message = "settings.configData.external: needs settings.configData.directory";
+    }
+  ];
+}

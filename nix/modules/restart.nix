@@ -1,0 +1,65 @@
+# The options of `settings.restart` and `nimi.restart`.
+{
+  lib,
+  # From the default of `settings` to an option's; `nimi` has null, for what `settings` says.
+  option,
+}:
+
+let
+  inherit (lib) mkOption types;
+  t = import ./types.nix { inherit lib; };
+in
+{
+  mode = option {
+    type = types.enum [
+      "never"
+      "up-to-count"
+      "always"
+    ];
+    default = "always";
+    description = "Whether a service is restarted when it fails. A clean exit is completion, unless `onSuccess` is set.";
+  };
+  time = option {
+    type = t.duration;
+    default = 1000;
+    description = "How long to wait before a restart.";
+  };
+  count = option {
+    type = types.ints.unsigned;
+    default = 5;
+    description = "The most restarts in a row with `up-to-count`.";
+  };
+  onSuccess = option {
+    type = types.bool;
+    default = false;
+    description = "Whether a clean exit is followed by a restart too.";
+  };
+  resetAfter = option {
+    type = t.duration;
+    default = 60000;
+    description = "A run this long starts count and delay afresh.";
+  };
+  backoff = mkOption {
+    type = t.record {
+      options = {
+        factor = option {
+          type = types.numbers.between 1 1000;
+          default = 1;
+          description = "By which the delay grows from one restart to the next.";
+        };
+        max = option {
+          type = t.duration;
+          default = 60000;
+          description = "Up to which it grows.";
+        };
+        jitter = option {
+          type = t.duration;
+          default = 0;
+          description = "A random time on top, up to this.";
+        };
+      };
+    };
+    default = { };
+    description = "How the delay grows.";
+  };
+}

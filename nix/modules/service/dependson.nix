@@ -1,0 +1,31 @@
+# What has to be there before.
+{ lib }:
+
+let
+  inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
+in
+{
+  dependsOn = mkOption {
+    type = types.attrsOf (
+      t.record {
+        options.condition = mkOption {
+          type = types.enum [
+            "ready"
+            "started"
+            "completed"
+            "completed-successfully"
+          ];
+          default = "ready";
+          description = "What that service has to have reached.";
+        };
+      }
+    );
+    default = { };
+    example = lib.literalExpression ''{ db = { }; migration.condition = "completed-successfully"; }'';
+    description = ''
+      Services that this one waits for: a sibling's name, or an absolute dashed one; a group stands for its members.
+      Services stop in the reverse order. A cycle is an error.
+    '';
+  };
+}

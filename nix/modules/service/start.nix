@@ -1,0 +1,40 @@
+# Whether and where a service starts.
+{ lib }:
+
+let
+  inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
+in
+{
+  autoStart = mkOption {
+    type = types.bool;
+    default = true;
+    description = ''
+      Whether the service starts by itself. One that does not is started by a service that starts and depends on it.
+    '';
+  };
+
+  workingDirectory = t.optional t.text "Where the service starts; by default where the launcher does." {
+    example = "/srv/web";
+  };
+
+  stdin = t.optional t.text "The file that the service has as its standard input; by default `/dev/null`." {
+    example = "/dev/tty1";
+  };
+
+  type = mkOption {
+    type = types.nullOr (
+      types.enum [
+        "simple"
+        "oneshot"
+        "notify"
+      ]
+    );
+    default = null;
+    defaultText = lib.literalMD "`\"oneshot\"` where there is a `schedule`, else `\"simple\"`";
+    description = ''
+      `simple` is ready once it has started, unless `ready` says otherwise; `oneshot` once it has ended with
+      success; `notify` when it says so (see `ready.notify`).
+    '';
+  };
+}

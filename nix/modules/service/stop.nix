@@ -1,0 +1,36 @@
+# How a service stops.
+{ lib }:
+
+let
+  inherit (lib) mkOption;
+  t = import ../types.nix { inherit lib; };
+in
+{
+  stop = mkOption {
+    type = t.record {
+       options ={
+        signal = mkOption {
+          type = t.signal;
+          default = "TERM";
+          example = "QUIT";
+          description = "What its process group gets.";
+        };
+        timeout = mkOption {
+          type = t.duration;
+          default = 5000;
+          description = "When it is killed.";
+        };
+        argv = t.optional t.argv ''
+          A command that is run before. `$MAINPID` stands for the process. The signal follows if the service has not ended
+          when the command has.
+        '' { };
+      };
+    };
+    default = { };
+    example = {
+      signal = "QUIT";
+      timeout = 10000;
+    };
+    description = "How the service is asked to end.";
+  };
+}

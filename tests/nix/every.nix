@@ -1,0 +1,253 @@
+# A configuration that sets every option that reaches the launcher, to something else than its default.
+{ lib, ... }:
+
+let
+  argv = [ "/bin/true" ];
+  checks = [
+    { exec = argv; }
+    { tcp = "localhost:1"; }
+    { unix = "/run/x"; }
+    {
+      http = {
+        url = "http://localhost:1/x";
+        status = [ 204 ];
+      };
+    }
+    { http = "http://localhost:1/x"; }
+    { file = "/run/x"; }
+  ];
+  numbered =
+    prefix: values:
+    lib.listToAttrs (
+      lib.imap0 (i: value: {
+        name = "${prefix}${toString i}";
+        inherit value;
+      }) values
+    );
+  timing = {
+    initialDelay = 1;
+    period = 2;
+    timeout = 3;
+    successThreshold = 4;
+    failureThreshold = 5;
+  };
+in
+{
+  settings = {
+    binName = "every";
+    startup.runOnStartup = argv;
+    restart = {
+      mode = "up-to-count";
+      time = 1;
+      count = 2;
+      onSuccess = true;
+      resetAfter = 3;
+      backoff = {
+        factor = 1.5;
+        max = 4;
+        jitter = 5;
+      };
+    };
+    logging = {
+      enable = true;
+      logsDir = "logs";
+      format = "json";
+      timestamps = true;
+      color = "never";
+      onFull = "drop";
+      rotate = {
+        size = 4096;
+        keep = 1;
+      };
+    };
+    shutdown = {
+      signal = "INT";
+      timeout = 8000;
+    };
+    signals = {
+      USR1 = "HUP";
+      USR2 = null;
+    };
+    configData.directory = "/run/every";
+    control.enable = false;
+    tui.enable = false;
+  };
+
+  services = {
+    all = {
+      process = {
+        inherit argv;
+        environment.A = null;
+        reloadSignal = "HUP";
+      };
+      configData.file.text = "x";
+      nimi = {
+        autoStart = false;
+        workingDirectory = "/";
+        stdin = "/dev/zero";
+        type = "simple";
+        environment = {
+          LANG = "C";
+          HOME = null;
+        };
+        environmentFiles = [ "-/run/env" ];
+        user = "nobody";
+        group = 65534;
+        supplementaryGroups = [
+          "tty"
+          5
+        ];
+        umask = "0027";
+        nice = 1;
+        oomScoreAdjust = 100;
+        noNewPrivileges = true;
+        capabilities = {
+          ambient = [ "CAP_NET_BIND_SERVICE" ];
+          bounding = [ "CAP_NET_BIND_SERVICE" ];
+        };
+        limits = {
+          nofile = 100;
+          core = "unlimited";
+          nproc = {
+            soft = 1;
+            hard = "unlimited";
+          };
+        };
+        directories = {
+          state = "every";
+          runtime = [ "every" ];
+        };
+        credentials.key = "/run/key";
+        dependsOn.ready0.condition = "started";
+        onFailure = "stop";
+        onSuccess = "stop";
+        stop = {
+          signal = "QUIT";
+          timeout = 1;
+          inherit argv;
+        };
+        hooks = {
+          preStart = argv;
+          postStart = [
+            argv
+            argv
+          ];
+          preStop = argv;
+          postStop = argv;
+        };
+        restart = {
+          mode = "never";
+          time = 1;
+          count = 2;
+          onSuccess = false;
+          resetAfter = 3;
+          successExitStatus = [ 3 ];
+          backoff = {
+            factor = 2;
+            max = 4;
+            jitter = 5;
+          };
+        };
+        log = {
+          enable = false;
+          format = "plain";
+          timestamps = false;
+          color = "always";
+          onFull = "block";
+          rotate = {
+            size = 8192;
+            keep = 2;
+          };
+        };
+        sockets = {
+          short = "8080";
+          long = {
+            listen = "/run/socket";
+            type = "datagram";
+            mode = "0600";
+            user = "root";
+            group = 0;
+            backlog = 1;
+          };
+        };
+        health = timing // lib.head checks;
+        watchdog = 1000;
+      };
+    };
+    directories = {
+      process = { inherit argv; };
+      nimi.directories = lib.genAttrs [
+        "state"
+        "runtime"
+        "cache"
+        "logs"
+      ] (_: [
+        "/var/lib/every"
+        {
+          path = "every";
+          mode = "0700";
+        }
+      ]);
+    };
+    reloads = {
+      process = { inherit argv; };
+      nimi.reload.signal = "USR1";
+    };
+    reloads-by-command = {
+      process = { inherit argv; };
+      nimi.reload.argv = [
+        "/bin/kill"
+        "$MAINPID"
+      ];
+    };
+    hourly = {
+      process = { inherit argv; };
+      nimi = {
+        type = "oneshot";
+        schedule = {
+          cron = "@hourly";
+          runOnStart = true;
+        };
+      };
+    };
+    often = {
+      process = { inherit argv; };
+      nimi.schedule.interval = 1000;
+    };
+    plain = {
+      process = { inherit argv; };
+      nimi.schedule = "*/5 * * * *";
+    };
+    number = {
+      process = { inherit argv; };
+      nimi.schedule = 1000;
+    };
+    notifies = {
+      process = { inherit argv; };
+      nimi.type = "notify";
+    };
+  }
+  // numbered "ready" (
+    map
+      (check: {
+        process = { inherit argv; };
+        nimi.ready = check // {
+          startTimeout = 1;
+        };
+      })
+      (
+        map (check: timing // check) checks
+        ++ [
+          { logLine = "up.*"; }
+          { notify = true; }
+          { descriptor = 3; }
+        ]
+      )
+  )
+  // numbered "health" (
+    map (check: {
+      process = { inherit argv; };
+      nimi.health = check;
+    }) checks
+  );
+}

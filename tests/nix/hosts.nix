@@ -1,0 +1,151 @@
+# What Nimi's modules are imported into: NixOS where <nixpkgs> has it, and otherwise as much of the options of NixOS,
+# Home Manager, nix-darwin and flake-parts as those modules set.
+{ pkgs }:
+
+let
+  inherit (pkgs) lib;
+  inherit (lib) mkOption types;
+
+  any = mkOption {
+    type = types.attrsOf types.anything;
+    default = { };
+  };
+  packages = mkOption {
+    type = types.listOf types.package;
+    default = [ ];
+  };
+  file = types.submodule {
+    options.source = mkOption { type = types.path; };
+  };
+  checks = {
+    options = {
+      assertions = mkOption {
+        type = types.listOf types.unspecified;
+        default = [ ];
+      };
+      warnings = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+      };
+    };
+  };
+
+  evaluate =
+    class: options: modules:
+    let
+      config =
+        (lib.evalModules {
+          inherit class;
+          modules = [
+            checks
+            {
+              inherit options;
+              # As they do it: not among the special arguments, so that what a module defines must not depend on it.
+              config._module.args = { inherit pkgs; };
+            }
+          ]
+          ++ modules;
+        }).config;
+      failed = lib.filter (a: !a.assertion) config.assertions;
+    in
+    if failed == [ ] then config else throw (lib.concatMapStringsSep "\n" (a: a.message) failed);
+
+  # A unit of systemd as NixOS has it: a submodule of some known options.
+  unit = types.submodule {
+    options = {
+      description = mkOption { type = types.str; };
+      wantedBy = mkOption { type = types.listOf types.str; };
+      after = mkOption { type = types.listOf types.str; };
+      reloadTriggers = mkOption { type = types.listOf types.unspecified; };
+      serviceConfig = mkOption { type = types.attrsOf types.anything; };
+    };
+  };
+in
+{
+  nixos =
+    if builtins.pathExists (pkgs.path + "/nixos/lib/eval-config.nix") then
+      modules:
+      (import (pkgs.path + "/nixos/lib/eval-config.nix") {
+        inherit pkgs modules;
+        system = null;
+      }).config
+    else
+      evaluate "nixos" {
+        environment = {
+          systemPackages = packages;
+          etc = mkOption {
+            type = types.attrsOf file;
+            default = { };
+          };
+        };
+        systemd.services = mkOption {
+          type = types.attrsOf unit;
+          default = { };
+        };
+      };
+
+  homeManager = evaluate "homeManager" {
+    home.packages = packages;
+    xdg = {
+      configHome = mkOption {
+        type = types.str;
+        default = "/home/somebody/.config";
+      };
+      configFile = mkOption {
+        type = types.attrsOf file;
+        default = { };
+      };
+    };
+    # Home Manager's own type: sections of lists and atoms.
+    systemd.user.services = mkOption {
+      type = types.attrsOf (types.attrsOf (types.attrsOf types.anything));
+      default = { };
+    };
+    launchd.agents = any;
+  };
+
+  darwin = evaluate "darwin" {
+    environment.systemPackages = packages;
+    launchd.daemons = mkOption {
+      type = types.attrsOf (
+        types.submodule { options.serviceConfig = mkOption { type = types.attrsOf types.anything; }; }
+      );
+      default = { };
+    };
+  };
+
+  # perSystem of flake-parts, for one system.
+  flakeParts =
+    modules:
+    (lib.evalModules {
+      class = "flake";
+      specialArgs.flake-parts-lib.mkPerSystemOption =
+        module:
+        mkOption {
+          type = types.deferredModuleWith { staticModules = [ module ]; };
+        };
+      modules = modules ++ [
+        (
+          { config, ... }:
+          {
+            options.result = mkOption { type = types.raw; };
+            options.perSystem = mkOption { type = types.deferredModule; };
+            config.result =
+              (lib.evalModules {
+                class = "perSystem";
+                modules = [
+                  config.perSystem
+                  {
+                    config._module.args = { inherit pkgs; };
+                    options = {
+                      packages = mkOption { type = types.lazyAttrsOf types.package; };
+                      checks = mkOption { type = types.lazyAttrsOf types.package; };
+                    };
+                  }
+                ];
+              }).config;
+          }
+        )
+      ];
+    }).config.result;
+}

@@ -1,0 +1,234 @@
+package nix
+
+import (
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	h "nimi/tests/harness"
+)
+
+// program is what every integration is given: two definitions that merge.
+const program = `[
+	{ nimi.shop = { services.web = {
+		process.argv = [ (pkgs.writeScript "web" "#!/bin/sh\ntrap 'cat $XDG_CONFIG_HOME/greeting' HUP\ncat $XDG_CONFIG_HOME/greeting\nwhile :; do sleep 0.01; done\n") ];
+		process.reloadSignal = "HUP";
+		configData.greeting.text = "GREETING\n";
+	}; }; }
+	{ nimi.shop.services.web.nimi.stop.timeout = 7000; nimi.shop.services.api.process.argv = [ "/bin/sleep" "1000" ]; }
+	MORE
+]`
+
+func with(more string) string { return strings.Replace(program, "MORE", more, 1) }
+
+func hosted(kind, modules string) string {
+	file := map[string]string{"nixos": "nixos", "homeManager": "home-manager", "darwin": "nix-darwin", "flakeParts": "flake-parts"}[kind]
+	return `((import (root + "/tests/nix/hosts.nix") { inherit pkgs; }).` + kind + ` ([ (root + "/nix/integrations/` + file + `.nix") ] ++ ` + modules + `))`
+}
+
+type unit struct {
+	Description    string
+	WantedBy       []string
+	ReloadTriggers []string
+	ServiceConfig  map[string]any
+}
+
+func nixosUnit(t *testing.T, modules string) (u unit) {
+	t.Helper()
+	eval(t, `let u = `+hosted("nixos", modules)+`.systemd.services.shop; in { inherit (u) description wantedBy serviceConfig; reloadTriggers = map toString u.reloadTriggers; }`, &u)
+	return u
+}
+
+func TestNixOS(t *testing.T) {
+	t.Parallel()
+	u := nixosUnit(t, with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; }`))
+	for key, want := range map[string]any{
+		"Type": "notify", "Restart": "on-abnormal", "KillMode": "mixed", "User": "shop", "TimeoutStopSec": 77.0, "RuntimeDirectory": "nimi-shop",
+	} {
+		if got := u.ServiceConfig[key]; got != want {
+			t.Errorf("%s: got %v, want %v", key, got, want)
+		}
+	}
+	if exe, _ := u.ServiceConfig["ExecStart"].(string); !strings.HasSuffix(exe, "-shop/bin/shop") {
+		t.Errorf("ExecStart: got %s", exe)
+	}
+	// What changes with the files is what reloads, not what is started.
+	changed := nixosUnit(t, strings.Replace(with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; }`), "GREETING", "other", 1))
+	if changed.ServiceConfig["ExecStart"] != u.ServiceConfig["ExecStart"] {
+		t.Error("a changed file makes another launcher")
+	}
+	if len(u.ReloadTriggers) != 1 || changed.ReloadTriggers[0] == u.ReloadTriggers[0] {
+		t.Errorf("a changed file does not reload: %v, %v", u.ReloadTriggers, changed.ReloadTriggers)
+	}
+	var etc map[string]string
+	eval(t, `lib.mapAttrs (_: e: toString e.source) `+hosted("nixos", with(""))+`.environment.etc`, &etc)
+	if got := etc["nimi/shop/web/greeting"]; !strings.HasSuffix(got, "-service-configdata-greeting") {
+		t.Errorf("environment.etc: got %v", etc)
+	}
+}
+
+func TestNixOSChecks(t *testing.T) {
+	t.Parallel()
+	says(t, evalFails(t, "null", hosted("nixos", with(`{ nimi.shop.services.web.assertions = [ { assertion = false; message = "no way"; } ]; }`))+`.systemd.services.shop.serviceConfig`),
+		"nimi.shop: services.web: no way")
+	says(t, evalFails(t, "null", hosted("nixos", with(`{ nimi.shop.settings.configData.directory = "/run/x"; }`))+`.systemd.services.shop.serviceConfig`),
+		"nimi.shop: settings.configData.directory: must be below /etc")
+	says(t, evalFails(t, "null", hosted("nixos", with(`{ nimi.shop.services.web.nimi.stop.tiemout = 7; }`))+`.systemd.services.shop.serviceConfig.ExecStart`),
+		"The option `nimi.shop.services.web.nimi.stop.tiemout' does not exist", "did you mean `timeout'")
+}
+
+// TestNixOSUnitRuns starts what the unit starts, as systemd does it, and reloads it after its file has changed.
+func TestNixOSUnitRuns(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("puts a file below /etc, which needs root")
+	}
+	dir, err := os.MkdirTemp("/etc", "nimi-test-")
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	place := func(greeting string) string {
+		modules := strings.Replace(with(`{ nimi.shop.settings.configData.directory = "`+dir+`"; }`), "GREETING", greeting, 1)
+		out := build(t, `pkgs.writeText "files" (builtins.toJSON {
+			etc = lib.mapAttrs (_: e: toString e.source) (lib.filterAttrs (n: _: lib.hasPrefix "nimi-test-" n) `+hosted("nixos", modules)+`.environment.etc);
+			exec = `+hosted("nixos", modules)+`.systemd.services.shop.serviceConfig.ExecStart; })`)
+		var files struct {
+			Etc  map[string]string
+			Exec string
+		}
+		if err := json.Unmarshal([]byte(readFile(t, out)), &files); err != nil {
+			t.Fatal(err)
+		}
+		for name, source := range files.Etc {
+			to := filepath.Join("/etc", name)
+			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			os.Remove(to)
+			if err := os.Symlink(source, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return files.Exec
+	}
+	exec := place("one")
+	socket := t.TempDir() + "/notify"
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	said := make(chan string, 100)
+	go func() {
+		b := make([]byte, 4096)
+		for {
+			n, err := conn.Read(b)
+			if err != nil {
+				close(said)
+				return
+			}
+			said <- string(b[:n])
+		}
+	}()
+	until := func(state string) {
+		t.Helper()
+		for deadline := time.After(h.Deadline); ; {
+			select {
+			case text := <-said:
+				if strings.Contains("\n"+text, "\n"+state) {
+					return
+				}
+			case <-deadline:
+				t.Fatalf("the launcher has not said %s", state)
+			}
+		}
+	}
+	r := h.Start(t, exec, h.Options{Env: []string{"NOTIFY_SOCKET=" + socket}})
+	until("READY=1")
+	r.UntilLine("web", "one")
+	if again := place("two"); again != exec {
+		t.Errorf("another launcher: %s, %s", exec, again)
+	}
+	r.Signal(syscall.SIGHUP)
+	r.UntilLine("web", "two")
+	r.Signal(syscall.SIGTERM)
+	until("STOPPING=1")
+	r.WantExit(0)
+}
+
+func TestHomeManager(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Unit struct {
+			Unit    map[string]any
+			Service map[string]any
+			Install map[string]any
+		}
+		Files    map[string]string
+		Packages int
+	}
+	eval(t, `let c = `+hosted("homeManager", with(`{ nimi.shop.unit.Service.Nice = 7; }`))+`; in {
+		unit = c.systemd.user.services.shop; files = lib.mapAttrs (_: f: toString f.source) c.xdg.configFile; packages = lib.length c.home.packages;
+	}`, &got)
+	if got.Unit.Service["Type"] != "notify" || got.Unit.Service["Nice"] != 7.0 || got.Unit.Service["Restart"] != "on-abnormal" {
+		t.Errorf("got %v", got.Unit.Service)
+	}
+	if files, _ := got.Unit.Unit["X-Reload-Triggers"].([]any); len(files) != 1 || got.Files["nimi/shop/web/greeting"] != files[0] {
+		t.Errorf("got %v, %v", got.Unit.Unit, got.Files)
+	}
+	if got.Packages != 1 {
+		t.Errorf("got %d packages, want 1", got.Packages)
+	}
+}
+
+// TestHomeManagerOnMacOS: the same module makes an agent there, and no unit.
+func TestHomeManagerOnMacOS(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Agent struct {
+			Enable bool
+			Config map[string]any
+		}
+		Units []string
+	}
+	mac := strings.Replace(hosted("homeManager", with(`{ nimi.shop.unit.config.Nice = 7; }`)), "inherit pkgs;",
+		`pkgs = pkgs // { stdenv = pkgs.stdenv // { hostPlatform = lib.systems.elaborate "aarch64-darwin"; }; };`, 1)
+	eval(t, `let c = `+mac+`; in { agent = c.launchd.agents.shop; units = lib.attrNames c.systemd.user.services; }`, &got)
+	if !got.Agent.Enable || got.Agent.Config["RunAtLoad"] != true || got.Agent.Config["Nice"] != 7.0 || len(got.Units) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestNixDarwin(t *testing.T) {
+	t.Parallel()
+	var got map[string]any
+	eval(t, hosted("darwin", with(`{ nimi.shop.unit.UserName = "shop"; }`))+`.launchd.daemons.shop.serviceConfig`, &got)
+	if got["UserName"] != "shop" || got["RunAtLoad"] != true || got["ExitTimeOut"] != 11.0 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestFlakeParts(t *testing.T) {
+	t.Parallel()
+	modules := strings.NewReplacer("{ nimi.shop", "{ perSystem = { pkgs, ... }: { nimi.shop").Replace(with(""))
+	modules = strings.ReplaceAll(modules, "}; }; }", "}; }; }; }")
+	modules = strings.Replace(modules, `"1000" ]; }`, `"1000" ]; }; }`, 1)
+	var got struct{ Packages, Checks []string }
+	eval(t, `let c = `+hosted("flakeParts", modules)+`; in lib.mapAttrs (_: lib.attrNames) { inherit (c) packages checks; }`, &got)
+	if len(got.Packages) == 0 || got.Packages[len(got.Packages)-1] != "shop-service" || len(got.Checks) != len(got.Packages) {
+		t.Errorf("got %+v", got)
+	}
+	out := build(t, hosted("flakeParts", modules)+`.packages.shop-service`)
+	if _, err := os.Stat(out + "/bin/shop"); err != nil {
+		t.Error(err)
+	}
+}
