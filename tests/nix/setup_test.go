@@ -121,6 +121,12 @@ func (w *world) standIn(lib string) error {
 		"NIMI_STANDIN_NIXPKGS=" + final,
 		"NIMI_STANDIN_GOMODCACHE=" + modules, "NIMI_STANDIN_GOCACHE=" + objects,
 	}
+	// Two processes that make the database at the same time get in each other's way.
+	database := exec.Command("nix-store", "--init")
+	database.Env = append(os.Environ(), w.env...)
+	if out, err := database.CombinedOutput(); err != nil {
+		return fmt.Errorf("nix-store --init: %v: %s", err, out)
+	}
 	// Every change of the sources leaves a toolchain and some launchers behind.
 	if entries, err := os.ReadDir(cache + "/store"); err == nil && len(entries) > 3000 {
 		gc := exec.Command("nix-store", "--gc")

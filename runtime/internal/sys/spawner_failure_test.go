@@ -175,8 +175,13 @@ func TestSpawnWithoutProc(t *testing.T) {
 		if err := unix.Unshare(unix.CLONE_NEWNS); err != nil {
 			t.Skipf("unshare: %v", err)
 		}
-		if err := errors.Join(unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""), unix.Unmount("/proc", unix.MNT_DETACH)); err != nil {
+		if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 			t.Skip(err)
+		}
+		for unix.Access("/proc/self", unix.F_OK) == nil { // one may be mounted over another
+			if err := unix.Unmount("/proc", unix.MNT_DETACH); err != nil {
+				t.Skip(err)
+			}
 		}
 		command := shell("echo up")
 		if got := b.output(command); got != "up" {
