@@ -21,13 +21,18 @@ func WriteFile(name string, data []byte) error {
 		}
 		return nil
 	}
-	if err := checkOutput(name); err != nil {
-		return err
-	}
-	return replace(name, func(f *os.File) error {
+	return Replace(name, func(f *os.File) error {
 		_, err := f.Write(data)
 		return err
 	})
+}
+
+// Replace is WriteFile for more than fits into memory: fill writes the content of name, a regular file, where it wants.
+func Replace(name string, fill func(*os.File) error) error {
+	if err := checkOutput(name); err != nil {
+		return err
+	}
+	return replace(name, fill)
 }
 
 // checkOutput finds out early what can be known to be wrong with an output.

@@ -9,6 +9,8 @@ import (
 type invocation struct {
 	// values of the options that were given, by name.
 	values map[string]string
+	// lists are the values of those that can be given several times.
+	lists map[string][]string
 	// arguments are those behind "--", or the command's one operand.
 	arguments []string
 	help      bool
@@ -16,7 +18,7 @@ type invocation struct {
 
 // parse reads the arguments of a command: --name value, --name=value, --help, and -- before what is passed on.
 func parse(c command, args []string) (invocation, error) {
-	in := invocation{values: map[string]string{}}
+	in := invocation{values: map[string]string{}, lists: map[string][]string{}}
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -33,10 +35,11 @@ func parse(c command, args []string) (invocation, error) {
 			return in, usageError(fmt.Sprintf("unexpected argument %q%s", arg, c.passHint()))
 		}
 		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
+		known, several := c.has(name)
 		switch _, twice := in.values[name]; {
-		case !c.has(name):
+		case !known:
 			return in, usageError(fmt.Sprintf("unknown option %q", arg))
-		case twice:
+		case twice && !several:
 			return in, usageError(fmt.Sprintf("option --%s is given twice", name))
 		case !given && len(args) == 0:
 			return in, usageError(fmt.Sprintf("option --%s needs a value", name))
@@ -47,6 +50,9 @@ func parse(c command, args []string) (invocation, error) {
 			return in, usageError(fmt.Sprintf("option --%s must not be empty", name))
 		}
 		in.values[name] = value
+		if several {
+			in.lists[name] = append(in.lists[name], value)
+		}
 	}
 	for _, o := range c.options {
 		if o.required && in.values[o.name] == "" {
@@ -61,13 +67,14 @@ func parse(c command, args []string) (invocation, error) {
 
 func isHelp(arg string) bool { return arg == "--help" || arg == "-help" || arg == "-h" }
 
-func (c command) has(name string) bool {
+// has reports whether there is an option, and whether it can be given several times.
+func (c command) has(name string) (known, several bool) {
 	for _, o := range c.options {
 		if o.name == name {
-			return true
+			return true, o.several
 		}
 	}
-	return false
+	return false, false
 }
 
 // passHint says how arguments are passed on, where they can be.

@@ -23,10 +23,15 @@ func overview() string {
 func (c command) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usage: nimi %s", c.name)
+	width := 16
 	for _, o := range c.options {
-		if o.required {
+		width = max(width, len("--"+o.name+" "+o.value))
+		switch {
+		case o.required:
 			fmt.Fprintf(&b, " --%s %s", o.name, o.value)
-		} else {
+		case o.several:
+			fmt.Fprintf(&b, " [--%s %s]…", o.name, o.value)
+		default:
 			fmt.Fprintf(&b, " [--%s %s]", o.name, o.value)
 		}
 	}
@@ -38,9 +43,9 @@ func (c command) help() string {
 	}
 	fmt.Fprintf(&b, "\n\n%s.\n\n", strings.ToUpper(c.summary[:1])+c.summary[1:])
 	for _, o := range c.options {
-		fmt.Fprintf(&b, "  %-16s %s\n", "--"+o.name+" "+o.value, o.help)
+		fmt.Fprintf(&b, "  %-*s %s\n", width, "--"+o.name+" "+o.value, o.help)
 	}
-	fmt.Fprintf(&b, "  %-16s %s\n", "--help", "this text")
+	fmt.Fprintf(&b, "  %-*s %s\n", width, "--help", "this text")
 	if c.notes != "" {
 		b.WriteString("\n" + c.notes)
 	}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"nimi/generator/build"
+	"nimi/generator/image"
+)
+
+func imageCommand() command {
+	return command{
+		name:    "image",
+		summary: "make a container image of the launcher and what it runs",
+		options: []option{
+			{name: "config", value: "FILE", help: configOption.help + "; the launcher is built from it"},
+			{name: "launcher", value: "FILE", help: "a launcher that has been built; then --config is not needed"},
+			{name: "output", value: "FILE", required: true, help: "the archive to write, for docker load, podman load and skopeo"},
+			{name: "root", value: "DIR", help: "a directory whose content becomes the root of the image"},
+			{name: "closure", value: "FILE", help: "store paths, as closureInfo or exportReferencesGraph list them: a layer each"},
+			{name: "options", value: "FILE", help: "options of the image, as JSON; those below are over it"},
+			{name: "bin", value: "NAME", help: "what the launcher is called below /bin; default: settings.binName, or its file's name"},
+			{name: "name", value: "NAME", help: "the name of the image; default: that of the launcher"},
+			{name: "tag", value: "TAG", help: "default: latest"},
+			{name: "from", value: "IMAGE", help: "an archive (docker save, OCI) or an OCI layout directory to build upon"},
+			{name: "env", value: "NAME=VALUE", several: true, help: "a variable of the environment"},
+			{name: "label", value: "NAME=VALUE", several: true, help: "a label"},
+			{name: "expose", value: "PORT", several: true, help: "a port that services listen on, such as 80/tcp"},
+			{name: "volume", value: "PATH", several: true, help: "a directory that outlives containers"},
+			{name: "user", value: "USER", help: "who the launcher runs as"},
+			{name: "workdir", value: "PATH", help: "where it starts"},
+			{name: "stop-signal", value: "SIGNAL", help: "what stops it; default: SIGTERM"},
+			{name: "architecture", value: "ARCH", help: "amd64, arm64 …; default: the launcher's, or GOARCH"},
+			{name: "created", value: "TIME", help: "when the image says it was made; default: 1970-01-01T00:00:01Z"},
+			{name: "max-layers", value: "N", help: "the most layers to add; default: 100"},
+		},
+		notes: `With --config it needs what nimi build needs, and builds for Linux.
+Files belong to root, and their times are 1970-01-01T00:00:01Z: the same input gives the same bytes.
+FILE changes in one step: whatever goes wrong, it is as it was.
+`,
+		run: func(s streams, in invocation) error {
+			return interruptible(func(ctx context.Context) error { return s.image(ctx, in) })
+		},
+	}
+}
+
+// image makes an image.
+func (s streams) image(ctx context.Context, in invocation) error {
+	im, err := s.imageInput(in)
+	if err != nil {
+		return s.listed(err)
+	}
+	if im.Launcher == "" {
+		dir, err := os.MkdirTemp("", "nimi-image-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		if im.Launcher, err = s.imageLauncher(ctx, in, &im, dir); err != nil {
+			return err
+		}
+	}
+	if im.BinName == "" {
+		im.BinName = filepath.Base(im.Launcher)
+	}
+	fill := func(f *os.File) error { return image.Write(ctx, im, f) }
+	return s.listed(replaceOrCopy(in.values["output"], fill))
+}
+
+// imageLauncher takes from the configuration what the image has to know, and builds the launcher into dir.
+func (s streams) imageLauncher(ctx context.Context, in invocation, im *image.Image, dir string) (string, error) {
+	p, o, err := s.generate(in)
+	if err != nil {
+		return "", err
+	}
+	// The go command reads them from there.
+	os.Setenv("GOOS", "linux")
+	if im.Architecture != "" {
+		os.Setenv("GOARCH", im.Architecture)
+	}
+	if im.BinName == "" {
+		im.BinName = p.Name
+	}
+	if !p.Control.Enable {
+		im.Health = nil // nothing would answer
+	}
+	launcher := filepath.Join(dir, "launcher")
+	return launcher, build.Launcher(ctx, o, launcher)
+}
+
+// listed prints problems, one a line.
+func (s streams) listed(err error) error {
+	var problems image.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	for _, problem := range problems {
+		fmt.Fprintln(s.err, problem)
+	}
+	return errReported
+}
+
+// replaceOrCopy has fill write a file that takes the place of name. What is there and is no regular file, such as a pipe
+// or /dev/stdout, gets a copy of one.
+func replaceOrCopy(name string, fill func(*os.File) error) error {
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().IsRegular() || info.IsDir() {
+		return build.Replace(name, fill)
+	}
+	tmp, err := os.CreateTemp("", "nimi-image-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	if err := fill(tmp); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, cause(err))
+	}
+	defer out.Close()
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, tmp); err != nil {
+		return fmt.Errorf("%s: %w", name, cause(err))
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"nimi/generator/image"
+)
+
+// imageInput reads what the image is made from, but for the configuration.
+func (s streams) imageInput(in invocation) (image.Image, error) {
+	if in.values["config"] == "" && in.values["launcher"] == "" {
+		return image.Image{}, usageError("option --config or --launcher is needed: what the image is to run")
+	}
+	im := image.Image{BinName: in.values["bin"]}
+	var err error
+	if im.Options, err = s.imageOptions(in); err != nil {
+		return im, err
+	}
+	if file := in.values["closure"]; file != "" {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return im, fmt.Errorf("%s: %w", file, cause(err))
+		}
+		if im.Closure, err = image.ParseClosure(data); err != nil {
+			return im, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	for _, path := range []struct {
+		from string
+		to   *string
+	}{{"launcher", &im.Launcher}, {"root", &im.Root}, {"from", &im.FromImage}} {
+		if name := in.values[path.from]; name != "" {
+			if *path.to, err = filepath.Abs(name); err != nil {
+				return im, err
+			}
+		}
+	}
+	if in.values["config"] != "" && im.Launcher != "" {
+		return im, s.imageName(in, &im)
+	}
+	return im, nil
+}
+
+// imageName takes from the configuration of a launcher that is there already what the image has to know.
+func (s streams) imageName(in invocation, im *image.Image) error {
+	p, err := s.load(in)
+	if err != nil {
+		return err
+	}
+	if im.BinName == "" {
+		im.BinName = p.Name
+	}
+	if !p.Control.Enable {
+		im.Health = nil
+	}
+	return nil
+}
+
+// imageOptions reads the file of options and lays those of the command line over it.
+func (s streams) imageOptions(in invocation) (o image.Options, err error) {
+	text := []byte("{}")
+	if file := in.values["options"]; file != "" {
+		if text, err = s.read(file); err != nil {
+			return o, err
+		}
+	}
+	if o, err = image.ParseOptions(text); err != nil {
+		return o, err
+	}
+	for _, value := range []struct {
+		option string
+		to     *string
+	}{
+		{"name", &o.Name}, {"tag", &o.Tag}, {"architecture", &o.Architecture},
+		{"user", &o.Config.User}, {"workdir", &o.Config.WorkingDir}, {"stop-signal", &o.Config.StopSignal},
+	} {
+		if v := in.values[value.option]; v != "" {
+			*value.to = v
+		}
+	}
+	if text := in.values["max-layers"]; text != "" {
+		if o.MaxLayers, err = strconv.Atoi(text); err != nil || o.MaxLayers < 1 {
+			return o, usageError(fmt.Sprintf("option --max-layers: must be a whole number from 1, not %q", text))
+		}
+	}
+	if text := in.values["created"]; text != "" {
+		if o.Created, err = image.ParseTime(text); err != nil {
+			return o, usageError("option --created: " + err.Error())
+		}
+	}
+	o.Config.Env = image.MergeEnv(o.Config.Env, in.lists["env"])
+	for _, set := range []struct {
+		option string
+		to     *map[string]struct{}
+	}{{"expose", &o.Config.ExposedPorts}, {"volume", &o.Config.Volumes}} {
+		for _, name := range in.lists[set.option] {
+			if *set.to == nil {
+				*set.to = map[string]struct{}{}
+			}
+			(*set.to)[name] = struct{}{}
+		}
+	}
+	for _, label := range in.lists["label"] {
+		name, text, ok := strings.Cut(label, "=")
+		if !ok || name == "" {
+			return o, usageError(fmt.Sprintf("option --label: must be of the form NAME=VALUE, not %q", label))
+		}
+		if o.Config.Labels == nil {
+			o.Config.Labels = map[string]string{}
+		}
+		o.Config.Labels[name] = text
+	}
+	return o, nil
+}
