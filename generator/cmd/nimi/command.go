@@ -39,6 +39,8 @@ type command struct {
 type option struct {
 	name, value, help string
 	required          bool
+	// several: it can be given more than once.
+	several bool
 }
 
 var configOption = option{
@@ -48,7 +50,7 @@ var configOption = option{
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), warmCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), imageCommand(), sandboxCommand(), warmCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

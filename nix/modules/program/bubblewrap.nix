@@ -66,11 +66,18 @@ in
       description = "Variables that are set in the sandbox.";
     };
     roBinds = binds [
-      (same "/nix/store")
+      (same builtins.storeDir)
       (same "/sys")
-    ] "What is seen, read-only.";
+    ] "What is seen, read-only. The launcher is, in any case."
+    // {
+      defaultText = lib.literalExpression ''
+        [
+          { src = "/nix/store"; dest = "/nix/store"; }
+          { src = "/sys"; dest = "/sys"; }
+        ]'';
+    };
     tryRoBinds = binds [ (same "/etc/resolv.conf") ] "The same, where it exists.";
-    devBinds = binds [ ] "Devices.";
+    devBinds = binds [ ] "What is seen with its devices, such as `/dev/dri`, and can be written to.";
     tryDevBinds = binds [ ] "The same, where they exist.";
     tmpfs = strings [
       "/nix"
@@ -81,20 +88,23 @@ in
     ] "Empty places that can be written to.";
     extraTmpfs = strings [ ] "More of them.";
     bind = {
-      dev = yes "Whether there is a `/dev` of its own.";
-      proc = yes "Whether there is a `/proc` of its own.";
+      dev = yes "Whether there is a `/dev` of its own, with `null`, `zero`, `full`, `random`, `urandom`, `tty` and `pts`.";
+      proc = yes "Whether there is a `/proc`, which shows the processes inside if `unshare.pid`, else all.";
     };
     unshare = {
-      user = yes "Whether it is a user namespace.";
-      pid = yes "Whether it is a PID namespace.";
+      user = yes "Whether it is a user namespace. For other users than root it always is.";
+      pid = yes "Whether it is a PID namespace, in which the launcher is PID 1.";
       uts = yes "Whether it is a namespace of host names.";
       ipc = yes "Whether it is an IPC namespace.";
       cgroup = yes "Whether it is a cgroup namespace.";
     };
-    dieWithParent = yes "Whether the sandbox ends with what started it.";
-    chdir = t.optional types.str "Where the launcher starts." { example = "/app"; };
-    uid = t.optional types.ints.u32 "The user in the sandbox; needs `unshare.user`." { example = 1000; };
-    gid = t.optional types.ints.u32 "The group in the sandbox; needs `unshare.user`." { example = 1000; };
+    dieWithParent = yes "Whether the sandbox ends, as it does on TERM, with what started it.";
+    chdir =
+      t.optional types.str
+        "Where the launcher starts; null: where the front was started, if that is there, else `$HOME` or `/`."
+        { example = "/app"; };
+    uid = t.optional types.ints.u32 "What the user is called in the sandbox; needs `unshare.user`." { example = 1000; };
+    gid = t.optional types.ints.u32 "What the group is called in the sandbox; needs `unshare.user`." { example = 1000; };
     hostname = t.optional types.str "The host name in the sandbox; needs `unshare.uts`." { };
     prependFlags = strings [ ] "Arguments of bwrap before those that are made of the other options.";
     appendFlags = strings [ ] "Arguments of bwrap behind those.";
@@ -137,7 +147,7 @@ in
         ++ number "--hostname" cfg.hostname
         ++ lib.optional cfg.dieWithParent "--die-with-parent"
         ++ cfg.appendFlags;
-      description = "All arguments of bwrap. What is set here replaces them.";
+      description = "The arguments of bwrap. What is set here replaces them. The front adds what it needs itself.";
     };
   };
 

@@ -14,7 +14,7 @@ func Sweep(sig syscall.Signal) {
 	self := unix.Getpid()
 	if self == 1 {
 		_ = unix.Kill(-1, sig)
-		if sig != unix.SIGKILL { // what stands still acts on nothing else
+		if sig != unix.SIGKILL && sig != unix.SIGSTOP { // what stands still acts on nothing else
 			_ = unix.Kill(-1, unix.SIGCONT)
 		}
 		return
@@ -24,7 +24,7 @@ func Sweep(sig syscall.Signal) {
 		for p, depth := pid, 0; p > 1 && depth < len(parents); p, depth = parents[p], depth+1 {
 			if parents[p] == self {
 				Kill(pid, sig)
-				if sig != unix.SIGKILL {
+				if sig != unix.SIGKILL && sig != unix.SIGSTOP {
 					Kill(pid, unix.SIGCONT)
 				}
 				break

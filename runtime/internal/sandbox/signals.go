@@ -1,0 +1,74 @@
+package sandbox
+
+import (
+	"time"
+
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+const (
+	// look is how often the front looks whether the launcher takes signals, while it has one for it.
+	look = 5 * time.Millisecond
+	// holdMost is how long it holds one back: what does not listen then gets it all the same.
+	holdMost = 5 * time.Second
+)
+
+// hold keeps signals that have arrived until they can be passed on.
+func (f *front) hold(set sys.Set) {
+	set &^= 1 << (sys.Child - 1)
+	if set.Has(spec.SIGTSTP) {
+		f.suspend()
+		set &^= 1<<(spec.SIGTSTP-1) | 1<<(spec.SIGCONT-1)
+	}
+	if f.held == 0 {
+		f.heldSince = sys.Monotonic()
+	}
+	f.held |= set
+}
+
+// timeout is how long there is nothing to do; negative: for ever.
+func (f *front) timeout() time.Duration {
+	switch {
+	case f.ended:
+		return 10 * look
+	case f.held != 0:
+		return look
+	}
+	return -1
+}
+
+// deliver passes on what is held. The launcher that gets a signal too early does not notice.
+func (f *front) deliver() {
+	if f.held == 0 || f.ended {
+		return
+	}
+	to, made := f.report.number(`"child-pid":`)
+	if !f.listens && !(made && sys.Listens(to)) {
+		if sys.Monotonic()-f.heldSince < holdMost {
+			return
+		}
+		if !made { // bwrap hangs
+			to = f.bwrap
+		}
+	}
+	f.listens = made
+	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
+		if f.held.Has(s) {
+			sys.Kill(to, sys.ToSystem(s))
+		}
+	}
+	f.held = 0
+}
+
+// suspend stops the whole sandbox, and then the front itself, until that is told to go on. A launcher that is PID 1 of
+// its namespace could not stop itself.
+func (f *front) suspend() {
+	stop := sys.ToSystem(spec.SIGSTOP)
+	if launcher, made := f.report.number(`"child-pid":`); made {
+		sys.Kill(launcher, stop) // first, so that it starts nothing more
+	}
+	sys.Sweep(stop)
+	sys.Suspend()
+	sys.Sweep(sys.ToSystem(spec.SIGCONT))
+}
