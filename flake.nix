@@ -40,6 +40,7 @@
         nixos = template ./templates/nixos "A system that runs a program as a unit";
         home-manager = template ./templates/home-manager "A home that runs a program as a unit of the user";
         container = template ./templates/container "A container image whose entrypoint is the launcher";
+        kubernetes = template ./templates/kubernetes "The same, and a Deployment of Kubernetes that runs it";
       };
 
       checks = eachSystem (pkgs: import ./nix/checks { inherit pkgs self; });

@@ -5,6 +5,8 @@
   pkgs,
   # The `nimi` command, for the machine that builds.
   nimi,
+  # For images, where it is wanted (container.nix).
+  nix2container ? null,
 }:
 
 let
@@ -55,6 +57,8 @@ let
   plain = import ./plain.nix { inherit lib; };
 
   toolchain = pkgs.callPackage ./toolchain.nix { inherit nimi; };
+
+  container = import ./container.nix { inherit pkgs nimi nix2container; };
 
   # The name of a derivation is not as free as that of a file.
   derivationName = config: lib.strings.sanitizeDerivationName config.settings.binName;
@@ -160,6 +164,7 @@ let
             removeAttrs config.settings [
               "bubblewrap"
               "container"
+              "kubernetes"
             ]
           )
           // {
@@ -263,6 +268,128 @@ let
     ```
   */
   mkNimiBin = module: self.mkNimiBinWithConfig (self.evalNimiModule module);
+
+  /**
+    Build a container image of an evaluated configuration (`settings.container`): its entrypoint is the launcher, also
+    at `/bin/<settings.binName>`. What it is depends on the builder: an archive for `docker load`, `podman load` and
+    `skopeo`, or a description for nix2container. No builder, and no setting of the image, makes another launcher.
+
+    It has `passthru.config`, the evaluated configuration; `passthru.launcher`; `passthru.imageName` and `imageTag`.
+
+    # Type
+
+    ```
+    mkContainerImageWithConfig :: AttrSet -> Derivation
+    ```
+  */
+  mkContainerImageWithConfig =
+    config:
+    container {
+      inherit config;
+      launcher = self.mkNimiBinWithConfig config;
+    };
+
+  /**
+    Build a container image of a module.
+
+    # Example
+
+    ```nix
+    mkContainerImage {
+      settings.binName = "shop";
+      settings.container = {
+        name = "shop";
+        imageConfig.ExposedPorts = [ 8080 ];
+      };
+      services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
+    }
+    ```
+
+    # Type
+
+    ```
+    mkContainerImage :: Module -> Derivation
+    ```
+  */
+  mkContainerImage = module: self.mkContainerImageWithConfig (self.evalNimiModule module);
+
+  /**
+    A Deployment of Kubernetes that runs the image of an evaluated configuration, as a file of JSON, which `kubectl
+    apply -f` takes: probes by command, grace period and ports are those of the configuration, and
+    `settings.kubernetes` is over all. Its attribute `deployment` is the same as a value.
+
+    # Type
+
+    ```
+    mkKubernetesManifestWithConfig :: AttrSet -> Derivation
+    ```
+  */
+  mkKubernetesManifestWithConfig =
+    config:
+    let
+      deployment = checked config (import ./kubernetes.nix { inherit lib; } config);
+    in
+    pkgs.writeText "${derivationName config}-deployment.json" (builtins.toJSON deployment)
+    // {
+      inherit config deployment;
+    };
+
+  /**
+    `mkKubernetesManifestWithConfig` of a module.
+
+    # Type
+
+    ```
+    mkKubernetesManifest :: Module -> Derivation
+    ```
+  */
+  mkKubernetesManifest = module: self.mkKubernetesManifestWithConfig (self.evalNimiModule module);
+
+  /**
+    Build the launcher of an evaluated configuration to run in bubblewrap (`settings.bubblewrap`):
+    `bin/<settings.binName>-sandbox`, a small static program that starts bwrap with the launcher in it. No shell is in
+    between. It passes on signals and the exit code; with another argument than `run` it is the launcher itself, outside,
+    so `shop-sandbox status` asks the one inside. No setting of the sandbox makes another launcher.
+
+    It has `passthru.config`, the evaluated configuration, and `passthru.launcher`. Linux only.
+
+    # Type
+
+    ```
+    mkBwrapWithConfig :: AttrSet -> Derivation
+    ```
+  */
+  mkBwrapWithConfig =
+    config:
+    pkgs.callPackage ./bwrap.nix {
+      inherit nimi toolchain config;
+      launcher = self.mkNimiBinWithConfig config;
+    };
+
+  /**
+    Build the launcher of a module to run in bubblewrap.
+
+    # Example
+
+    ```nix
+    mkBwrap {
+      settings.binName = "shop";
+      settings.bubblewrap = {
+        extraTmpfs = [ "/srv" ];
+        chdir = "/srv";
+        hostname = "shop";
+      };
+      services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
+    }
+    ```
+
+    # Type
+
+    ```
+    mkBwrap :: Module -> Derivation
+    ```
+  */
+  mkBwrap = module: self.mkBwrapWithConfig (self.evalNimiModule module);
 
   /**
     The compiled standard library and runtime, for every launcher of this platform.

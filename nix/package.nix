@@ -6,6 +6,8 @@
   go,
   pkgs,
   stdenv,
+  # For images (lib.nix).
+  nix2container ? null,
 }:
 
 let
@@ -34,7 +36,7 @@ buildGoModule (finalAttrs: {
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-P+iYXoJu+rl3vBkN/oXifCYlB0qt7ZB0QGC8zAh1XZk=";
+  vendorHash = "sha256-9APtT3EgrsQL/LQSsUM6CRYK2VT6JgptvWT1EmWPfDc=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place
@@ -49,7 +51,7 @@ buildGoModule (finalAttrs: {
   ];
 
   passthru = import ./lib.nix {
-    inherit pkgs;
+    inherit pkgs nix2container;
     nimi = if native then finalAttrs.finalPackage else buildPackages.callPackage ./package.nix { };
   };
 

@@ -9,7 +9,7 @@ let
   inherit (pkgs) lib;
   nimi = import ../.. { inherit pkgs; };
 
-  hello = nimi.mkNimiBin {
+  module = {
     settings.binName = "hello";
     services.a.process.argv = [
       "/bin/sh"
@@ -17,6 +17,7 @@ let
       "echo one"
     ];
   };
+  hello = nimi.mkNimiBin module;
 in
 {
   inherit (nimi) nimi toolchain;
@@ -34,6 +35,9 @@ in
 // lib.mapAttrs' (name: value: lib.nameValuePair "template-${name}" value) (
   import ./templates.nix { inherit pkgs self; }
 )
+// lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
+  image = nimi.mkContainerImage module;
+}
 // lib.optionalAttrs (pkgs ? nixfmt) {
   format = pkgs.runCommand "nimi-format" { nativeBuildInputs = [ (pkgs.callPackage ../formatter.nix { }) ]; } ''
     cp -r --no-preserve=mode ${../..} source

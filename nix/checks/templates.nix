@@ -47,6 +47,7 @@ in
 {
   default = (outputs "default" { }).packages.${system}.default;
   container = (outputs "container" { }).packages.x86_64-linux.shop;
+  kubernetes = (outputs "kubernetes" { }).packages.x86_64-linux.shop;
 }
 // lib.optionalAttrs (inputs ? flake-parts) {
   flake-parts =

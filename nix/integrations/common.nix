@@ -92,6 +92,9 @@ lib.fix (self: {
       lib.mapAttrsToList (name: config: map (w: "nimi.${name}: ${w}") (nimi.warningsOf config)) programs
     );
 
+  # The launcher's own directory below /run, or what a user has for it.
+  directory = config: "nimi.${config.settings.binName}";
+
   # What launchd is told: as the units of systemd, it starts again what has crashed, and not what has ended.
   launchd =
     { launcher, program }:

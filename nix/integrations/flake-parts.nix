@@ -1,5 +1,5 @@
-# flake-parts: `perSystem.nimi.<name>` is `packages.<name>-service`, and a check of the same name; once Nimi makes
-# images, `packages.<name>-container` too.
+# flake-parts: `perSystem.nimi.<name>` is `packages.<name>-service`, on Linux `packages.<name>-container` and
+# `packages.<name>-sandbox`, and checks of the same names.
 { flake-parts-lib, lib, ... }:
 
 {
@@ -20,13 +20,25 @@
         {
           "${name}-service" = nimi.mkNimiBinWithConfig program;
         }
-        // lib.optionalAttrs (nimi ? mkContainerImageWithConfig) {
+        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
           "${name}-container" = nimi.mkContainerImageWithConfig program;
+          "${name}-sandbox" = nimi.mkBwrapWithConfig program;
         }
       ) config.nimi;
     in
     {
-      options.nimi = common.option [ ];
+      options.nimi = common.option [
+        (
+          { name, ... }:
+          {
+            _class = "nimi";
+            # Where an image can be called so.
+            settings.container.name = lib.mkIf (
+              builtins.match "[a-zA-Z0-9]+([._-]+[a-zA-Z0-9]+)*" name != null
+            ) (lib.mkDefault name);
+          }
+        )
+      ];
 
       config = {
         packages = outputs;

@@ -108,8 +108,11 @@ in
               RestartSec = 1;
               KillMode = "mixed";
               TimeoutStopSec = common.stopSeconds program;
-              RuntimeDirectory = "nimi-${name}";
+              RuntimeDirectory = common.directory program;
             };
+          })
+          (lib.mkIf program.settings.control.enable {
+            Service.Environment = [ "NIMI_SOCKET=%t/${common.directory program}/control" ];
           })
           # sd-switch reloads a unit of which only this has changed.
           (lib.mkIf (files != [ ]) { Unit.X-Reload-Triggers = files; })

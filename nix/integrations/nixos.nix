@@ -72,6 +72,10 @@ in
           wantedBy = lib.mkDefault [ "multi-user.target" ];
           after = [ "network.target" ];
           reloadTriggers = map (file: file.source) (files program);
+          # Where its commands look for it.
+          environment = lib.mkIf program.settings.control.enable {
+            NIMI_SOCKET = lib.mkDefault "/run/${common.directory program}/control";
+          };
 
           serviceConfig = lib.mapAttrs (_: lib.mkDefault) {
             Type = "notify";
@@ -85,7 +89,7 @@ in
             # It stops them in order; systemd only kills what is left.
             KillMode = "mixed";
             TimeoutStopSec = common.stopSeconds program;
-            RuntimeDirectory = "nimi-${name}";
+            RuntimeDirectory = common.directory program;
           };
         };
       }

@@ -8,32 +8,35 @@
     nimi.inputs.nixpkgs.follows = "nixpkgs";
   };
 
-  # nix build && ./result | podman load
+  # nix build && docker load --input result && docker run --rm -p 8080:8080 shop
   outputs =
     { nixpkgs, nimi, ... }:
     let
       system = "x86_64-linux";
       pkgs = nixpkgs.legacyPackages.${system};
-      shop = nimi.packages.${system}.nimi.mkNimiBin {
+      image = nimi.packages.${system}.nimi.mkContainerImage {
         settings.binName = "shop";
-        services.web.process.argv = [
-          (pkgs.lib.getExe pkgs.busybox)
-          "httpd"
-          "-f"
-          "-p"
-          "8080"
-        ];
+        settings.container = {
+          name = "shop";
+          imageConfig.ExposedPorts = [ 8080 ];
+        };
+        services.web = {
+          process.argv = [
+            (pkgs.lib.getExe pkgs.busybox)
+            "httpd"
+            "-f"
+            "-p"
+            "8080"
+          ];
+          nimi.ready.tcp = "localhost:8080";
+        };
       };
     in
     {
       packages.${system} = {
-        inherit shop;
-        # The image is the launcher, and what its services need.
-        default = pkgs.dockerTools.streamLayeredImage {
-          name = "shop";
-          tag = "latest";
-          config.Entrypoint = [ (pkgs.lib.getExe shop) ];
-        };
+        default = image;
+        # The launcher alone, for this machine.
+        shop = image.launcher;
       };
     };
 }

@@ -57,6 +57,10 @@ let
       wantedBy = mkOption { type = types.listOf types.str; };
       after = mkOption { type = types.listOf types.str; };
       reloadTriggers = mkOption { type = types.listOf types.unspecified; };
+      environment = mkOption {
+        type = types.attrsOf (types.nullOr types.str);
+        default = { };
+      };
       serviceConfig = mkOption { type = types.attrsOf types.anything; };
     };
   };

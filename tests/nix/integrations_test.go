@@ -36,11 +36,12 @@ type unit struct {
 	WantedBy       []string
 	ReloadTriggers []string
 	ServiceConfig  map[string]any
+	Environment    map[string]any
 }
 
 func nixosUnit(t *testing.T, modules string) (u unit) {
 	t.Helper()
-	eval(t, `let u = `+hosted("nixos", modules)+`.systemd.services.shop; in { inherit (u) description wantedBy serviceConfig; reloadTriggers = map toString u.reloadTriggers; }`, &u)
+	eval(t, `let u = `+hosted("nixos", modules)+`.systemd.services.shop; in { inherit (u) description wantedBy serviceConfig environment; reloadTriggers = map toString u.reloadTriggers; }`, &u)
 	return u
 }
 
@@ -48,11 +49,14 @@ func TestNixOS(t *testing.T) {
 	t.Parallel()
 	u := nixosUnit(t, with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; }`))
 	for key, want := range map[string]any{
-		"Type": "notify", "Restart": "on-abnormal", "KillMode": "mixed", "User": "shop", "TimeoutStopSec": 77.0, "RuntimeDirectory": "nimi-shop",
+		"Type": "notify", "Restart": "on-abnormal", "KillMode": "mixed", "User": "shop", "TimeoutStopSec": 77.0, "RuntimeDirectory": "nimi.shop",
 	} {
 		if got := u.ServiceConfig[key]; got != want {
 			t.Errorf("%s: got %v, want %v", key, got, want)
 		}
+	}
+	if got, want := u.Environment["NIMI_SOCKET"], "/run/nimi.shop/control"; got != want {
+		t.Errorf("NIMI_SOCKET: got %v, want %s", got, want)
 	}
 	if exe, _ := u.ServiceConfig["ExecStart"].(string); !strings.HasSuffix(exe, "-shop/bin/shop") {
 		t.Errorf("ExecStart: got %s", exe)
@@ -180,6 +184,9 @@ func TestHomeManager(t *testing.T) {
 		unit = c.systemd.user.services.shop; files = lib.mapAttrs (_: f: toString f.source) c.xdg.configFile; packages = lib.length c.home.packages;
 	}`, &got)
 	if got.Unit.Service["Type"] != "notify" || got.Unit.Service["Nice"] != 7.0 || got.Unit.Service["Restart"] != "on-abnormal" {
+		t.Errorf("got %v", got.Unit.Service)
+	}
+	if env, _ := got.Unit.Service["Environment"].([]any); len(env) != 1 || env[0] != "NIMI_SOCKET=%t/nimi.shop/control" || got.Unit.Service["RuntimeDirectory"] != "nimi.shop" {
 		t.Errorf("got %v", got.Unit.Service)
 	}
 	if files, _ := got.Unit.Unit["X-Reload-Triggers"].([]any); len(files) != 1 || got.Files["nimi/shop/web/greeting"] != files[0] {

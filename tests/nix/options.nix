@@ -53,6 +53,7 @@ in
       removeAttrs (withoutSet program.config.settings) [
         "container"
         "bubblewrap"
+        "kubernetes"
       ]
       // {
         configData = { inherit (program.config.settings.configData) directory; };

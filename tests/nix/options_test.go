@@ -39,7 +39,7 @@ func TestEveryOptionIsKnown(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 	// Those that are for what is built around a launcher, or for where its files come from.
-	apart := regexp.MustCompile(`^settings\.(container|bubblewrap)\b|^settings\.configData\.external$`)
+	apart := regexp.MustCompile(`^settings\.(container|bubblewrap|kubernetes)\b|^settings\.configData\.external$`)
 	chosen := regexp.MustCompile(`\.(<name>|\*)`)
 	for _, o := range append(f.Service, f.Settings...) {
 		path := chosen.ReplaceAllString(o, "")

@@ -1,4 +1,5 @@
 # What stdenv does, as far as it matters here. Without a sandbox, nothing may make the home that Nix says is none.
+if [ -e .attrs.sh ]; then . .attrs.sh && out=${outputs[out]}; fi
 export PATH=$hostPath HOME=$TMPDIR
 for input in ${nativeBuildInputs-}; do PATH=$input/bin:$PATH; done
 cd "$TMPDIR"

@@ -95,7 +95,10 @@ let
       "true"
     ];
     tzdata = pkgs.runCommand "tzdata-2026b" { } "mkdir -p $out/share/zoneinfo";
+    bubblewrap = tools "bwrap" [ "bwrap" ];
     busybox = tools "busybox" [ "busybox" ];
+    nix = tools "nix" [ "nix-store" ];
+    sqlite = tools "sqlite" [ "sqlite3" ];
     runtimeShell = "/bin/sh";
 
     runCommand =
@@ -104,8 +107,16 @@ let
     runCommandLocal = pkgs.runCommand;
 
     writeText = name: text: writeFile name text false;
+    writeTextDir =
+      path: text:
+      pkgs.runCommand (baseNameOf path) { inherit text; } ''
+        mkdir -p "$(dirname "$out/${path}")"
+        printf %s "$text" > "$out/${path}"
+      '';
     writeScript = name: text: writeFile name text true;
     writeShellScript = name: text: writeFile name "#!/bin/sh\n${text}" true;
+
+    closureInfo = import ./closure-info.nix { inherit mkDerivation; };
 
     callPackage = lib.callPackageWith pkgs;
 
