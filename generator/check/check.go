@@ -29,7 +29,7 @@ func Config(data []byte) (program *spec.Program, warnings []string, problems []d
 func Resolve(c *decode.Configuration) (*spec.Program, []decode.Problem) {
 	names, problems := newNames(c.Services)
 	g, more := newGraph(names)
-	problems = slices.Concat(problems, more, sockets(c.Services), logLines(c.Services))
+	problems = slices.Concat(problems, more, hook(c), sockets(c.Services), logLines(c.Services))
 
 	order := g.order()
 	if len(order) < len(g.services) {
@@ -40,5 +40,18 @@ func Resolve(c *decode.Configuration) (*spec.Program, []decode.Problem) {
 	}
 	program := c.Program
 	program.Services = g.table(order)
+	if program.Control.Enable {
+		hash(program.Services)
+	}
 	return &program, nil
+}
+
+// hook keeps the name of the startup hook free, where there is one: it stands before its output as those of services do.
+func hook(c *decode.Configuration) []decode.Problem {
+	for _, s := range c.Services {
+		if s.Name == spec.HookName && !s.Group && c.Program.Startup != nil {
+			return []decode.Problem{{Path: s.At, Text: "has the name of the startup hook (settings.startup.runOnStartup)"}}
+		}
+	}
+	return nil
 }

@@ -109,13 +109,16 @@ func shop() *spec.Program {
 		Shutdown:        spec.Shutdown{Signal: spec.SIGTERM, Timeout: 8 * time.Second},
 		Signals:         []spec.SignalRule{{From: spec.SIGHUP}, {From: spec.SIGUSR1, To: spec.SIGTERM}, {From: spec.SIGRTMIN + 3, To: spec.SIGQUIT}},
 		ConfigDirectory: "/run/shop/config",
+		Control:         spec.Control{Enable: true},
 	}
 }
 
 func TestNarrowAndWide(t *testing.T) {
 	for _, name := range []string{"narrow.json", "wide.json"} {
 		program, warnings, problems := Config(testdata(t, name))
-		if want := shop(); !reflect.DeepEqual(program, want) {
+		want := shop()
+		hash(want.Services)
+		if !reflect.DeepEqual(program, want) {
 			t.Errorf("%s: got %+v, want %+v", name, program, want)
 		}
 		if len(warnings)+len(problems) > 0 {
@@ -200,4 +203,12 @@ func TestFixtures(t *testing.T) {
 			t.Errorf("%s: got %q, %q, want nothing", filepath.Base(file), warnings, problems)
 		}
 	}
+}
+
+// The startup hook's output and log file go by its name.
+func TestNameOfTheHook(t *testing.T) {
+	service := `{"services": {"startup": {"process": {"argv": ["/a"]}}}`
+	wantLines(t, []byte(service+`, "settings": {"startup": {"runOnStartup": "/b"}}}`),
+		"services.startup: has the name of the startup hook (settings.startup.runOnStartup)")
+	good(t, []byte(service+"}"))
 }

@@ -1,6 +1,8 @@
 package decode
 
-// control reads settings.control. A launcher of this version has no control socket, so there is nothing to enable or not.
-func control(v value) {
-	v.object(fields{{"enable", func(v value) { v.boolean(new(bool)) }}})
+// control reads settings.control. There is a control socket unless it is disabled.
+func (d *decoder) control(v value) {
+	enable := &d.out.Program.Control.Enable
+	*enable = true
+	v.object(fields{{"enable", func(v value) { v.boolean(enable) }}})
 }

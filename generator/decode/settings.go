@@ -11,7 +11,7 @@ func (d *decoder) settings(v value) {
 		{"shutdown", d.shutdown},
 		{"signals", d.signals},
 		{"configData", d.configDirectory},
-		{"control", control},
+		{"control", d.control},
 		{"tui", tui},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},

@@ -96,6 +96,7 @@ func TestSettingsDefault(t *testing.T) {
 		Name:     "nimi",
 		Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+		Control:  spec.Control{Enable: true},
 	}
 	for name, input := range map[string]string{
 		"missing":     web(""),

@@ -39,11 +39,16 @@ func Source(p *spec.Program) ([]byte, error) {
 	f.ImportName(specPath, "spec")
 
 	args := []piece{{code: jen.Op("&").Id("program"), width: len("&program")}}
-	for _, name := range features(reflect.ValueOf(*p)) {
+	for _, name := range tagged(reflect.ValueOf(*p), "feature") {
 		f.ImportName(internalPath+name, path.Base(name))
 		args = append(args, piece{code: jen.Qual(internalPath+name, "Feature"), width: len(name + ".Feature")})
 	}
-	main := list(piece{code: jen.Qual(launcherPath, "Main"), width: len("launcher.Main")}, "(", ")", args)
+	entry := launcherPath
+	for _, name := range tagged(reflect.ValueOf(*p), "entry") {
+		entry = internalPath + name
+		f.ImportName(entry, path.Base(name))
+	}
+	main := list(piece{code: jen.Qual(entry, "Main"), width: len(path.Base(entry) + ".Main")}, "(", ")", args)
 	f.Func().Id("main").Params().Block(main.code)
 	f.Line()
 	f.Var().Id("program").Op("=").Add(table.code)

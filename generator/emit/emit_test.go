@@ -160,6 +160,7 @@ func TestFeatures(t *testing.T) {
 			Logging:  spec.Logging{Format: spec.LogPlain, File: true},
 			Services: []spec.Service{{ConfigData: []spec.ConfigFile{{Path: "a"}}}},
 		}, "launcher.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)"},
+		{"entry", &spec.Program{Control: spec.Control{Enable: true}}, "client.Main(&program, control.Feature)"},
 	} {
 		src, err := Source(tt.p)
 		if err != nil {
@@ -168,7 +169,7 @@ func TestFeatures(t *testing.T) {
 		if !strings.Contains(string(src), "\t"+tt.want+"\n") {
 			t.Errorf("%s: got\n%s\nwant %s", tt.name, src, tt.want)
 		}
-		if got, want := strings.Count(string(src), "nimi/runtime/internal/"), strings.Count(tt.want, ".Feature"); got != want {
+		if got, want := strings.Count(string(src), "nimi/runtime/internal/"), strings.Count(tt.want, ".Feature")+strings.Count(tt.want, "client."); got != want {
 			t.Errorf("%s: got %d feature imports, want %d\n%s", tt.name, got, want, src)
 		}
 	}

@@ -5,11 +5,10 @@ import (
 	"slices"
 )
 
-// features returns the features that v uses, sorted: the `feature` tags of all fields in it, however deep,
-// that are not zero.
-func features(v reflect.Value) []string {
+// tagged returns the values of one tag (`feature`, `entry`) of all fields in v, however deep, that are not zero; sorted.
+func tagged(v reflect.Value, tag string) []string {
 	used := map[string]bool{}
-	collect(v, used)
+	collect(v, tag, used)
 	var names []string
 	for name := range used {
 		names = append(names, name)
@@ -18,21 +17,21 @@ func features(v reflect.Value) []string {
 	return names
 }
 
-func collect(v reflect.Value, used map[string]bool) {
+func collect(v reflect.Value, tag string, used map[string]bool) {
 	switch v.Kind() {
 	case reflect.Slice:
 		for i := range v.Len() {
-			collect(v.Index(i), used)
+			collect(v.Index(i), tag, used)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Field(i).IsZero() {
 				continue
 			}
-			if name := v.Type().Field(i).Tag.Get("feature"); name != "" {
+			if name := v.Type().Field(i).Tag.Get(tag); name != "" {
 				used[name] = true
 			}
-			collect(v.Field(i), used)
+			collect(v.Field(i), tag, used)
 		}
 	}
 }

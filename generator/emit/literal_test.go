@@ -60,7 +60,7 @@ func (c *checker) Import(name string) (*types.Package, error) {
 	case name == launcherPath:
 		err = add("launcher.go", "package launcher\nimport \"nimi/runtime/spec\"\nfunc Main(*spec.Program, ...struct{})")
 	case strings.HasPrefix(name, internalPath):
-		err = add("feature.go", "package "+path.Base(name)+"\nvar Feature struct{}")
+		err = add("feature.go", "package "+path.Base(name)+"\nimport \"nimi/runtime/spec\"\nvar Feature struct{}\nfunc Main(*spec.Program, ...struct{})")
 	default:
 		return c.std.Import(name)
 	}

@@ -30,6 +30,11 @@ func (l *loop) do(a machine.Action) {
 		l.host.Arm(a.Unit)
 	case machine.Announce:
 		l.manager.announce(a.State)
+		if a.State == machine.AnnounceReloading {
+			for _, f := range l.host.Reloading {
+				f()
+			}
+		}
 	case machine.Suspend:
 		l.suspend()
 	case machine.Sweep:

@@ -16,7 +16,7 @@ func arguments(p *spec.Program, args []string) (run bool, code int) {
 	if len(args) == 1 {
 		switch args[0] {
 		case "--help", "-h", "help":
-			print(1, help(p))
+			print(1, Help(p))
 			return false, 0
 		case "--version":
 			print(1, p.Name+" (nimi "+Version+")\n")
@@ -24,15 +24,16 @@ func arguments(p *spec.Program, args []string) (run bool, code int) {
 		}
 	}
 	print(2, p.Name+": unknown argument "+args[len(args)-1]+"; see "+p.Name+" --help\n")
-	return false, exitUsage
+	return false, ExitUsage
 }
 
-func help(p *spec.Program) string {
+// Help is what --help prints in a launcher without a control socket.
+func Help(p *spec.Program) string {
 	text := "Usage: " + p.Name + " [run]\n\n" +
 		"Starts these services, supervises them and passes on their output until they\n" +
 		"have ended or a signal asks for the end.\n\n"
 	if p.Startup != nil {
-		text += "  " + hookName + " (before all others): " + p.Startup[0] + "\n"
+		text += "  " + spec.HookName + " (before all others): " + p.Startup[0] + "\n"
 	}
 	for i := range p.Services {
 		text += "  " + p.Services[i].Name + ": " + p.Services[i].Argv[0] + "\n"

@@ -9,20 +9,29 @@ import (
 	"nimi/runtime/spec"
 )
 
-// inherited returns the launcher's environment without what was meant for the launcher alone: a service that wrote to its
-// manager's notification socket, or took over its sockets, would speak in the launcher's name (sd_notify(3),
-// sd_listen_fds(3)), and the launcher's credentials are those of all services together.
+// inherited returns the launcher's environment without what was meant for the launcher alone.
 func inherited() []string {
 	var env []string
 	for _, v := range sys.Environ() {
-		name, _, _ := strings.Cut(v, "=")
-		switch name {
-		case "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY":
-		default:
+		if name, _, _ := strings.Cut(v, "="); !withheld(name) {
 			env = append(env, v)
 		}
 	}
 	return env
+}
+
+// withheld tells whether services do not get a variable: one that wrote to the notification socket of the launcher's
+// manager, or took over its sockets, would speak in the launcher's name (sd_notify(3), sd_listen_fds(3)), the launcher's
+// credentials are those of all services together, and a launcher that a service starts needs a control socket of its own.
+func withheld(name string) bool {
+	for _, own := range [...]string{
+		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY", "NIMI_SOCKET",
+	} {
+		if name == own {
+			return true
+		}
+	}
+	return false
 }
 
 // environ returns the environment of a process: what is inherited, with the service's own changes. The slice is valid

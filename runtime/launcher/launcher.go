@@ -14,11 +14,12 @@ import (
 
 // Exit codes of the launcher's own (docs/exit-codes.md).
 const (
-	exitUsage   = 2   // its arguments make no sense
-	exitFailure = 111 // it cannot do its work
+	ExitUsage   = 2   // its arguments make no sense
+	ExitFailure = 111 // it cannot do its work
 )
 
-// Main runs the program with the features that its table uses, and does not return.
+// Main does what the command line asks of a launcher without a control socket, and does not return. One with a socket
+// begins in nimi/runtime/internal/client.
 func Main(p *spec.Program, features ...feature.Feature) {
 	run, code := arguments(p, sys.Arguments()[1:])
 	if run {
@@ -26,6 +27,9 @@ func Main(p *spec.Program, features ...feature.Feature) {
 	}
 	sys.Exit(code)
 }
+
+// Run runs the program with the features that its table uses, whatever the command line says, and does not return.
+func Run(p *spec.Program, features ...feature.Feature) { sys.Exit(supervise(p, features)) }
 
 func supervise(p *spec.Program, features []feature.Feature) (code int) {
 	l, err := newLoop(p)
@@ -37,7 +41,7 @@ func supervise(p *spec.Program, features []feature.Feature) (code int) {
 	}
 	if err != nil {
 		l.host.Say(err.Error())
-		l.code = exitFailure
+		l.code = ExitFailure
 	}
 	l.end()
 	return l.code

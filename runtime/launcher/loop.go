@@ -75,12 +75,14 @@ func newLoop(p *spec.Program) (*loop, error) {
 	l.host = feature.Host{
 		Program: p, Unit: l.unit, Say: l.printer.say, Tell: l.tell, Post: l.mail.post,
 		Watch: l.watch, Unwatch: l.unwatch, Main: l.main, SetMain: l.setMain, Now: l.now,
+		WatchEnd: l.watchEnd, Session: l.session, Exit: l.exit, Version: Version, SignalName: name,
 	}
 	l.orphans = sys.Prepare()
-	l.hook = spec.Service{Name: hookName, Path: hookName, Argv: p.Startup, Logging: p.Logging}
+	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
-	l.host.Status = l.machine.Status
+	l.host.Status, l.host.Phase = l.machine.Status, l.machine.Phase
+	l.host.Problem = func(unit int) error { return l.units[unit].problem }
 	l.manager = newManager()
 	var err error
 	if l.poller, err = sys.NewPoller(); err != nil {
@@ -107,9 +109,12 @@ func (l *loop) attach(features []feature.Feature) error {
 
 // run is the event loop. It returns when the machine has said so.
 func (l *loop) run() error {
+	if sys.FewProcesses() {
+		sys.ReserveThreads()
+	}
 	l.tell(machine.Event{Kind: machine.Begin})
 	l.work()
-	sys.ReserveThreads() // not before the first services have started, which need not wait for it
+	sys.ReserveThreads() // else not before the first services have started, which need not wait for it
 	for ; !l.over; l.work() {
 		tokens, err := l.poller.Wait(l.timeout())
 		if err != nil {
@@ -129,6 +134,11 @@ func (l *loop) timeout() time.Duration {
 	at, any := l.machine.Deadline()
 	if ping, needed := l.manager.deadline(); needed && (!any || ping < at) {
 		at, any = ping, true
+	}
+	if l.host.Due != nil {
+		if due, needed := l.host.Due(); needed && (!any || due < at) {
+			at, any = due, true
+		}
 	}
 	switch {
 	case l.unreaped:
@@ -174,6 +184,9 @@ func (l *loop) receive(tokens []int) {
 	}
 }
 
+// tell has the machine take an event. It is a call at each place, as machine.Machine.do is.
+//
+//go:noinline
 func (l *loop) tell(e machine.Event) { l.events = append(l.events, e) }
 
 // work tells the machine what has happened and does what it answers, until there is nothing more.
@@ -195,11 +208,17 @@ func (l *loop) watch(fd int, write bool, f func()) error {
 	if write {
 		add = l.poller.AddWrite
 	}
-	if err := add(fd, fd); err != nil {
-		return err
+	return l.watched(fd, f, add(fd, fd))
+}
+
+// watchEnd has f called when the other end of fd is closed; see feature.Host.
+func (l *loop) watchEnd(fd int, f func()) error { return l.watched(fd, f, l.poller.AddEnd(fd, fd)) }
+
+func (l *loop) watched(fd int, f func(), err error) error {
+	if err == nil {
+		l.watches[fd] = f
 	}
-	l.watches[fd] = f
-	return nil
+	return err
 }
 
 func (l *loop) unwatch(fd int) {

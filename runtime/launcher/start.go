@@ -7,9 +7,6 @@ import (
 	"nimi/runtime/spec"
 )
 
-// hookName is what the startup hook is called in messages and before its output.
-const hookName = "startup"
-
 // defaultPath is searched for programs without a slash where a service has no PATH.
 const defaultPath = "/usr/local/bin:/usr/bin:/bin"
 
@@ -20,6 +17,8 @@ const (
 )
 
 // unit returns a unit as a service; the one after the last service is the startup hook.
+//
+//go:noinline
 func (l *loop) unit(i int) *spec.Service {
 	if i == len(l.program.Services) {
 		return &l.hook
@@ -31,6 +30,14 @@ func (l *loop) unit(i int) *spec.Service {
 func (l *loop) main(i int) int {
 	if u := &l.units[i]; u.alive {
 		return u.pid
+	}
+	return 0
+}
+
+// session returns the session of a unit's main process, which is as the launcher made it; 0: nobody is left in it.
+func (l *loop) session(i int) int {
+	if u := &l.units[i]; u.alive || u.draining {
+		return u.group
 	}
 	return 0
 }

@@ -7,13 +7,17 @@
 //   - A value here is final. Defaults, inheritance, names and orders are worked out by the generator.
 //   - The zero value of a field means that the feature is not used. A field that needs a part of the runtime
 //     which not every launcher has names that part in a `feature` tag: the generated program imports
-//     nimi/runtime/internal/<feature> when, and only when, such a field is not zero.
+//     nimi/runtime/internal/<feature> when, and only when, such a field is not zero. An `entry` tag names the package
+//     whose Main the program then calls instead of the launcher's.
 //   - Only kinds that the emitter knows are used: string, bool, integers, float64, time.Duration, enumerations
 //     (see [Enum]), slices and structs. No maps and no pointers, so the table is static data that costs
 //     nothing at start.
 package spec
 
 import "time"
+
+// HookName is what the startup hook is called in messages, before its output and as a log file.
+const HookName = "startup"
 
 // Program is everything that one launcher knows.
 type Program struct {
@@ -35,6 +39,8 @@ type Program struct {
 	// ConfigDirectory is where the services' configuration files are placed. Empty: a private directory
 	// that is made at start and removed at the end.
 	ConfigDirectory string
+	// Control is the control socket.
+	Control Control
 }
 
 // Service is one process to supervise. Groups that have only sub-services are not in the table.
@@ -99,4 +105,7 @@ type Service struct {
 	Reload Reload
 	// Logging says where its output goes.
 	Logging Logging
+	// Hash tells its configuration from another, for a launcher that takes over from this one: 16 hexadecimal digits of
+	// what makes its process, and 16 of its configData. Empty without a control socket.
+	Hash string
 }

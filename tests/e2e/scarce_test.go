@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -85,7 +86,7 @@ func TestEmptyRoot(t *testing.T) {
 		}
 	}
 	run := func(wrap []string, env string, launcherOf func(r *h.Run) int) {
-		r := h.Start(t, "/app", h.Options{Wrap: append(wrap, "chroot", root), Env: []string{env}})
+		r := h.Start(t, "/app", h.Options{Wrap: append(wrap, "chroot", root), Env: []string{env, "NIMI_SOCKET=@" + t.Name() + strconv.Itoa(os.Getpid())}})
 		for _, s := range []string{"a", "b"} {
 			r.UntilLine(s, "up")
 		}

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -25,6 +27,9 @@ type Options struct {
 	Env []string
 	// Dir is where the launcher starts. Empty: a directory of its own.
 	Dir string
+	// OwnSocket leaves the place of the control socket to the launcher. Else it has one for this run alone, unless Env
+	// says which.
+	OwnSocket bool
 	// Stdin is the launcher's standard input. Nil: /dev/null.
 	Stdin *os.File
 	// Stdout and Stderr are the launcher's, if they are not to be collected.
@@ -38,6 +43,8 @@ type Run struct {
 	Dir string
 	// Stdout and Stderr are what the launcher and its services write.
 	Stdout, Stderr *Output
+	// Socket is the control socket; "" with Options.OwnSocket.
+	Socket string
 	// Pid is the process that was started: the launcher, or the command of Options.Wrap.
 	Pid int
 
@@ -59,6 +66,10 @@ func Start(t testing.TB, launcher string, o Options) *Run {
 	r.cmd = exec.Command(argv[0], argv[1:]...)
 	r.cmd.Dir = o.Dir
 	r.cmd.Env = append(append(os.Environ(), r.tag), o.Env...)
+	if r.Socket = r.variable("NIMI_SOCKET"); r.Socket == "" && !o.OwnSocket {
+		r.Socket = socket(t)
+		r.cmd.Env = append(r.cmd.Env, "NIMI_SOCKET="+r.Socket)
+	}
 	if o.Stdin != nil {
 		r.cmd.Stdin = o.Stdin
 	}
@@ -83,6 +94,29 @@ func Start(t testing.TB, launcher string, o Options) *Run {
 	}()
 	t.Cleanup(r.destroy)
 	return r
+}
+
+// variable returns a variable of the launcher's environment, the last of that name.
+func (r *Run) variable(name string) (value string) {
+	for _, v := range r.cmd.Env {
+		if text, is := strings.CutPrefix(v, name+"="); is {
+			value = text
+		}
+	}
+	return value
+}
+
+// socket returns a path of its own for a socket. That of a test's directory can be too long for one (unix(7)).
+func socket(t testing.TB) string {
+	dir, err := os.MkdirTemp("", "nimi-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o1777); err != nil { // the launcher may run as another user
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "control")
 }
 
 // pipe makes a pipe, collects what comes out of it, and returns the end to write to.

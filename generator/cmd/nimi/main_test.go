@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -48,7 +49,8 @@ func finish(t *testing.T, program, stdin string, env []string, args ...string) r
 	cmd := exec.Command(program, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
-	cmd.Env = append(os.Environ(), env...)
+	// Launchers of one name share a place for their control socket unless they are given others.
+	cmd.Env = append(append(os.Environ(), "NIMI_SOCKET=@nimi-test-"+rand.Text()), env...)
 	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
 		t.Fatal(err)
 	}

@@ -41,14 +41,27 @@ type Host struct {
 	// before fd is closed.
 	Watch   func(fd int, write bool, f func()) error
 	Unwatch func(fd int)
+	// WatchEnd is Watch for nothing but that nobody has the other end of fd open any more.
+	WatchEnd func(fd int, f func()) error
 	// Main returns the pid of a unit's main process; 0: it has none.
 	Main func(unit int) int
 	// SetMain makes another process, of the same unit and a child of the launcher, its main process.
 	SetMain func(unit, pid int)
 
-	// Now is the machine's time, and Status how a unit is.
+	// Now is the machine's time, Status how a unit is, and Phase how the program is.
 	Now    func() time.Duration
 	Status func(unit int) machine.Status
+	Phase  func() machine.Phase
+	// Session is that of a unit's processes; 0: it has none.
+	Session func(unit int) int
+	// Problem is why the last process of a unit that could not be started could not; nil since one of it could.
+	Problem func(unit int) error
+	// Exit puts the end of a unit's process into words.
+	Exit func(unit int, e machine.Exit) string
+	// SignalName is a signal of the system's as kill(1) has it, or its number.
+	SignalName func(s spec.Signal) string
+	// Version is Nimi's.
+	Version string
 
 	// What features add, each a list that is called in the order of attachment.
 
@@ -66,6 +79,8 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
+	// Reloading is called when the services are told to reload.
+	Reloading []func()
 	// AtEnd runs when no process is left, in the reverse order of attachment.
 	AtEnd []func()
 
@@ -78,6 +93,8 @@ type Host struct {
 	Successor func(unit int) int
 	// Note returns what a unit says of itself, one line; "" is nothing.
 	Note func(unit int) string
+	// Due is when Changed is to be called at the latest, in the time of Now; false: it does not matter.
+	Due func() (at time.Duration, any bool)
 	// Arm sends machine.Due at the next time of the unit's schedule.
 	Arm func(unit int)
 }

@@ -21,7 +21,8 @@ type pump struct {
 	host   *feature.Host
 	calls  int // reading end of the pipe that calls the pump
 	in     []byte
-	raw    []byte // the lines of one read, for host.Lines and stream.lines
+	raw    []byte // the lines of one read that are not as they stand in in, for host.Lines and stream.lines
+	whole  []byte // and those after them, which are: a part of in
 	out    [2]output
 
 	stamp   []byte      // the time of the lines that are being read

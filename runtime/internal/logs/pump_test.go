@@ -123,6 +123,26 @@ func TestReaderGone(t *testing.T) {
 	}
 }
 
+// Lines that are read in parts, and ones that are too long, reach features in order and once.
+func TestLinesReachFeaturesHoweverTheyAreRead(t *testing.T) {
+	r := newRig(t, plain, "web")
+	var got strings.Builder
+	r.host.Lines = append(r.host.Lines, func(_ int, lines []byte) { got.Write(lines) })
+	s := &stream{log: &r.host.Program.Services[0].Logging}
+	r.in = make([]byte, readSize)
+	long := strings.Repeat("x", longest)
+	for _, part := range []string{"a\nb\nhalf", " of it\nc\nd\n", "\n\n", "e\n" + long + "y\nf\n", "g"} {
+		n := copy(r.in[:cap(r.in)], part)
+		s.cut(r.in[:n], r.pump)
+		r.publish(s)
+	}
+	s.end(r.pump)
+	r.publish(s)
+	if want := "a\nb\nhalf of it\nc\nd\n\n\ne\n" + long + "\ny\nf\ng\n"; got.String() != want {
+		t.Errorf("got %d bytes, want %d: %.80q", got.Len(), len(want), got.String())
+	}
+}
+
 func TestLinesReachFeatures(t *testing.T) {
 	r := newRig(t, plain, "web")
 	var got strings.Builder

@@ -95,7 +95,7 @@ func (p *pump) resume() {
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
 	if len(p.host.Lines) > 0 || s.lines != nil {
-		p.raw = append(append(p.raw, head...), tail...)
+		p.take(head, tail)
 	}
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
 		p.dropped[s.unit]++
@@ -117,18 +117,36 @@ func (p *pump) confess(unit int) {
 	delete(p.dropped, unit)
 }
 
+// take keeps a line for publish. Whole lines follow each other in in and are left there, so that they need not be copied.
+func (p *pump) take(head, tail []byte) {
+	if len(head) == 0 {
+		if len(p.whole) == 0 {
+			p.whole = tail
+			return
+		}
+		if n := len(p.whole); n < cap(p.whole) && &p.whole[:n+1][n] == &tail[0] {
+			p.whole = p.whole[:n+len(tail)]
+			return
+		}
+	}
+	p.raw = append(append(append(p.raw, p.whole...), head...), tail...)
+	p.whole = nil
+}
+
 // publish hands the lines of one read to the features that want them.
 func (p *pump) publish(s *stream) {
-	if len(p.raw) == 0 {
-		return
+	for _, lines := range [...][]byte{p.raw, p.whole} {
+		if len(lines) == 0 {
+			continue
+		}
+		for _, f := range p.host.Lines {
+			f(s.unit, lines)
+		}
+		if s.lines != nil {
+			s.lines(lines)
+		}
 	}
-	for _, f := range p.host.Lines {
-		f(s.unit, p.raw)
-	}
-	if s.lines != nil {
-		s.lines(p.raw)
-	}
-	p.raw = p.raw[:0]
+	p.raw, p.whole = p.raw[:0], nil
 }
 
 func (p *pump) flush() {

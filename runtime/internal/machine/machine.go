@@ -204,7 +204,8 @@ func (m *Machine) tick(now time.Duration) {
 	}
 }
 
-// do adds an action. It is a call at each place, as a copy of it at each would be a tenth of the launcher's own code.
+// do adds an action. It is a call at each place, as are those that follow, since copies of them at each would be a tenth of
+// the launcher's own code.
 //
 //go:noinline
 func (m *Machine) do(a *Action) { m.actions = append(m.actions, *a) }
@@ -212,14 +213,17 @@ func (m *Machine) do(a *Action) { m.actions = append(m.actions, *a) }
 //go:noinline
 func (m *Machine) report(r *Report) { m.actions = append(m.actions, Action{Kind: Say, Report: *r}) }
 
+//go:noinline
 func (m *Machine) run(i int, r Role, index int) {
 	m.do(&Action{Kind: Start, Unit: i, Role: r, Index: index})
 }
 
+//go:noinline
 func (m *Machine) signalMain(i int, sig spec.Signal) {
 	m.do(&Action{Kind: SignalMain, Unit: i, Signal: sig})
 }
 
+//go:noinline
 func (m *Machine) signalGroup(i int, r Role, sig spec.Signal) {
 	m.do(&Action{Kind: SignalGroup, Unit: i, Role: r, Signal: sig})
 }

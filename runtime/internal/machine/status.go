@@ -31,6 +31,34 @@ const (
 	StateSkipped
 )
 
+// Phase is where the whole program stands.
+type Phase uint8
+
+// The phases.
+const (
+	// PhasePreparing: the startup hook runs, or is about to. Commands have no effect yet.
+	PhasePreparing Phase = iota
+	// PhaseStarting: some units that start by themselves have come to nothing yet.
+	PhaseStarting
+	// PhaseRunning: all of them have been ready, have ended or wait for their schedule.
+	PhaseRunning
+	// PhaseStopping: the program is about to end. Commands have no effect any more.
+	PhaseStopping
+)
+
+// Phase returns where the program stands.
+func (m *Machine) Phase() Phase {
+	switch {
+	case m.phase == preparingProgram:
+		return PhasePreparing
+	case m.phase > up:
+		return PhaseStopping
+	case m.settling > 0:
+		return PhaseStarting
+	}
+	return PhaseRunning
+}
+
 // Status is how a unit is.
 type Status struct {
 	State State
@@ -45,13 +73,15 @@ type Status struct {
 	Cause Cause
 	// Due is when it starts again, in StateRestarting.
 	Due time.Duration
+	// Reloading: its reload command runs.
+	Reloading bool
 }
 
 // Status returns how a unit is.
 func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
 	s := Status{State: u.seen(), Ready: u.ready && u.state == running && !u.ending, Since: u.over, Runs: u.runs, Restarts: u.restarts,
-		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause}
+		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
 	switch u.state {
 	case running, draining:
 		s.Since = u.since

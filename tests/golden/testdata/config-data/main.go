@@ -6,14 +6,15 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
 	"nimi/runtime/internal/configdata"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, configdata.Feature, logs.Feature)
+	client.Main(&program, configdata.Feature, control.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -36,8 +37,10 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "60bd8d2d106f6ec4a2c5bb5900518317",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:  spec.Control{Enable: true},
 }

@@ -6,14 +6,15 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logfiles"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, logfiles.Feature, logs.Feature)
+	client.Main(&program, control.Feature, logfiles.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -34,6 +35,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
+			Hash:    "3e7c1cf0708a022de3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -50,6 +52,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
+			Hash:    "ed89ab2a92c9d581e3b0c44298fc1c14",
 		},
 		// 2
 		{
@@ -66,6 +69,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
+			Hash:    "8726d56a408615bce3b0c44298fc1c14",
 		},
 		// 3
 		{
@@ -82,9 +86,11 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
+			Hash:    "b616f933ff73b246e3b0c44298fc1c14",
 		},
 	},
 	Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 	LogDirectory: "my_logs",
 	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:      spec.Control{Enable: true},
 }

@@ -6,13 +6,14 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, logs.Feature)
+	client.Main(&program, control.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -33,6 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "1b7f9946f7176104e3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -54,6 +56,7 @@ var program = spec.Program{
 			Stop:    spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
 			Reload:  spec.Reload{Signal: spec.SIGHUP},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "3da9d2b590c4fba0e3b0c44298fc1c14",
 		},
 		// 2
 		{
@@ -73,6 +76,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "012157ca0cacf3e9e3b0c44298fc1c14",
 		},
 		// 3
 		{
@@ -92,6 +96,7 @@ var program = spec.Program{
 			OnFailure: spec.FailureIgnore,
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:      "b464a2e30d7b7ed0e3b0c44298fc1c14",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
@@ -100,4 +105,5 @@ var program = spec.Program{
 		{From: spec.SIGUSR1, To: spec.SIGUSR2},
 		{From: spec.SIGWINCH},
 	},
+	Control: spec.Control{Enable: true},
 }

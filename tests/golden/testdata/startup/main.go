@@ -6,13 +6,14 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, logs.Feature)
+	client.Main(&program, control.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -20,4 +21,5 @@ var program = spec.Program{
 	Startup:  []string{"/bin/sh", "-c", "echo prepared | tee prepared.txt"},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:  spec.Control{Enable: true},
 }

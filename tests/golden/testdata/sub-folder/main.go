@@ -6,14 +6,15 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
 	"nimi/runtime/internal/configdata"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, configdata.Feature, logs.Feature)
+	client.Main(&program, configdata.Feature, control.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -40,8 +41,10 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "2163087d946ae5d63e77d70d1fa5a32a",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:  spec.Control{Enable: true},
 }

@@ -6,13 +6,14 @@ package main
 import (
 	"time"
 
+	"nimi/runtime/internal/client"
+	"nimi/runtime/internal/control"
 	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, logs.Feature)
+	client.Main(&program, control.Feature, logs.Feature)
 }
 
 var program = spec.Program{
@@ -33,6 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "49216b4958737042e3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -49,8 +51,10 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+			Hash:    "62e1433c40e895ade3b0c44298fc1c14",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:  spec.Control{Enable: true},
 }

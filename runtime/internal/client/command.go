@@ -1,0 +1,181 @@
+package client
+
+import (
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/launcher"
+	"nimi/runtime/spec"
+)
+
+// verb is a command.
+type verb struct {
+	name    string
+	options option
+	words   words
+	usage   string // what follows its name
+	summary string
+}
+
+// words says what the words after a command are.
+type words uint8
+
+const (
+	noWords  words = iota
+	anyNames       // none means all services
+	someNames
+	signalNames // a signal, and names
+	shellName
+)
+
+// verbs are the commands, in the order of --help.
+var verbs = [...]verb{
+	{"run", optOnly | optExcept, noWords, "[--only NAME,…] [--except NAME,…]", "start the services; what is done without a command"},
+	{"status", optJSON | optWatch, anyNames, "[--json] [--watch] [NAME…]", "how they are"},
+	{"start", orderOptions, someNames, "[OPTION…] NAME…", "start, with what they depend on"},
+	{"stop", orderOptions, someNames, "[OPTION…] NAME…", "stop, with what depends on them"},
+	{"restart", orderOptions, someNames, "[OPTION…] NAME…", "stop and start again"},
+	{"reload", orderOptions, someNames, "[OPTION…] NAME…", "have them read their configuration again"},
+	{"signal", 0, signalNames, "SIGNAL NAME…", "send a signal"},
+	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
+	{"wait", optReady | optTimeout, anyNames, "[--ready] [--timeout S] [NAME…]", "wait until they have started, or are ready"},
+	{"healthcheck", 0, noWords, "", "exit with 0 if all is well"},
+	{"describe", optJSON, anyNames, "[--json] [NAME…]", "the configuration in this program"},
+	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
+	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
+}
+
+const orderOptions = optNoDeps | optNoWait | optTimeout
+
+// command does what the command line says. It returns the program where that is to be run; else the work is done.
+func (c *client) command(args []string) (run *spec.Program) {
+	o := &c.options
+	if wrong := o.parse(args); wrong != "" {
+		c.usage(wrong)
+		return nil
+	}
+	c.verb = "run"
+	if len(o.words) > 0 {
+		c.verb, o.words = o.words[0], o.words[1:]
+	}
+	switch {
+	case o.has(optHelp) || c.verb == "help":
+		c.help()
+		return nil
+	case o.has(optVersion):
+		c.put(c.program.Name, " (nimi ", launcher.Version, ")\n")
+		return nil
+	}
+	v := known(c.verb)
+	if v == nil {
+		c.usage("unknown command " + c.verb + didYouMean(c.verb, verbNames()))
+		return nil
+	}
+	if extra := o.given &^ (v.options | optSocket); extra != 0 {
+		c.usage(c.verb + " does not take " + spelled(extra))
+		return nil
+	}
+	if wrong := v.words.check(o.words); wrong != "" {
+		c.usage(c.verb + ": " + wrong)
+		return nil
+	}
+	if v.words != noWords && v.words != shellName {
+		names := o.words
+		if v.words == signalNames {
+			names = names[1:]
+		}
+		var ok bool
+		if c.names, ok = c.resolve(names); !ok {
+			return nil
+		}
+	}
+	if c.verb == "run" {
+		return c.run()
+	}
+	c.do()
+	return nil
+}
+
+// check returns what is wrong with the words after a command.
+func (w words) check(got []string) string {
+	switch {
+	case w == noWords && len(got) > 0:
+		return "unexpected " + got[0]
+	case w == someNames && len(got) == 0:
+		return "which service?"
+	case w == signalNames && len(got) < 2:
+		return "a signal and a service are needed"
+	case w == shellName && len(got) != 1:
+		return "bash, zsh or fish?"
+	}
+	return ""
+}
+
+// do carries out a command other than run.
+func (c *client) do() {
+	switch c.verb {
+	case "status":
+		c.status()
+	case "logs":
+		c.logs()
+	case "wait":
+		c.wait()
+	case "healthcheck":
+		c.healthcheck()
+	case "describe":
+		c.describe()
+	case "metrics":
+		c.metrics()
+	case "completion":
+		c.completion(c.options.words[0])
+	default:
+		c.order()
+	}
+}
+
+// known returns a command by its name; nil: there is none.
+func known(name string) *verb {
+	for i := range verbs {
+		if verbs[i].name == name {
+			return &verbs[i]
+		}
+	}
+	return nil
+}
+
+func verbNames() []string {
+	names := make([]string, 0, len(verbs))
+	for i := range verbs {
+		names = append(names, verbs[i].name)
+	}
+	return names
+}
+
+// usage reports a command line that makes no sense.
+func (c *client) usage(wrong string) { c.fail(exitUsage, wrong+"; see "+c.program.Name+" --help") }
+
+// run returns the part of the program that is to run.
+func (c *client) run() *spec.Program {
+	o := &c.options
+	if o.socket != "" {
+		sys.SetOwn(socketVariable, o.socket)
+	}
+	if !o.has(optOnly | optExcept) {
+		return c.program
+	}
+	only, ok := c.resolve(o.only)
+	if !ok {
+		return nil
+	}
+	except, ok := c.resolve(o.except)
+	if !ok {
+		return nil
+	}
+	p, left := subset(c.program, only, except)
+	if len(left) > 0 {
+		text := "left out, as what they depend on is:"
+		for _, i := range left {
+			text += " " + p.Services[i].Name
+		}
+		c.say(text)
+	}
+	return p
+}

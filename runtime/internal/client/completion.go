@@ -1,0 +1,123 @@
+package client
+
+import "strings"
+
+// completion prints a script that has a shell complete commands, options and the names of the services.
+func (c *client) completion(shell string) {
+	var text string
+	switch shell {
+	case "bash":
+		text = bashScript
+	case "zsh":
+		text = zshScript
+	case "fish":
+		text = fishScript
+	default:
+		c.usage("completion: " + shell + " is not one of bash, zsh, fish")
+		return
+	}
+	for more := true; more; { // between two @ is the name of a part
+		var literal, part string
+		literal, text, _ = strings.Cut(text, "@")
+		part, text, more = strings.Cut(text, "@")
+		c.put(literal)
+		c.part(part, shell == "fish")
+	}
+}
+
+// part adds to a script what depends on the program.
+func (c *client) part(name string, fish bool) {
+	program := quote(c.program.Name)
+	switch name {
+	case "program":
+		c.put(program)
+	case "function":
+		c.put("_nimi_")
+		for _, b := range []byte(c.program.Name) {
+			if b < '0' || b > '9' && b < 'A' || b > 'Z' && b < 'a' || b > 'z' {
+				b = '_'
+			}
+			c.out = append(c.out, b)
+		}
+	case "services":
+		for i := range c.program.Services {
+			if name := c.program.Services[i].Name; quote(name) == name && name[0] != '-' && name[0] != '=' {
+				c.put(name, " ")
+			}
+		}
+	}
+	for i := range verbs {
+		v := &verbs[i]
+		named, options := v.words != noWords && v.words != shellName, spelled(v.options)
+		switch {
+		case name == "commands" || name == "named" && named:
+			c.put(v.name, " ")
+		case name == "pattern" && named:
+			c.put(v.name, " | ")
+		case name != "options" || options == "":
+		case !fish:
+			c.put("  ", v.name, ") options='", options, "' ;;\n")
+		default:
+			for more := true; more; {
+				var o string
+				o, options, more = strings.Cut(options, " ")
+				c.put("complete -c ", program, " -f -n '__fish_seen_subcommand_from ", v.name, "' -l ", o[2:], "\n")
+			}
+		}
+	}
+}
+
+const bashScript = `# bash completion; source it: . <(@program@ completion bash)
+@function@() {
+  local word=${COMP_WORDS[COMP_CWORD]} verb= options= i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+    --socket | --timeout | --lines | -n | --only | --except) ((i++)) ;;
+    -*) ;;
+    *) verb=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+  case $verb in
+@options@  esac
+  case $verb:$word in
+  *:-*) COMPREPLY=($(compgen -W "$options --socket --help" -- "$word")) ;;
+  :*) COMPREPLY=($(compgen -W '@commands@' -- "$word")) ;;
+  completion:*) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
+  esac
+  case $verb in
+  @pattern@-) [[ $word == -* ]] || COMPREPLY=($(compgen -W '@services@' -- "$word")) ;;
+  esac
+}
+complete -F @function@ @program@
+`
+
+const zshScript = `# zsh completion; source it after compinit: . <(@program@ completion zsh)
+@function@() {
+  local options= verb=$words[2]
+  if (( CURRENT == 2 )); then
+    compadd -- @commands@ --socket --help --version
+    return
+  fi
+  case $verb in
+@options@  esac
+  if [[ $words[CURRENT] == -* ]]; then
+    compadd -- ${=options} --socket --help
+    return
+  fi
+  case $verb in
+  @pattern@-) compadd -- @services@ ;;
+  completion) compadd -- bash zsh fish ;;
+  esac
+}
+compdef @function@ @program@
+`
+
+const fishScript = `# fish completion; source it: @program@ completion fish | source
+complete -c @program@ -e
+complete -c @program@ -f
+complete -c @program@ -n __fish_use_subcommand -a '@commands@'
+complete -c @program@ -n '__fish_seen_subcommand_from @named@' -a '@services@'
+complete -c @program@ -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
+complete -c @program@ -l socket -r
+@options@`

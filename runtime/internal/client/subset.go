@@ -1,0 +1,47 @@
+package client
+
+import "nimi/runtime/spec"
+
+// subset returns a program of which only some services start by themselves: those in only, where there are any, with all
+// that they depend on, without those in except and all that depend on those. left are the services that are left out
+// for the last reason alone. The others stay in the table, so that they can be started by hand.
+func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
+	copied := *p
+	q = &copied
+	q.Services = append([]spec.Service(nil), p.Services...)
+	services := q.Services // in start order: what a service depends on comes before it
+	if len(only) > 0 {
+		for i := range services {
+			services[i].Manual = true
+		}
+		for _, i := range only {
+			services[i].Manual = false
+		}
+		for i := len(services) - 1; i >= 0; i-- {
+			if services[i].Manual {
+				continue
+			}
+			for _, d := range services[i].DependsOn {
+				services[d.Service].Manual = false
+			}
+		}
+	}
+	out := make([]bool, len(services))
+	for _, i := range except {
+		out[i] = true
+	}
+	for i := range services {
+		for _, d := range services[i].DependsOn {
+			if out[d.Service] && !out[i] {
+				out[i] = true
+				if !services[i].Manual {
+					left = append(left, i)
+				}
+			}
+		}
+		if out[i] {
+			services[i].Manual = true
+		}
+	}
+	return q, left
+}

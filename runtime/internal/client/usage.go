@@ -1,0 +1,46 @@
+package client
+
+import "nimi/runtime/internal/sys"
+
+// measure finds out what the processes of each unit use. A process belongs to the unit in whose session it is, or else to
+// that of its nearest ancestor that belongs to one. Where the launcher's processes cannot be seen from here, as its
+// numbers are those of another namespace, nothing is measured.
+func (c *client) measure(a *answer) {
+	if c.server == 0 || int64(c.server) != a.head.pid {
+		return
+	}
+	processes := sys.Processes()
+	if processes == nil {
+		return
+	}
+	sessions := make(map[int]int, len(a.units)) // session to unit
+	for i := range a.units {
+		u := &a.units[i]
+		u.memory, u.cpu, u.measured = 0, 0, false
+		if u.session > 0 {
+			sessions[int(u.session)] = i
+		}
+	}
+	numbers := make(map[int]int, len(processes)) // pid to process
+	for i := range processes {
+		numbers[processes[i].Pid] = i
+	}
+	for i := range processes {
+		p := &processes[i]
+		at, found := sessions[p.Session]
+		for up, steps := p, 0; !found && steps < len(processes); steps++ {
+			parent, known := numbers[up.Parent]
+			if !known || up.Parent == c.server {
+				break
+			}
+			up = &processes[parent]
+			at, found = sessions[up.Session]
+		}
+		if found {
+			u := &a.units[at]
+			u.measured = true
+			u.memory += p.Memory
+			u.cpu += p.CPU.Milliseconds()
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package control
+
+import "nimi/runtime/internal/machine"
+
+// listing answers hello, status and watch: the launcher, and then the units.
+type listing struct {
+	only  []bool // by unit; nil: all
+	units int    // the first of those that are not listed
+	watch bool
+
+	headed bool // the launcher's line has been made
+	phase  machine.Phase
+	at     int    // the next unit
+	from   uint64 // units that have changed since are listed
+	until  uint64 // what follows was looked at by now
+	again  bool   // the first listing is complete
+}
+
+func (l *listing) next(s *server, b []byte) ([]byte, progress) {
+	if phase := s.host.Phase(); !l.headed || l.watch && phases[phase] != phases[l.phase] {
+		b = s.launcherLine(b)
+		l.headed, l.phase = true, phase
+	}
+	if l.again && l.at == 0 {
+		if l.until == s.changes.now {
+			if s.ending {
+				return append(b, "done\n"...), over
+			}
+			return b, waiting
+		}
+		l.from, l.until = l.until, s.changes.now
+	}
+	for ; l.at < l.units; l.at++ {
+		if len(b) > chunk {
+			return b, more
+		}
+		if (l.only == nil || l.only[l.at]) && (!l.again || s.changes.units[l.at].changed > l.from) {
+			b = s.unitLine(b, l.at)
+		}
+	}
+	if !l.watch {
+		return append(b, "done\n"...), over
+	}
+	l.at, l.again = 0, true
+	return b, more
+}
+
+func (l *listing) late(*server) string { return "" }
+
+func (l *listing) close(s *server) {
+	if l.watch {
+		s.changes.drop()
+	}
+}

@@ -1,0 +1,289 @@
+package control
+
+import (
+	"time"
+
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/spec"
+)
+
+// goal answers orders, and wait: it is reached when units are as they are to be.
+type goal struct {
+	verb     string
+	ready    bool   // of wait: to be ready, not just started
+	must     []bool // by unit: the goal is about it
+	may      []bool // by unit: the order may change it too
+	named    []bool // by unit: the client has named it
+	runs     []int  // by unit: it has to have had more runs than that
+	told     []bool // by unit: its line has been made
+	from     uint64 // when the order was given
+	looked   uint64 // when it was last looked whether the goal is reached
+	turn     uint64 // the machine's turn in which it was given: nothing has come of it yet
+	replaced bool   // another order wants something else
+}
+
+// order carries out what changes units, and begins to wait for it. only is nil for wait without names.
+func (s *server) order(c *client, r *request, only []bool) *refusal {
+	g := &goal{verb: r.verb, ready: r.ready, must: only, named: only, turn: s.turn}
+	if r.verb == "wait" {
+		if only == nil {
+			g.must = s.starting()
+		}
+	} else {
+		switch {
+		case s.stopping():
+			return &refusal{"stopping", "the launcher is stopping"}
+		case s.host.Phase() == machine.PhasePreparing:
+			return &refusal{"busy", "the startup hook has not ended"}
+		}
+		if no := s.command(r, g); no != nil {
+			return no
+		}
+		if r.quick || r.verb == "signal" { // done once the machine has taken it
+			g.must, g.may = nil, nil
+		}
+	}
+	s.changes.use(s)
+	s.changes.look(s)
+	g.from, g.looked = s.changes.now, s.changes.now
+	g.told = make([]bool, len(g.must))
+	c.answer = g
+	if r.timeout >= 0 {
+		c.timed, c.deadline = true, s.host.Now()+min(r.timeout, 365*24*time.Hour)
+	}
+	return nil
+}
+
+// starting returns the units that are up or on their way there.
+func (s *server) starting() []bool {
+	units := make([]bool, len(s.host.Program.Services))
+	for i := range units {
+		u, st := &s.host.Program.Services[i], s.host.Status(i)
+		units[i] = !down(&st) || st.State == machine.StateFailed || st.State == machine.StateSkipped
+		if u.OnFailure == spec.FailureIgnore && (st.State == machine.StateFailed || st.State == machine.StateSkipped) {
+			units[i] = false
+		}
+	}
+	return units
+}
+
+// down tells whether a unit neither runs nor is about to by itself.
+//
+//go:noinline
+func down(st *machine.Status) bool {
+	switch st.State {
+	case machine.StateOff, machine.StateStopped, machine.StateCompleted, machine.StateFailed, machine.StateSkipped:
+		return true
+	}
+	return false
+}
+
+// command tells the machine what is wanted, and the goal what will come of it.
+func (s *server) command(r *request, g *goal) *refusal {
+	services := s.host.Program.Services
+	e := machine.Event{Kind: machine.Asked, Alone: r.alone, Signal: r.signal}
+	switch r.verb {
+	case "start":
+		e.Command = machine.CommandStart
+		if !r.alone {
+			g.may = s.dependencies(g.must)
+		}
+	case "stop", "restart":
+		if e.Command = machine.CommandStop; r.verb == "restart" {
+			e.Command = machine.CommandRestart
+		}
+		if !r.alone {
+			g.must = s.dependents(g.must)
+		}
+	case "reload":
+		e.Command = machine.CommandReload
+	case "signal":
+		e.Command = machine.CommandSignal
+	}
+	g.runs = make([]int, len(services))
+	for i := range services {
+		if !g.must[i] {
+			continue
+		}
+		u, st := &services[i], s.host.Status(i)
+		switch r.verb {
+		case "restart":
+			if g.runs[i] = -1; st.State != machine.StateScheduled {
+				g.runs[i] = st.Runs
+			}
+		case "reload":
+			if u.Reload.Signal == 0 && u.Reload.Argv == nil {
+				return &refusal{"failed", u.Name + ": cannot reload"}
+			}
+		}
+		if (r.verb == "reload" || r.verb == "signal") && s.host.Main(i) == 0 {
+			return &refusal{"failed", u.Name + " is " + states[st.State]}
+		}
+	}
+	if r.verb == "start" || r.verb == "stop" || r.verb == "restart" {
+		s.replace(g)
+	}
+	for i := range services { // of a stop, the machine sees to the order
+		if named(r.names, services[i].Name) {
+			e.Unit = i
+			s.host.Tell(e)
+		}
+	}
+	return nil
+}
+
+func named(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// dependencies returns what those units depend on, and what that depends on.
+func (s *server) dependencies(of []bool) []bool {
+	all := append([]bool(nil), of...)
+	for i := len(all) - 1; i >= 0; i-- { // dependents come after what they depend on
+		if all[i] {
+			for _, d := range s.host.Program.Services[i].DependsOn {
+				all[d.Service] = true
+			}
+		}
+	}
+	return all
+}
+
+// dependents returns those units and the ones that go down with them: what is up and depends on one of them that is up.
+func (s *server) dependents(of []bool) []bool {
+	all := append([]bool(nil), of...)
+	for i := range all {
+		st := s.host.Status(i)
+		for _, d := range s.host.Program.Services[i].DependsOn {
+			if on := s.host.Status(d.Service); all[d.Service] && !down(&on) && !down(&st) {
+				all[i] = true
+			}
+		}
+	}
+	return all
+}
+
+// replace ends the orders that want the opposite for a unit: the last one counts.
+func (s *server) replace(by *goal) {
+	for _, c := range s.clients {
+		g, is := c.answer.(*goal)
+		if !is || g.verb != "start" && g.verb != "stop" && g.verb != "restart" || (g.verb == "stop") == (by.verb == "stop") {
+			continue
+		}
+		for i := range g.must {
+			g.replaced = g.replaced || g.has(i) && by.has(i)
+		}
+	}
+}
+
+// has tells whether the order is about a unit, or may change it.
+func (g *goal) has(i int) bool { return g.must[i] || g.may != nil && g.may[i] }
+
+// verdict is what a unit's state means for a goal.
+type verdict uint8
+
+const (
+	pending verdict = iota
+	reached
+	missed
+)
+
+func (g *goal) judge(i int, st *machine.Status) verdict {
+	switch g.verb {
+	case "reload":
+		if st.Reloading {
+			return pending
+		}
+		return reached
+	case "stop":
+		if down(st) {
+			return reached
+		}
+		return pending
+	}
+	anew := g.runs == nil || st.Runs > g.runs[i] || g.verb == "start"
+	switch st.State {
+	case machine.StateScheduled:
+		return reached
+	case machine.StateCompleted:
+		if anew {
+			return reached
+		}
+	case machine.StateFailed, machine.StateSkipped, machine.StateStopped, machine.StateOff:
+		return missed
+	case machine.StateRunning:
+		if anew && st.Ready {
+			return reached
+		}
+	}
+	if g.verb == "wait" && !g.ready && st.Runs > 0 {
+		return reached
+	}
+	return pending
+}
+
+func (g *goal) next(s *server, b []byte) ([]byte, progress) {
+	switch {
+	case g.replaced:
+		return refuseLine(b, "busy", "another order has taken the place of this one"), over
+	case s.turn == g.turn && g.verb != "wait":
+		return b, waiting
+	case s.changes.now == g.looked && s.turn > g.turn+1 && !s.stopping():
+		return b, waiting
+	}
+	all, failed := true, -1
+	for i := range g.must {
+		if !g.has(i) {
+			continue
+		}
+		st := s.host.Status(i)
+		v := g.judge(i, &st)
+		if v == pending {
+			all = all && !g.must[i]
+			continue
+		}
+		// A dependent that was down already when the machine came to a restart stays so.
+		if v == missed && g.must[i] && failed < 0 && (g.named == nil || g.named[i] || st.State != machine.StateStopped) {
+			failed = i
+		}
+		if !g.told[i] && g.verb != "wait" && (g.must[i] || s.changes.units[i].changed > g.from) {
+			if len(b) > chunk {
+				return b, more
+			}
+			g.told[i] = true
+			b = s.unitLine(b, i)
+		}
+	}
+	g.looked = s.changes.now
+	switch {
+	case failed >= 0:
+		st := s.host.Status(failed)
+		if s.stopping() && st.State == machine.StateStopped {
+			return refuseLine(b, "stopping", "the launcher is stopping"), over
+		}
+		return refuseLine(b, "failed", s.condition(failed, &st)), over
+	case all:
+		return append(b, "done\n"...), over
+	case s.stopping() && g.verb != "stop" || s.ending:
+		return refuseLine(b, "stopping", "the launcher is stopping"), over
+	}
+	return b, waiting
+}
+
+// late names the first unit that the goal is not reached for.
+func (g *goal) late(s *server) string {
+	for i := range g.must {
+		st := s.host.Status(i)
+		if g.must[i] && g.judge(i, &st) == pending {
+			return s.condition(i, &st)
+		}
+	}
+	return "too late"
+}
+
+func (g *goal) close(s *server) { s.changes.drop() }

@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	h "nimi/tests/harness"
+)
+
+// without is a configuration without a control socket.
+func without(config string) string {
+	return strings.Replace(strings.Replace(config, `"settings": {`, `"settings": {"control": {"enable": false}, `, 1),
+		`{"services": {"web": {"process": {"argv": ["/bin/true"]}}}}`,
+		`{"settings": {"control": {"enable": false}}, "services": {"web": {"process": {"argv": ["/bin/true"]}}}}`, 1)
+}
+
+// With settings.control.enable = false nothing of the control socket is in the source or in the launcher.
+func TestControlIsLeftOut(t *testing.T) {
+	for _, config := range []string{one, all} {
+		for _, enabled := range []bool{true, false} {
+			if !enabled {
+				config = without(config)
+			}
+			generate := exec.Command(h.Nimi(t), "generate", "--config", "-")
+			generate.Stdin = strings.NewReader(config)
+			source, err := generate.Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.Command("go", "tool", "nm", unstripped(t, config)).Output()
+			if err != nil {
+				t.Fatalf("go tool nm: %v", err)
+			}
+			for _, pkg := range []string{"control", "client"} {
+				if got := strings.Contains(string(source), "internal/"+pkg); got != enabled {
+					t.Errorf("%s: imported by the source: got %v, want %v", pkg, got, enabled)
+				}
+				if got := strings.Contains(string(out), "nimi/runtime/internal/"+pkg+"."); got != enabled {
+					t.Errorf("%s: linked in: got %v, want %v", pkg, got, enabled)
+				}
+			}
+			if got := strings.Contains(string(source), "Hash"); got != enabled {
+				t.Errorf("hashes in the source: got %v, want %v", got, enabled)
+			}
+		}
+	}
+}
+
+// mostControl is what the control socket and the commands may add to a launcher: 250 KiB.
+const mostControl = 250 << 10
+
+func TestControlSize(t *testing.T) {
+	var size [2]int64
+	for i, config := range []string{without(one), one} {
+		info, err := os.Stat(h.Build(t, []byte(config)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size[i] = info.Size()
+	}
+	if got := size[1] - size[0]; got > mostControl {
+		t.Errorf("the control socket adds %d bytes, want at most %d", got, mostControl)
+	}
+	t.Logf("%d bytes more: %.0f KiB", size[1]-size[0], float64(size[1]-size[0])/1024)
+}
