@@ -50,9 +50,7 @@ func (b *bench) each(n int, subjects []subject, measure func(subject) ([]sample,
 		var group []row
 		for _, s := range subjects {
 			if r := rows[what][s.name]; r != nil {
-				if s.name == "launcher" {
-					r.Reach = reaches()[what]
-				}
+				r.Reach = reaches()[s.name][what]
 				group = append(group, *r)
 			}
 		}

@@ -22,15 +22,20 @@ type sample struct {
 	value      float64
 }
 
-// reaches are the project's own bounds, for the subject `launcher`.
-func reaches() map[string]string {
-	return map[string]string{
-		"size: one service":                           "≤ 1.6 MiB",
-		"start of 1: to the last's first instruction": "≤ 1.4 × C",
-		"idle, 1: memory (PSS)":                       "≤ 1.8 MiB",
-		"log, 1 service: throughput":                  "≥ 0.6 × cat",
-		"log, 1 service: CPU of the supervisor":       "≤ 1.2 s/GB",
-		"endless line: peak memory over idle":         "≤ 8 MiB",
+// reaches are the project's own bounds, by subject.
+func reaches() map[string]map[string]string {
+	return map[string]map[string]string{
+		"launcher, no control": {
+			"size: one service":     "≤ 1.6 MiB",
+			"idle, 1: memory (PSS)": "≤ 1.8 MiB",
+		},
+		"launcher": {
+			"size: one service":                           "≤ 250 KiB more than without control",
+			"start of 1: to the last's first instruction": "≤ 1.4 × C",
+			"log, 1 service: throughput":                  "≥ 0.6 × cat",
+			"log, 1 service: CPU of the supervisor":       "≤ 1.2 s/GB",
+			"endless line: peak memory over idle":         "≤ 8 MiB",
+		},
 	}
 }
 

@@ -22,9 +22,10 @@ type plan struct {
 
 // active is a run that has been started. b.clear ends it.
 type active struct {
-	dir string
-	pid int
-	out string
+	dir      string
+	pid      int
+	out      string
+	services [][]string
 }
 
 // begin starts a subject. The directories are the same in every run, so that a launcher is built once for many.
@@ -52,6 +53,7 @@ func (b *bench) begin(s subject, p plan) (*active, error) {
 	for range p.count {
 		j.services = append(j.services, service)
 	}
+	r.services = j.services
 	argv, err := s.argv(b, j)
 	if err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ func (b *bench) compile(root string) error {
 		}
 	}
 	static := []string{"CGO_ENABLED=0"}
-	for name, pkg := range map[string]string{"nimi": "./generator/cmd/nimi", "floor": "./tests/bench/floor"} {
+	for name, pkg := range map[string]string{"nimi": "./generator/cmd/nimi", "floor": "./tests/bench/floor", "empty": "./tests/bench/empty"} {
 		if err := command(root, static, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.path(name), pkg); err != nil {
 			return err
 		}
