@@ -117,7 +117,7 @@ func (s *server) whose(path string, err error) string {
 		return err.Error()
 	}
 	if pid := owner(path); pid > 0 {
-		return "the launcher with pid " + strconv.Itoa(pid) + " has it"
+		return "the launcher with pid " + strconv.Itoa(pid) + " has it; run --socket gives this one another"
 	}
 	return "another launcher has it"
 }
