@@ -11,7 +11,7 @@ import (
 )
 
 // deadline is how long a test waits for anything that should happen soon.
-const deadline = 2 * h.Deadline
+const deadline = h.Deadline
 
 // container is one that has been started.
 type container struct {

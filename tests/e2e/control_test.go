@@ -466,7 +466,7 @@ func TestControlTwice(t *testing.T) {
 	}
 	second := ownPlace(t, run)
 	second.WantExit(111)
-	wantError(t, second, "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it")
+	wantError(t, second, "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it; run --socket gives this one another")
 	wantAnswer(t, r, "health", "done")
 	r.Signal(syscall.SIGKILL)
 	r.Until("the launcher and what it started to be gone", func() bool { return !r.Running() && len(r.Processes()) == 0 })

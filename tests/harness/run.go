@@ -12,7 +12,7 @@ import (
 )
 
 // Deadline is how long a test waits for anything that should happen soon.
-const Deadline = 20 * time.Second
+const Deadline = 60 * time.Second
 
 // tagName is the environment variable by which every process of one run is found again.
 const tagName = "NIMI_TEST_RUN"

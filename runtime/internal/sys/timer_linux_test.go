@@ -28,8 +28,12 @@ func TestTimer(t *testing.T) {
 			}
 		}
 		readable := func(timeout time.Duration) bool {
-			n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(timeout.Milliseconds()))
-			return n == 1 && err == nil
+			for {
+				n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(timeout.Milliseconds()))
+				if err != unix.EINTR { // the Go runtime's signals interrupt it
+					return n == 1 && err == nil
+				}
+			}
 		}
 		if readable(0) {
 			t.Errorf("calendar %v: readable before it is set", calendar)
