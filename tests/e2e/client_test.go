@@ -189,7 +189,7 @@ func TestClientReloadAndSignal(t *testing.T) {
 		t.Errorf("signal: got %+v", got)
 	}
 	r.UntilLine("a", "first")
-	if got := ask("signal", "NONE", "a"); got.code != 2 {
+	if got := ask("signal", "NONE", "a"); got.code != 2 || !strings.Contains(got.err, "no such signal: NONE") {
 		t.Errorf("no such signal: got %+v", got)
 	}
 }

@@ -75,7 +75,7 @@ func parse(line string) (r request, no *refusal) {
 			return r, usage("no such option of " + r.verb)
 		case r.verb == "signal" && r.signal == 0:
 			if r.signal = signal(word); r.signal == 0 {
-				return r, usage("no such signal")
+				return r, usage("no such signal: " + w[:min(len(w), 32)])
 			}
 		default:
 			options = false

@@ -65,7 +65,7 @@ func TestRefused(t *testing.T) {
 		{"nimi/1 stop --timeout=x a", "usage", "no such option"},
 		{"nimi/1 logs -n x", "usage", "takes a number"},
 		{"nimi/1 logs -n", "usage", "takes a number"},
-		{"nimi/1 signal NOPE a", "usage", "no such signal"},
+		{"nimi/1 signal NOPE a", "usage", "no such signal: NOPE"},
 		{"nimi/1 signal 0 a", "usage", "no such signal"},
 		{"nimi/1 signal 65 a", "usage", "no such signal"},
 		{"nimi/1 attach", "usage", "reserved"},
