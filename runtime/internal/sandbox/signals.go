@@ -69,6 +69,7 @@ func (f *front) suspend() {
 		sys.Kill(launcher, stop) // first, so that it starts nothing more
 	}
 	sys.Sweep(stop)
+	sys.Sweep(stop) // what has been forked by what had not stopped yet
 	sys.Suspend()
 	sys.Sweep(sys.ToSystem(spec.SIGCONT))
 }
