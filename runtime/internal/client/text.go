@@ -1,6 +1,10 @@
 package client
 
-import "strconv"
+import (
+	"strconv"
+
+	"nimi/runtime/internal/date"
+)
 
 // clean appends text that others have written, fit for a terminal: a control character, which could be the beginning of
 // an escape sequence, one that changes the direction of writing, and what is not UTF-8 become "?".
@@ -43,7 +47,7 @@ func instant(ms int64) string {
 	if ms <= 0 || ms > 253_402_300_799_000 { // the end of the year 9999
 		return "-"
 	}
-	year, month, day := date(ms / 86_400_000)
+	year, month, day := date.Of(ms / 86_400_000)
 	s := ms / 1000 % 86_400
 	b := append(digits(make([]byte, 0, 20), year, 4), '-')
 	b = append(digits(b, month, 2), '-')
@@ -51,22 +55,6 @@ func instant(ms int64) string {
 	b = append(digits(b, s/3600, 2), ':')
 	b = append(digits(b, s/60%60, 2), ':')
 	return string(append(digits(b, s%60, 2), 'Z'))
-}
-
-// date turns days since 1970-01-01 into a date of the Gregorian calendar. Years are counted from 1 March, so that the leap
-// day is the last one; 400 years have 146,097 days.
-func date(days int64) (year, month, day int64) {
-	days += 719_468 // since 0000-03-01
-	era := days / 146_097
-	d := days % 146_097                            // of the 400 years
-	y := (d - d/1460 + d/36_524 - d/146_096) / 365 // of the 400 years
-	d -= 365*y + y/4 - y/100                       // of the year that begins in March
-	m := (5*d + 2) / 153                           // March is 0
-	day, month, year = d-(153*m+2)/5+1, m+3, y+400*era
-	if month > 12 {
-		month, year = month-12, year+1
-	}
-	return year, month, day
 }
 
 // span writes how long something has lasted, in the two largest units.
