@@ -122,21 +122,20 @@ let
   );
   base = lib.optionalAttrs (cfg.fromImage != null) { inherit (cfg) fromImage; };
 
-  dockerArguments =
-    {
-      inherit name architecture;
-      inherit (cfg) tag created;
-      # One is for what is at the root.
-      maxLayers = lib.max 2 cfg.maxLayers;
-      config = imageConfig;
-      contents = cfg.copyToRoot ++ [ root ];
-      extraCommands = ''
-        mkdir -p tmp
-        chmod 1777 tmp
-      '';
-    }
-    // lib.optionalAttrs cfg.initializeNixDatabase { includeNixDB = true; }
-    // base;
+  dockerArguments = {
+    inherit name architecture;
+    inherit (cfg) tag created;
+    # One is for what is at the root.
+    maxLayers = lib.max 2 cfg.maxLayers;
+    config = imageConfig;
+    contents = cfg.copyToRoot ++ [ root ];
+    extraCommands = ''
+      mkdir -p tmp
+      chmod 1777 tmp
+    '';
+  }
+  // lib.optionalAttrs cfg.initializeNixDatabase { includeNixDB = true; }
+  // base;
 
   builders = {
     nimi =

@@ -6,13 +6,11 @@ let
   nimi = import ../. { inherit pkgs; };
 
   program = (nimi.evalNimiModules [ { } ]).options;
-  service =
-    (import ./modules/nimi.nix { inherit lib; }).getSubOptions
-      [
-        "services"
-        "<name>"
-        "nimi"
-      ];
+  service = (import ./modules/nimi.nix { inherit lib; }).getSubOptions [
+    "services"
+    "<name>"
+    "nimi"
+  ];
 
   documented =
     options:
@@ -38,9 +36,9 @@ let
 
     ${paragraph o.description}
 
-    Type: ${o.type}${
-      lib.optionalString (o ? default) "; default: ${value o.default}"
-    }${lib.optionalString (o ? example) "; for example ${value o.example}"}
+    Type: ${o.type}${lib.optionalString (o ? default) "; default: ${value o.default}"}${
+      lib.optionalString (o ? example) "; for example ${value o.example}"
+    }
   '';
 
   page = options: lib.concatMapStringsSep "\n" entry (documented options);

@@ -11,7 +11,9 @@ let
 
   # As Kubernetes wants names: small letters, digits and dashes.
   name = lib.concatStringsSep "-" (
-    lib.filter (part: lib.isString part && part != "") (builtins.split "[^a-z0-9]+" (lib.toLower binName))
+    lib.filter (part: lib.isString part && part != "") (
+      builtins.split "[^a-z0-9]+" (lib.toLower binName)
+    )
   );
   labels."app.kubernetes.io/name" = name;
 
@@ -50,25 +52,23 @@ let
   group = lib.elemAt user 2;
 
   container =
-    lib.recursiveUpdate
-      (
-        {
-          inherit name;
-          image = "${lib.toLower image.name}:${image.tag}";
+    lib.recursiveUpdate (
+      {
+        inherit name;
+        image = "${lib.toLower image.name}:${image.tag}";
+      }
+      // probes
+      // lib.optionalAttrs (ports != [ ]) { inherit ports; }
+      // lib.optionalAttrs (user != null) {
+        securityContext = {
+          runAsNonRoot = true;
+          runAsUser = lib.toInt (lib.head user);
+          allowPrivilegeEscalation = false;
+          capabilities.drop = [ "ALL" ];
         }
-        // probes
-        // lib.optionalAttrs (ports != [ ]) { inherit ports; }
-        // lib.optionalAttrs (user != null) {
-          securityContext = {
-            runAsNonRoot = true;
-            runAsUser = lib.toInt (lib.head user);
-            allowPrivilegeEscalation = false;
-            capabilities.drop = [ "ALL" ];
-          }
-          // lib.optionalAttrs (group != null) { runAsGroup = lib.toInt group; };
-        }
-      )
-      own.container
+        // lib.optionalAttrs (group != null) { runAsGroup = lib.toInt group; };
+      }
+    ) own.container
     // lib.optionalAttrs readOnly {
       volumeMounts = [
         {

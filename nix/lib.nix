@@ -64,337 +64,337 @@ let
   derivationName = config: lib.strings.sanitizeDerivationName config.settings.binName;
 
   self = {
-  /**
-    Evaluate a module of the class `nimi`: services and settings. The result is the configuration, with all options;
-    assertions have not been looked at yet.
+    /**
+      Evaluate a module of the class `nimi`: services and settings. The result is the configuration, with all options;
+      assertions have not been looked at yet.
 
-    # Example
+      # Example
 
-    ```nix
-    (evalNimiModule { services.web.process.argv = [ "/bin/web" ]; }).settings.binName
-    => "nimi"
-    ```
+      ```nix
+      (evalNimiModule { services.web.process.argv = [ "/bin/web" ]; }).settings.binName
+      => "nimi"
+      ```
 
-    # Type
+      # Type
 
-    ```
-    evalNimiModule :: Module -> AttrSet
-    ```
-  */
-  evalNimiModule = module: (self.evalNimiModules [ module ]).config;
+      ```
+      evalNimiModule :: Module -> AttrSet
+      ```
+    */
+    evalNimiModule = module: (self.evalNimiModules [ module ]).config;
 
-  /**
-    Evaluate modules to all that `lib.evalModules` returns.
+    /**
+      Evaluate modules to all that `lib.evalModules` returns.
 
-    # Type
+      # Type
 
-    ```
-    evalNimiModules :: [ Module ] -> { config, options, ... }
-    ```
-  */
-  evalNimiModules =
-    modules:
-    lib.evalModules {
-      class = "nimi";
-      specialArgs = { inherit pkgs; };
-      modules = [ (lib.modules.importApply ./modules/program.nix { inherit pkgs; }) ] ++ modules;
-    };
+      ```
+      evalNimiModules :: [ Module ] -> { config, options, ... }
+      ```
+    */
+    evalNimiModules =
+      modules:
+      lib.evalModules {
+        class = "nimi";
+        specialArgs = { inherit pkgs; };
+        modules = [ (lib.modules.importApply ./modules/program.nix { inherit pkgs; }) ] ++ modules;
+      };
 
-  /**
-    The assertions of a program and of its services at any depth, with the path of each in its message.
+    /**
+      The assertions of a program and of its services at any depth, with the path of each in its message.
 
-    # Type
+      # Type
 
-    ```
-    assertionsOf :: AttrSet -> [ { assertion :: Bool, message :: String } ]
-    ```
-  */
-  assertionsOf =
-    config:
-    map (a: {
-      inherit (a.value) assertion;
-      message = at (a.path ++ a.value.option or [ ]) + a.value.message;
-    }) (collect "assertions" config);
+      ```
+      assertionsOf :: AttrSet -> [ { assertion :: Bool, message :: String } ]
+      ```
+    */
+    assertionsOf =
+      config:
+      map (a: {
+        inherit (a.value) assertion;
+        message = at (a.path ++ a.value.option or [ ]) + a.value.message;
+      }) (collect "assertions" config);
 
-  /**
-    The warnings of a program and of its services at any depth, each with its path.
+    /**
+      The warnings of a program and of its services at any depth, each with its path.
 
-    # Type
+      # Type
 
-    ```
-    warningsOf :: AttrSet -> [ String ]
-    ```
-  */
-  warningsOf = config: map (w: at w.path + w.value) (collect "warnings" config);
+      ```
+      warningsOf :: AttrSet -> [ String ]
+      ```
+    */
+    warningsOf = config: map (w: at w.path + w.value) (collect "warnings" config);
 
-  /**
-    The files of `configData` that somebody else places (`settings.configData.external`): where each has to be, and
-    what it is.
+    /**
+      The files of `configData` that somebody else places (`settings.configData.external`): where each has to be, and
+      what it is.
 
-    # Type
+      # Type
 
-    ```
-    configFiles :: AttrSet -> [ { path :: String, source :: String } ]
-    ```
-  */
-  configFiles =
-    config:
-    let
-      of = service: service._nimi.files ++ lib.concatMap of (lib.attrValues service._nimi.services);
-    in
-    lib.concatMap of (lib.attrValues config.services);
+      ```
+      configFiles :: AttrSet -> [ { path :: String, source :: String } ]
+      ```
+    */
+    configFiles =
+      config:
+      let
+        of = service: service._nimi.files ++ lib.concatMap of (lib.attrValues service._nimi.services);
+      in
+      lib.concatMap of (lib.attrValues config.services);
 
-  /**
-    What the generator reads, as a string with the context of the store paths in it. Fails where an assertion of the
-    program, or of a service at any depth, does; shows the warnings.
+    /**
+      What the generator reads, as a string with the context of the store paths in it. Fails where an assertion of the
+      program, or of a service at any depth, does; shows the warnings.
 
-    # Type
+      # Type
 
-    ```
-    toNimiText :: AttrSet -> String
-    ```
-  */
-  toNimiText =
-    config:
-    checked config (
-      builtins.toJSON {
-        services = lib.mapAttrs (_: service: service._nimi.json) config.services;
-        settings =
-          plain (
-            removeAttrs config.settings [
-              "bubblewrap"
-              "container"
-              "kubernetes"
-            ]
-          )
-          // {
-            configData = removeAttrs config.settings.configData [ "external" ];
-          };
-      }
-    );
-
-  /**
-    What the generator reads, as a file.
-
-    # Type
-
-    ```
-    toNimiJson :: AttrSet -> Derivation
-    ```
-  */
-  toNimiJson = config: pkgs.writeText "${derivationName config}.json" (self.toNimiText config);
-
-  /**
-    The generated source of the launcher's `package main`, for a person to read.
-
-    # Type
-
-    ```
-    mkNimiSourceWithConfig :: AttrSet -> Derivation
-    ```
-  */
-  mkNimiSourceWithConfig =
-    config:
-    pkgs.runCommand "${derivationName config}-main.go" { json = self.toNimiJson config; } ''
-      ${lib.getExe nimi} generate --config "$json" --output "$out"
-    '';
-
-  /**
-    `mkNimiSourceWithConfig` of a module.
-
-    # Type
-
-    ```
-    mkNimiSource :: Module -> Derivation
-    ```
-  */
-  mkNimiSource = module: self.mkNimiSourceWithConfig (self.evalNimiModule module);
-
-  /**
-    Build the launcher of an evaluated configuration: `bin/<settings.binName>`, one static file. Its closure is itself
-    and the store paths that the configuration names.
-
-    It has `passthru.config`, the evaluated configuration; `passthru.json`, what the generator read; `passthru.source`,
-    the generated program; and `passthru.tests`.
-
-    # Type
-
-    ```
-    mkNimiBinWithConfig :: AttrSet -> Derivation
-    ```
-  */
-  mkNimiBinWithConfig =
-    config:
-    let
-      launcher = pkgs.callPackage ./launcher.nix {
-        inherit nimi toolchain;
-        inherit (pkgs.buildPackages) tzdata;
-        inherit (config) meta;
-        inherit (config.settings) binName;
-        name = derivationName config;
-        text = self.toNimiText config;
-        passthru = {
-          inherit config;
-          json = self.toNimiJson config;
-          source = self.mkNimiSourceWithConfig config;
-          # Where the launcher runs on the machine that builds, it has to start and say what it is.
-          tests = lib.optionalAttrs (pkgs.stdenv.buildPlatform.canExecute pkgs.stdenv.hostPlatform) {
-            help = pkgs.runCommand "${derivationName config}-help" { } ''
-              ${lib.getExe launcher} --help > "$out"
-            '';
-          };
+      ```
+      toNimiText :: AttrSet -> String
+      ```
+    */
+    toNimiText =
+      config:
+      checked config (
+        builtins.toJSON {
+          services = lib.mapAttrs (_: service: service._nimi.json) config.services;
+          settings =
+            plain (
+              removeAttrs config.settings [
+                "bubblewrap"
+                "container"
+                "kubernetes"
+              ]
+            )
+            // {
+              configData = removeAttrs config.settings.configData [ "external" ];
+            };
         }
-        // config.passthru;
+      );
+
+    /**
+      What the generator reads, as a file.
+
+      # Type
+
+      ```
+      toNimiJson :: AttrSet -> Derivation
+      ```
+    */
+    toNimiJson = config: pkgs.writeText "${derivationName config}.json" (self.toNimiText config);
+
+    /**
+      The generated source of the launcher's `package main`, for a person to read.
+
+      # Type
+
+      ```
+      mkNimiSourceWithConfig :: AttrSet -> Derivation
+      ```
+    */
+    mkNimiSourceWithConfig =
+      config:
+      pkgs.runCommand "${derivationName config}-main.go" { json = self.toNimiJson config; } ''
+        ${lib.getExe nimi} generate --config "$json" --output "$out"
+      '';
+
+    /**
+      `mkNimiSourceWithConfig` of a module.
+
+      # Type
+
+      ```
+      mkNimiSource :: Module -> Derivation
+      ```
+    */
+    mkNimiSource = module: self.mkNimiSourceWithConfig (self.evalNimiModule module);
+
+    /**
+      Build the launcher of an evaluated configuration: `bin/<settings.binName>`, one static file. Its closure is itself
+      and the store paths that the configuration names.
+
+      It has `passthru.config`, the evaluated configuration; `passthru.json`, what the generator read; `passthru.source`,
+      the generated program; and `passthru.tests`.
+
+      # Type
+
+      ```
+      mkNimiBinWithConfig :: AttrSet -> Derivation
+      ```
+    */
+    mkNimiBinWithConfig =
+      config:
+      let
+        launcher = pkgs.callPackage ./launcher.nix {
+          inherit nimi toolchain;
+          inherit (pkgs.buildPackages) tzdata;
+          inherit (config) meta;
+          inherit (config.settings) binName;
+          name = derivationName config;
+          text = self.toNimiText config;
+          passthru = {
+            inherit config;
+            json = self.toNimiJson config;
+            source = self.mkNimiSourceWithConfig config;
+            # Where the launcher runs on the machine that builds, it has to start and say what it is.
+            tests = lib.optionalAttrs (pkgs.stdenv.buildPlatform.canExecute pkgs.stdenv.hostPlatform) {
+              help = pkgs.runCommand "${derivationName config}-help" { } ''
+                ${lib.getExe launcher} --help > "$out"
+              '';
+            };
+          }
+          // config.passthru;
+        };
+      in
+      launcher;
+
+    /**
+      Build the launcher of a module.
+
+      # Example
+
+      ```nix
+      mkNimiBin {
+        settings.binName = "shop";
+        services.web.process.argv = [ (lib.getExe pkgs.nginx) "-g" "daemon off;" ];
+      }
+      ```
+
+      # Type
+
+      ```
+      mkNimiBin :: Module -> Derivation
+      ```
+    */
+    mkNimiBin = module: self.mkNimiBinWithConfig (self.evalNimiModule module);
+
+    /**
+      Build a container image of an evaluated configuration (`settings.container`): its entrypoint is the launcher, also
+      at `/bin/<settings.binName>`. What it is depends on the builder: an archive for `docker load`, `podman load` and
+      `skopeo`, or a description for nix2container. No builder, and no setting of the image, makes another launcher.
+
+      It has `passthru.config`, the evaluated configuration; `passthru.launcher`; `passthru.imageName` and `imageTag`.
+
+      # Type
+
+      ```
+      mkContainerImageWithConfig :: AttrSet -> Derivation
+      ```
+    */
+    mkContainerImageWithConfig =
+      config:
+      container {
+        inherit config;
+        launcher = self.mkNimiBinWithConfig config;
       };
-    in
-    launcher;
 
-  /**
-    Build the launcher of a module.
+    /**
+      Build a container image of a module.
 
-    # Example
+      # Example
 
-    ```nix
-    mkNimiBin {
-      settings.binName = "shop";
-      services.web.process.argv = [ (lib.getExe pkgs.nginx) "-g" "daemon off;" ];
-    }
-    ```
+      ```nix
+      mkContainerImage {
+        settings.binName = "shop";
+        settings.container = {
+          name = "shop";
+          imageConfig.ExposedPorts = [ 8080 ];
+        };
+        services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
+      }
+      ```
 
-    # Type
+      # Type
 
-    ```
-    mkNimiBin :: Module -> Derivation
-    ```
-  */
-  mkNimiBin = module: self.mkNimiBinWithConfig (self.evalNimiModule module);
+      ```
+      mkContainerImage :: Module -> Derivation
+      ```
+    */
+    mkContainerImage = module: self.mkContainerImageWithConfig (self.evalNimiModule module);
 
-  /**
-    Build a container image of an evaluated configuration (`settings.container`): its entrypoint is the launcher, also
-    at `/bin/<settings.binName>`. What it is depends on the builder: an archive for `docker load`, `podman load` and
-    `skopeo`, or a description for nix2container. No builder, and no setting of the image, makes another launcher.
+    /**
+      A Deployment of Kubernetes that runs the image of an evaluated configuration, as a file of JSON, which `kubectl
+      apply -f` takes: probes by command, grace period and ports are those of the configuration, and
+      `settings.kubernetes` is over all. Its attribute `deployment` is the same as a value.
 
-    It has `passthru.config`, the evaluated configuration; `passthru.launcher`; `passthru.imageName` and `imageTag`.
+      # Type
 
-    # Type
-
-    ```
-    mkContainerImageWithConfig :: AttrSet -> Derivation
-    ```
-  */
-  mkContainerImageWithConfig =
-    config:
-    container {
-      inherit config;
-      launcher = self.mkNimiBinWithConfig config;
-    };
-
-  /**
-    Build a container image of a module.
-
-    # Example
-
-    ```nix
-    mkContainerImage {
-      settings.binName = "shop";
-      settings.container = {
-        name = "shop";
-        imageConfig.ExposedPorts = [ 8080 ];
+      ```
+      mkKubernetesManifestWithConfig :: AttrSet -> Derivation
+      ```
+    */
+    mkKubernetesManifestWithConfig =
+      config:
+      let
+        deployment = checked config (import ./kubernetes.nix { inherit lib; } config);
+      in
+      pkgs.writeText "${derivationName config}-deployment.json" (builtins.toJSON deployment)
+      // {
+        inherit config deployment;
       };
-      services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
-    }
-    ```
 
-    # Type
+    /**
+      `mkKubernetesManifestWithConfig` of a module.
 
-    ```
-    mkContainerImage :: Module -> Derivation
-    ```
-  */
-  mkContainerImage = module: self.mkContainerImageWithConfig (self.evalNimiModule module);
+      # Type
 
-  /**
-    A Deployment of Kubernetes that runs the image of an evaluated configuration, as a file of JSON, which `kubectl
-    apply -f` takes: probes by command, grace period and ports are those of the configuration, and
-    `settings.kubernetes` is over all. Its attribute `deployment` is the same as a value.
+      ```
+      mkKubernetesManifest :: Module -> Derivation
+      ```
+    */
+    mkKubernetesManifest = module: self.mkKubernetesManifestWithConfig (self.evalNimiModule module);
 
-    # Type
+    /**
+      Build the launcher of an evaluated configuration to run in bubblewrap (`settings.bubblewrap`):
+      `bin/<settings.binName>-sandbox`, a small static program that starts bwrap with the launcher in it. No shell is in
+      between. It passes on signals and the exit code; with another argument than `run` it is the launcher itself, outside,
+      so `shop-sandbox status` asks the one inside. No setting of the sandbox makes another launcher.
 
-    ```
-    mkKubernetesManifestWithConfig :: AttrSet -> Derivation
-    ```
-  */
-  mkKubernetesManifestWithConfig =
-    config:
-    let
-      deployment = checked config (import ./kubernetes.nix { inherit lib; } config);
-    in
-    pkgs.writeText "${derivationName config}-deployment.json" (builtins.toJSON deployment)
-    // {
-      inherit config deployment;
-    };
+      It has `passthru.config`, the evaluated configuration, and `passthru.launcher`. Linux only.
 
-  /**
-    `mkKubernetesManifestWithConfig` of a module.
+      # Type
 
-    # Type
-
-    ```
-    mkKubernetesManifest :: Module -> Derivation
-    ```
-  */
-  mkKubernetesManifest = module: self.mkKubernetesManifestWithConfig (self.evalNimiModule module);
-
-  /**
-    Build the launcher of an evaluated configuration to run in bubblewrap (`settings.bubblewrap`):
-    `bin/<settings.binName>-sandbox`, a small static program that starts bwrap with the launcher in it. No shell is in
-    between. It passes on signals and the exit code; with another argument than `run` it is the launcher itself, outside,
-    so `shop-sandbox status` asks the one inside. No setting of the sandbox makes another launcher.
-
-    It has `passthru.config`, the evaluated configuration, and `passthru.launcher`. Linux only.
-
-    # Type
-
-    ```
-    mkBwrapWithConfig :: AttrSet -> Derivation
-    ```
-  */
-  mkBwrapWithConfig =
-    config:
-    pkgs.callPackage ./bwrap.nix {
-      inherit nimi toolchain config;
-      launcher = self.mkNimiBinWithConfig config;
-    };
-
-  /**
-    Build the launcher of a module to run in bubblewrap.
-
-    # Example
-
-    ```nix
-    mkBwrap {
-      settings.binName = "shop";
-      settings.bubblewrap = {
-        extraTmpfs = [ "/srv" ];
-        chdir = "/srv";
-        hostname = "shop";
+      ```
+      mkBwrapWithConfig :: AttrSet -> Derivation
+      ```
+    */
+    mkBwrapWithConfig =
+      config:
+      pkgs.callPackage ./bwrap.nix {
+        inherit nimi toolchain config;
+        launcher = self.mkNimiBinWithConfig config;
       };
-      services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
-    }
-    ```
 
-    # Type
+    /**
+      Build the launcher of a module to run in bubblewrap.
 
-    ```
-    mkBwrap :: Module -> Derivation
-    ```
-  */
-  mkBwrap = module: self.mkBwrapWithConfig (self.evalNimiModule module);
+      # Example
 
-  /**
-    The compiled standard library and runtime, for every launcher of this platform.
-  */
-  inherit toolchain;
-};
+      ```nix
+      mkBwrap {
+        settings.binName = "shop";
+        settings.bubblewrap = {
+          extraTmpfs = [ "/srv" ];
+          chdir = "/srv";
+          hostname = "shop";
+        };
+        services.web.process.argv = [ (lib.getExe pkgs.busybox) "httpd" "-f" "-p" "8080" ];
+      }
+      ```
+
+      # Type
+
+      ```
+      mkBwrap :: Module -> Derivation
+      ```
+    */
+    mkBwrap = module: self.mkBwrapWithConfig (self.evalNimiModule module);
+
+    /**
+      The compiled standard library and runtime, for every launcher of this platform.
+    */
+    inherit toolchain;
+  };
 in
 self

@@ -63,7 +63,9 @@ in
 
   json = {
     process =
-      lib.optionalAttrs (argv != [ ]) { inherit argv; } // reload // unlessEmpty "environment" environment;
+      lib.optionalAttrs (argv != [ ]) { inherit argv; }
+      // reload
+      // unlessEmpty "environment" environment;
   }
   // unlessEmpty "notificationProtocol" notificationProtocol
   // unlessEmpty "configData" (

@@ -39,10 +39,12 @@ in
   image = nimi.mkContainerImage module;
 }
 // lib.optionalAttrs (pkgs ? nixfmt) {
-  format = pkgs.runCommand "nimi-format" { nativeBuildInputs = [ (pkgs.callPackage ../formatter.nix { }) ]; } ''
-    cp -r --no-preserve=mode ${../..} source
-    cd source
-    nimi-format --check
-    touch "$out"
-  '';
+  format =
+    pkgs.runCommand "nimi-format" { nativeBuildInputs = [ (pkgs.callPackage ../formatter.nix { }) ]; }
+      ''
+        cp -r --no-preserve=mode ${../..} source
+        cd source
+        nimi-format --check
+        touch "$out"
+      '';
 }

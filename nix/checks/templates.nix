@@ -26,12 +26,15 @@ let
       darwinModules
       flakeModules
       ;
-    packages = lib.genAttrs [
-      system
-      "x86_64-linux"
-    ] (_: {
-      inherit (import ../.. { inherit pkgs; }) nimi;
-    });
+    packages =
+      lib.genAttrs
+        [
+          system
+          "x86_64-linux"
+        ]
+        (_: {
+          inherit (import ../.. { inherit pkgs; }) nimi;
+        });
   };
 
   outputs =

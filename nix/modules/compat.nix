@@ -27,7 +27,9 @@ let
     else if places != [ ] then
       import (lib.head places) { inherit lib; }
     else
-      throw "nimi: this nixpkgs${lib.optionalString (lib ? version) " (${lib.version})"} has no modular services; NixOS 25.11 is the first release that has them";
+      throw "nimi: this nixpkgs${
+        lib.optionalString (lib ? version) " (${lib.version})"
+      } has no modular services; NixOS 25.11 is the first release that has them";
 
   configure =
     modules:
@@ -38,29 +40,36 @@ let
 
   known = (configure [ ]).getSubOptions [ ];
   knownFile = known.configData.type.getSubOptions [ ];
-  absent = path: option: lib.optionalAttrs (!lib.hasAttrByPath path known) (lib.setAttrByPath path option);
+  absent =
+    path: option: lib.optionalAttrs (!lib.hasAttrByPath path known) (lib.setAttrByPath path option);
 
   # What later releases have, this one has not, and one cannot do without: #545521 (environment) and #535695 (reload).
   # The others come with the release whose service modules use them.
   additions = lib.foldl' lib.recursiveUpdate { } [
-      (absent [
+    (absent
+      [
         "process"
         "environment"
-      ] (mkOption {
+      ]
+      (mkOption {
         type = types.attrsOf (types.nullOr types.str);
         default = { };
         description = "Environment variables of the service; `null` unsets one.";
-      }))
-      (absent [
+      })
+    )
+    (absent
+      [
         "process"
         "reloadSignal"
-      ] (mkOption {
+      ]
+      (mkOption {
         type = types.nullOr types.str;
         default = null;
         example = "HUP";
         description = "The signal that makes the service read its configuration anew.";
-      }))
-    ];
+      })
+    )
+  ];
 in
 {
   /**

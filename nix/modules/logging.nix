@@ -52,7 +52,10 @@ in
   rotate = mkOption {
     type = t.record {
       options = {
-        size = t.optional (types.ints.between 4096 2147483647) "Bytes after which a new file is begun; by default never." { };
+        size =
+          t.optional (types.ints.between 4096 2147483647)
+            "Bytes after which a new file is begun; by default never."
+            { };
         keep = option {
           type = types.ints.between 0 1000;
           default = 5;

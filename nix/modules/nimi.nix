@@ -6,5 +6,7 @@ let
   t = import ./types.nix { inherit lib; };
 in
 t.record {
-  options = lib.foldl' (all: group: all // import (./service + "/${group}") { inherit lib; }) { } groups;
+  options = lib.foldl' (
+    all: group: all // import (./service + "/${group}") { inherit lib; }
+  ) { } groups;
 }

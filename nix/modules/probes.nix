@@ -17,9 +17,12 @@ in
     exec = t.optional t.argv "A command that succeeds." {
       example = lib.literalExpression ''[ (lib.getExe pkgs.curl) "-f" "localhost" ]'';
     };
-    tcp = t.optional types.str "`host:port` of a port that takes connections; the host is an address, `localhost` or nothing." {
-      example = "localhost:5432";
-    };
+    tcp =
+      t.optional types.str
+        "`host:port` of a port that takes connections; the host is an address, `localhost` or nothing."
+        {
+          example = "localhost:5432";
+        };
     unix = t.optional types.str "A Unix socket that takes connections." { example = "/run/db/socket"; };
     http = t.optional (t.orRecord types.str (
       t.record {

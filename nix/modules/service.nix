@@ -43,9 +43,7 @@ in
           { config, ... }:
           {
             imports = [
-              (compat.withPath (
-                if directory == null then "${config.source}" else "${directory}/${config.name}"
-              ))
+              (compat.withPath (if directory == null then "${config.source}" else "${directory}/${config.name}"))
             ];
           }
         )

@@ -59,9 +59,7 @@ in
             _set = lib.mapAttrs (_: field: field.mergedValue) defined;
           }
         else
-          throw (
-            noSuchOption loc (lib.head unknown) fields.${lib.head unknown} (lib.attrNames options)
-          );
+          throw (noSuchOption loc (lib.head unknown) fields.${lib.head unknown} (lib.attrNames options));
       emptyValue.value = { };
       getSubOptions = (types.submodule { inherit options; }).getSubOptions;
     };

@@ -24,7 +24,10 @@ let
       }) n
     );
   library =
-    if lib ? services.configure then lib.services else import (pkgs.path + "/lib/services/lib.nix") { inherit lib; };
+    if lib ? services.configure then
+      lib.services
+    else
+      import (pkgs.path + "/lib/services/lib.nix") { inherit lib; };
   project = service: {
     process = { inherit (service.process) argv; };
     services = lib.mapAttrs (_: project) service.services;
@@ -55,10 +58,14 @@ in
 builtins.stringLength (
   {
     alone = builtins.toJSON (
-      lib.mapAttrs (_: s: project s // {
-        failed = lib.filter (a: !a.assertion) s.assertions;
-        inherit (s) warnings;
-      }) alone.config.services
+      lib.mapAttrs (
+        _: s:
+        project s
+        // {
+          failed = lib.filter (a: !a.assertion) s.assertions;
+          inherit (s) warnings;
+        }
+      ) alone.config.services
     );
     none = nimi.toNimiText (nimi.evalNimiModule { services = services { }; });
     several = nimi.toNimiText (nimi.evalNimiModule { services = services several; });

@@ -176,18 +176,21 @@ in
     };
     directories = {
       process = { inherit argv; };
-      nimi.directories = lib.genAttrs [
-        "state"
-        "runtime"
-        "cache"
-        "logs"
-      ] (_: [
-        "/var/lib/every"
-        {
-          path = "every";
-          mode = "0700";
-        }
-      ]);
+      nimi.directories =
+        lib.genAttrs
+          [
+            "state"
+            "runtime"
+            "cache"
+            "logs"
+          ]
+          (_: [
+            "/var/lib/every"
+            {
+              path = "every";
+              mode = "0700";
+            }
+          ]);
     };
     reloads = {
       process = { inherit argv; };

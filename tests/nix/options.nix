@@ -8,7 +8,8 @@ let
 
   # All options of a tree, by their path.
   documented =
-    options: map (o: o.name) (lib.filter (o: o.visible && !o.internal) (lib.optionAttrSetToDocList options));
+    options:
+    map (o: o.name) (lib.filter (o: o.visible && !o.internal) (lib.optionAttrSetToDocList options));
 
   # The paths of what is set in a value, with the names that a configuration chooses left out.
   set =
@@ -37,7 +38,9 @@ in
   settings = documented program.options.settings;
 
   # What every.nix sets of them.
-  setOfServices = lib.unique (lib.concatMap (s: set "nimi" s.nimi or { }) (lib.attrValues json.services));
+  setOfServices = lib.unique (
+    lib.concatMap (s: set "nimi" s.nimi or { }) (lib.attrValues json.services)
+  );
   setOfSettings = lib.unique (set "settings" json.settings);
 
   everyText = nimi.toNimiText every;
@@ -47,7 +50,9 @@ in
   defaultText = builtins.toJSON {
     services.a = {
       process.argv = [ "/bin/true" ];
-      nimi = withoutSet (nimi.evalNimiModule { services.a.process.argv = [ "/bin/true" ]; }).services.a.nimi;
+      nimi =
+        withoutSet
+          (nimi.evalNimiModule { services.a.process.argv = [ "/bin/true" ]; }).services.a.nimi;
     };
     settings =
       removeAttrs (withoutSet program.config.settings) [

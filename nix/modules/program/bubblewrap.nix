@@ -43,15 +43,19 @@ let
     };
 
   cfg = config.settings.bubblewrap;
-  each = flag: lib.concatMap (b: [
-    flag
-    b.src
-    b.dest
-  ]);
-  number = flag: value: lib.optionals (value != null) [
-    flag
-    (toString value)
-  ];
+  each =
+    flag:
+    lib.concatMap (b: [
+      flag
+      b.src
+      b.dest
+    ]);
+  number =
+    flag: value:
+    lib.optionals (value != null) [
+      flag
+      (toString value)
+    ];
 in
 {
   _class = "nimi";
@@ -65,17 +69,18 @@ in
       };
       description = "Variables that are set in the sandbox.";
     };
-    roBinds = binds [
-      (same builtins.storeDir)
-      (same "/sys")
-    ] "What is seen, read-only. The launcher is, in any case."
-    // {
-      defaultText = lib.literalExpression ''
-        [
-          { src = "/nix/store"; dest = "/nix/store"; }
-          { src = "/sys"; dest = "/sys"; }
-        ]'';
-    };
+    roBinds =
+      binds [
+        (same builtins.storeDir)
+        (same "/sys")
+      ] "What is seen, read-only. The launcher is, in any case."
+      // {
+        defaultText = lib.literalExpression ''
+          [
+            { src = "/nix/store"; dest = "/nix/store"; }
+            { src = "/sys"; dest = "/sys"; }
+          ]'';
+      };
     tryRoBinds = binds [ (same "/etc/resolv.conf") ] "The same, where it exists.";
     devBinds = binds [ ] "What is seen with its devices, such as `/dev/dri`, and can be written to.";
     tryDevBinds = binds [ ] "The same, where they exist.";
@@ -103,8 +108,12 @@ in
       t.optional types.str
         "Where the launcher starts; null: where the front was started, if that is there, else `$HOME` or `/`."
         { example = "/app"; };
-    uid = t.optional types.ints.u32 "What the user is called in the sandbox; needs `unshare.user`." { example = 1000; };
-    gid = t.optional types.ints.u32 "What the group is called in the sandbox; needs `unshare.user`." { example = 1000; };
+    uid = t.optional types.ints.u32 "What the user is called in the sandbox; needs `unshare.user`." {
+      example = 1000;
+    };
+    gid = t.optional types.ints.u32 "What the group is called in the sandbox; needs `unshare.user`." {
+      example = 1000;
+    };
     hostname = t.optional types.str "The host name in the sandbox; needs `unshare.uts`." { };
     prependFlags = strings [ ] "Arguments of bwrap before those that are made of the other options.";
     appendFlags = strings [ ] "Arguments of bwrap behind those.";
@@ -113,11 +122,13 @@ in
       defaultText = lib.literalMD "made of the other options";
       default =
         cfg.prependFlags
-        ++ lib.concatLists (lib.mapAttrsToList (name: value: [
-          "--setenv"
-          name
-          value
-        ]) cfg.environment)
+        ++ lib.concatLists (
+          lib.mapAttrsToList (name: value: [
+            "--setenv"
+            name
+            value
+          ]) cfg.environment
+        )
         ++ lib.concatMap (path: [
           "--tmpfs"
           path

@@ -50,7 +50,9 @@ let
     ExposedPorts = mkOption {
       type = names (types.either types.port types.str);
       default = { };
-      apply = lib.mapAttrs' (port: lib.nameValuePair (if lib.hasInfix "/" port then port else "${port}/tcp"));
+      apply = lib.mapAttrs' (
+        port: lib.nameValuePair (if lib.hasInfix "/" port then port else "${port}/tcp")
+      );
       example = [
         8080
         "53/udp"
@@ -67,9 +69,12 @@ let
       default = "SIGTERM";
       description = "What the engine sends to stop the launcher.";
     };
-    User = t.optional (types.coercedTo types.ints.unsigned toString types.str) "The user, and the group behind a colon, that the launcher runs as." {
-      example = "1000:1000";
-    };
+    User =
+      t.optional (types.coercedTo types.ints.unsigned toString types.str)
+        "The user, and the group behind a colon, that the launcher runs as."
+        {
+          example = "1000:1000";
+        };
     Volumes = mkOption {
       type = names types.str;
       default = { };
@@ -97,8 +102,7 @@ let
   );
 
   # The names of a set that are not of a form.
-  without =
-    pattern: set: lib.filter (name: builtins.match pattern name == null) (lib.attrNames set);
+  without = pattern: set: lib.filter (name: builtins.match pattern name == null) (lib.attrNames set);
   badPorts = without "[0-9]+/(tcp|udp|sctp)" cfg.imageConfig.ExposedPorts;
   badVolumes = without "/.*" cfg.imageConfig.Volumes;
 

@@ -5,7 +5,7 @@ let
   inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
   directory = t.record {
-     options ={
+    options = {
       path = mkOption {
         type = types.str;
         description = "As the plain string.";
@@ -32,7 +32,7 @@ in
 {
   directories = mkOption {
     type = t.record {
-       options ={
+      options = {
         state = kind "/var/lib" "STATE_DIRECTORY";
         runtime = kind "/run" "RUNTIME_DIRECTORY";
         cache = kind "/var/cache" "CACHE_DIRECTORY";

@@ -24,7 +24,11 @@ in
     description = "How to find out that the service is well, once it is ready. One that is not is stopped and has failed.";
   };
 
-  watchdog = t.optional (types.addCheck t.duration (n: n > 0) // { description = "positive number of milliseconds"; }) ''
-    How often the service has to say that it is alive, by `WATCHDOG=1` of sd_notify(3); else it has failed.
-  '' { example = 30000; };
+  watchdog =
+    t.optional
+      (types.addCheck t.duration (n: n > 0) // { description = "positive number of milliseconds"; })
+      ''
+        How often the service has to say that it is alive, by `WATCHDOG=1` of sd_notify(3); else it has failed.
+      ''
+      { example = 30000; };
 }

@@ -16,7 +16,7 @@ in
 {
   hooks = mkOption {
     type = t.record {
-       options ={
+      options = {
         preStart = hook "Before each start; its failure is the service's.";
         postStart = hook "After each start.";
         preStop = hook "Before it is asked to stop.";

@@ -14,9 +14,11 @@ in
     does not start. By default the launcher's own.
   '' { example = "www-data"; };
 
-  group = t.optional t.account "The group, by name or number; by default the user's, else the launcher's own." {
-    example = "www-data";
-  };
+  group =
+    t.optional t.account "The group, by name or number; by default the user's, else the launcher's own."
+      {
+        example = "www-data";
+      };
 
   supplementaryGroups = mkOption {
     type = types.listOf t.account;
@@ -29,9 +31,11 @@ in
     example = "0027";
   };
 
-  nice = t.optional (types.ints.between (-20) 19) "The scheduling priority: -20 goes first, 19 gives way." {
-    example = 10;
-  };
+  nice =
+    t.optional (types.ints.between (-20) 19) "The scheduling priority: -20 goes first, 19 gives way."
+      {
+        example = 10;
+      };
 
   oomScoreAdjust =
     t.optional (types.ints.between (-1000) 1000)
@@ -46,7 +50,7 @@ in
 
   capabilities = mkOption {
     type = t.record {
-       options ={
+      options = {
         ambient = mkOption {
           type = types.listOf capability;
           default = [ ];

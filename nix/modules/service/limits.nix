@@ -6,7 +6,7 @@ let
   t = import ../types.nix { inherit lib; };
   limit = types.either types.ints.unsigned (types.enum [ "unlimited" ]);
   both = t.record {
-     options ={
+    options = {
       soft = mkOption {
         type = types.nullOr limit;
         default = null;
@@ -40,12 +40,13 @@ let
 in
 {
   limits = mkOption {
-    type = types.addCheck (types.attrsOf (t.orRecord limit both)) (
-      all: lib.all (name: lib.elem name names) (lib.attrNames all)
-    )
-    // {
-      description = "attribute set of limits, by the names ${lib.concatStringsSep ", " names}";
-    };
+    type =
+      types.addCheck (types.attrsOf (t.orRecord limit both)) (
+        all: lib.all (name: lib.elem name names) (lib.attrNames all)
+      )
+      // {
+        description = "attribute set of limits, by the names ${lib.concatStringsSep ", " names}";
+      };
     default = { };
     example = {
       nofile = 65536;

@@ -12,9 +12,9 @@ in
         inherit lib;
         option =
           { type, description, ... }:
-            t.optional type description {
-              defaultText = lib.literalMD "that of `settings.logging`";
-            };
+          t.optional type description {
+            defaultText = lib.literalMD "that of `settings.logging`";
+          };
       };
     };
     default = { };

@@ -8,7 +8,7 @@ in
 {
   reload = mkOption {
     type = t.record {
-       options ={
+      options = {
         signal = t.optional t.signal "What its main process gets; by default `process.reloadSignal`." {
           example = "HUP";
         };

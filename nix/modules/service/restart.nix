@@ -8,7 +8,8 @@ in
 {
   restart = mkOption {
     type = t.record {
-        options = import ../restart.nix {
+      options =
+        import ../restart.nix {
           inherit lib;
           option =
             { type, description, ... }:

@@ -5,7 +5,7 @@ let
   inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
   full = t.record {
-     options ={
+    options = {
       cron = t.optional types.str "A cron expression." { example = "*/5 * * * *"; };
       interval = t.optional t.duration "From one run to the next." { };
       runOnStart = mkOption {
@@ -17,12 +17,8 @@ let
   };
 in
 {
-  schedule =
-    t.optional
-      (t.orRecord (types.either types.ints.positive types.str) full)
-      ''
-        When a `oneshot` runs: a cron expression of five fields (or `@hourly` and so on), an interval in milliseconds, or
-        either with `runOnStart`.
-      ''
-      { example = "30 4 * * *"; };
+  schedule = t.optional (t.orRecord (types.either types.ints.positive types.str) full) ''
+    When a `oneshot` runs: a cron expression of five fields (or `@hourly` and so on), an interval in milliseconds, or
+    either with `runOnStart`.
+  '' { example = "30 4 * * *"; };
 }

@@ -5,7 +5,7 @@ let
   inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
   socket = t.record {
-     options ={
+    options = {
       listen = mkOption {
         type = types.str;
         example = "/run/web.socket";

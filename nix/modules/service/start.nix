@@ -14,13 +14,17 @@ in
     '';
   };
 
-  workingDirectory = t.optional t.text "Where the service starts; by default where the launcher does." {
-    example = "/srv/web";
-  };
+  workingDirectory =
+    t.optional t.text "Where the service starts; by default where the launcher does."
+      {
+        example = "/srv/web";
+      };
 
-  stdin = t.optional t.text "The file that the service has as its standard input; by default `/dev/null`." {
-    example = "/dev/tty1";
-  };
+  stdin =
+    t.optional t.text "The file that the service has as its standard input; by default `/dev/null`."
+      {
+        example = "/dev/tty1";
+      };
 
   type = mkOption {
     type = types.nullOr (

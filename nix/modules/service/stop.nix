@@ -8,7 +8,7 @@ in
 {
   stop = mkOption {
     type = t.record {
-       options ={
+      options = {
         signal = mkOption {
           type = t.signal;
           default = "TERM";

@@ -35,7 +35,11 @@ let
   mkDerivation =
     arguments:
     let
-      attrs = if lib.isFunction arguments then lib.fix (self: arguments (self // { finalPackage = package; })) else arguments;
+      attrs =
+        if lib.isFunction arguments then
+          lib.fix (self: arguments (self // { finalPackage = package; }))
+        else
+          arguments;
       name = attrs.name or "${attrs.pname}-${attrs.version}";
       drv = derivation (
         {
@@ -125,10 +129,15 @@ let
       inherit (pkgs) go;
     };
 
-    mkShell = attrs: mkDerivation ({
-      name = "shell";
-      buildCommand = "touch $out";
-    } // removeAttrs attrs [ "packages" ]);
+    mkShell =
+      attrs:
+      mkDerivation (
+        {
+          name = "shell";
+          buildCommand = "touch $out";
+        }
+        // removeAttrs attrs [ "packages" ]
+      );
   };
 
   writeFile =

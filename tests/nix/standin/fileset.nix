@@ -30,9 +30,7 @@ in
     };
 
   unions = files: {
-    holds =
-      path: type:
-      lib.any (f: (set f).holds path type) files;
+    holds = path: type: lib.any (f: (set f).holds path type) files;
     roots = lib.concatMap (f: (set f).roots) files;
   };
 
