@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed spec launcher internal
+//go:embed spec entry launcher feature internal
 var files embed.FS
 
 // Files returns the tree below nimi/runtime. It has the packages' tests in it, which a build has no use for.

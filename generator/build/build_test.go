@@ -19,12 +19,12 @@ import (
 const mainSource = `package main
 
 import (
-	"nimi/runtime/launcher"
+	"nimi/runtime/entry/plain"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program)
+	plain.Main(&program)
 }
 
 var program = spec.Program{Name: "stand-in"}
@@ -33,15 +33,15 @@ var program = spec.Program{Name: "stand-in"}
 // standIn is a runtime that says its name and ends.
 func standIn() fs.FS {
 	return fstest.MapFS{
-		"spec/spec.go":     {Data: []byte("package spec\n\ntype Program struct{ Name string }\n")},
-		"launcher/main.go": {Data: []byte(standInLauncher)},
+		"spec/spec.go":        {Data: []byte("package spec\n\ntype Program struct{ Name string }\n")},
+		"entry/plain/main.go": {Data: []byte(standInLauncher)},
 		// These have to stay behind: they do not compile.
-		"launcher/main_test.go":           {Data: []byte("package launcher\n\nno Go")},
-		"launcher/testdata/broken/bad.go": {Data: []byte("no Go")},
+		"entry/plain/main_test.go":           {Data: []byte("package plain\n\nno Go")},
+		"entry/plain/testdata/broken/bad.go": {Data: []byte("no Go")},
 	}
 }
 
-const standInLauncher = `package launcher
+const standInLauncher = `package plain
 
 import (
 	"golang.org/x/sys/unix"

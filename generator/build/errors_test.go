@@ -70,7 +70,7 @@ func TestErrors(t *testing.T) {
 		{"does not compile", func(_ *testing.T, dir string, o *Options) string {
 			o.Main = []byte("package main\n\nfunc main() { nonsense() }\n")
 			return dir + "/web"
-		}, "the generated program does not compile, which is a bug in nimi; go says:\n# nimi/runtime/cmd/launcher\n"},
+		}, "the generated program does not compile, which is a bug in nimi; go says:\n# nimi/cmd/launcher\n"},
 		{"does not link up", func(_ *testing.T, dir string, o *Options) string {
 			o.Runtime = fstest.MapFS{}
 			return dir + "/web"

@@ -27,10 +27,10 @@ func TestKey(t *testing.T) {
 		{"nothing", func(*testing.T, *Options) {}, true},
 		{"directories", func(t *testing.T, _ *Options) { t.Chdir(t.TempDir()); t.Setenv("TMPDIR", t.TempDir()) }, true},
 		{"flags", func(t *testing.T, _ *Options) { t.Setenv("GOFLAGS", "-race") }, true},
-		{"a test of the runtime", func(_ *testing.T, o *Options) { edit(o, "launcher/main_test.go") }, true},
+		{"a test of the runtime", func(_ *testing.T, o *Options) { edit(o, "entry/plain/main_test.go") }, true},
 		{"the program", func(_ *testing.T, o *Options) { o.Main = append(o.Main, '\n') }, false},
-		{"the runtime", func(_ *testing.T, o *Options) { edit(o, "launcher/main.go") }, false},
-		{"a file name", func(_ *testing.T, o *Options) { edit(o, "launcher/new.go") }, false},
+		{"the runtime", func(_ *testing.T, o *Options) { edit(o, "entry/plain/main.go") }, false},
+		{"a file name", func(_ *testing.T, o *Options) { edit(o, "entry/plain/new.go") }, false},
 		{"the target", func(t *testing.T, _ *Options) { t.Setenv("GOARCH", "riscv64") }, false},
 		{"the toolchain", func(t *testing.T, _ *Options) { t.Setenv("PATH", toolchain(t, "go1.99.1")) }, false},
 	} {

@@ -25,9 +25,8 @@ const (
 	vendorList = "# " + sysPath + " " + sysVersion + "\n## explicit; go " + goVersion + "\n" + sysPath + "/unix\n"
 )
 
-// mainDir is where the generated program stands in the module: below runtime, so that it may import the
-// runtime's internal packages.
-const mainDir = "runtime/cmd/launcher"
+// mainDir is where the generated program stands in the module.
+const mainDir = "cmd/launcher"
 
 // writeModule lays out the module in dir. golang.org/x/sys, from wherever it is, is a link in its vendor
 // directory: so it is found without a module cache, and the launcher is the same whichever way it came.

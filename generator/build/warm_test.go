@@ -43,12 +43,12 @@ func TestWarm(t *testing.T) {
 	main := []byte(`package main
 
 import (
-	"nimi/runtime/internal/configdata"
-	"nimi/runtime/launcher"
+	"nimi/runtime/feature/configdata"
+	"nimi/runtime/entry/plain"
 	"nimi/runtime/spec"
 )
 
-func main() { launcher.Main(&spec.Program{Name: "x"}, configdata.Feature) }
+func main() { plain.Main(&spec.Program{Name: "x"}, configdata.Feature) }
 `)
 	if err := Launcher(context.Background(), Options{Main: main, Runtime: source.Files()}, filepath.Join(t.TempDir(), "launcher")); err != nil {
 		t.Fatal(err)

@@ -153,13 +153,13 @@ func TestFeatures(t *testing.T) {
 		p    *spec.Program
 		want string
 	}{
-		{"none", &spec.Program{}, "launcher.Main(&program)"},
-		{"top level", &spec.Program{Logging: spec.Logging{Format: spec.LogPlain}}, "launcher.Main(&program, logs.Feature)"},
-		{"in a service", service(spec.Service{ConfigData: []spec.ConfigFile{{Path: "a"}}}), "launcher.Main(&program, configdata.Feature)"},
+		{"none", &spec.Program{}, "plain.Main(&program)"},
+		{"top level", &spec.Program{Logging: spec.Logging{Format: spec.LogPlain}}, "plain.Main(&program, logs.Feature)"},
+		{"in a service", service(spec.Service{ConfigData: []spec.ConfigFile{{Path: "a"}}}), "plain.Main(&program, configdata.Feature)"},
 		{"sorted", &spec.Program{
 			Logging:  spec.Logging{Format: spec.LogPlain, File: true},
 			Services: []spec.Service{{ConfigData: []spec.ConfigFile{{Path: "a"}}}},
-		}, "launcher.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)"},
+		}, "plain.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)"},
 		{"entry", &spec.Program{Control: spec.Control{Enable: true}}, "client.Main(&program, control.Feature)"},
 	} {
 		src, err := Source(tt.p)
@@ -169,7 +169,7 @@ func TestFeatures(t *testing.T) {
 		if !strings.Contains(string(src), "\t"+tt.want+"\n") {
 			t.Errorf("%s: got\n%s\nwant %s", tt.name, src, tt.want)
 		}
-		if got, want := strings.Count(string(src), "nimi/runtime/internal/"), strings.Count(tt.want, ".Feature")+strings.Count(tt.want, "client."); got != want {
+		if got, want := strings.Count(string(src), featurePath), strings.Count(tt.want, ".Feature"); got != want {
 			t.Errorf("%s: got %d feature imports, want %d\n%s", tt.name, got, want, src)
 		}
 	}

@@ -1,9 +1,26 @@
 package emit
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
+
+	"nimi/runtime/spec"
 )
+
+// entryOf returns the package whose Main the program calls. A program has one; two options that each want another are an
+// error, since whichever won, the other option would be without effect.
+func entryOf(p *spec.Program) (string, error) {
+	switch names := tagged(reflect.ValueOf(*p), "entry"); len(names) {
+	case 0:
+		return plainEntry, nil
+	case 1:
+		return names[0], nil
+	default:
+		return "", fmt.Errorf("a launcher can have one entry, and its options ask for %s", strings.Join(names, " and "))
+	}
+}
 
 // tagged returns the values of one tag (`feature`, `entry`) of all fields in v, however deep, that are not zero; sorted.
 func tagged(v reflect.Value, tag string) []string {

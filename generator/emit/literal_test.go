@@ -57,10 +57,10 @@ func (c *checker) Import(name string) (*types.Package, error) {
 				err = add(file, nil)
 			}
 		}
-	case name == launcherPath:
-		err = add("launcher.go", "package launcher\nimport \"nimi/runtime/spec\"\nfunc Main(*spec.Program, ...struct{})")
-	case strings.HasPrefix(name, internalPath):
-		err = add("feature.go", "package "+path.Base(name)+"\nimport \"nimi/runtime/spec\"\nvar Feature struct{}\nfunc Main(*spec.Program, ...struct{})")
+	case strings.HasPrefix(name, entryPath):
+		err = add("entry.go", "package "+path.Base(name)+"\nimport \"nimi/runtime/spec\"\nfunc Main(*spec.Program, ...struct{})")
+	case strings.HasPrefix(name, featurePath):
+		err = add("feature.go", "package "+path.Base(name)+"\nvar Feature struct{}")
 	default:
 		return c.std.Import(name)
 	}

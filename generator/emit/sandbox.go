@@ -12,7 +12,7 @@ import (
 
 // Sandbox returns the source of package main of a front, as Source does of a launcher.
 func Sandbox(s *spec.Sandbox) ([]byte, error) {
-	const sandboxPath = internalPath + "sandbox"
+	const sandboxPath = entryPath + "sandbox"
 	table, err := value(reflect.ValueOf(*s), "front", typed)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ func TestSandbox(t *testing.T) {
 package main
 
 import (
-	"nimi/runtime/internal/sandbox"
+	"nimi/runtime/entry/sandbox"
 	"nimi/runtime/spec"
 )
 

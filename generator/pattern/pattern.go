@@ -1,5 +1,5 @@
 // Package pattern compiles regular expressions to automata that a launcher can run without a compiler for them
-// (nimi.ready.logLine; see nimi/runtime/internal/logline).
+// (nimi.ready.logLine; see nimi/runtime/feature/logline).
 //
 // The syntax is RE2's, and the meaning that of [regexp.Regexp.Match] on one line without its newline. The way of an
 // expression:

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"nimi/runtime/internal/feature"
+	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -16,7 +16,7 @@ const signalled = -1
 // loop is the whole state of a running launcher. Only the goroutine of run touches it, mail apart.
 type loop struct {
 	program *spec.Program
-	host    feature.Host
+	host    host.Host
 	hook    spec.Service // the startup hook in the shape of a service
 	machine *machine.Machine
 	poller  *sys.Poller
@@ -72,7 +72,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]func(){},
 		environment: inherited(), printer: printer{name: p.Name},
 	}
-	l.host = feature.Host{
+	l.host = host.Host{
 		Program: p, Unit: l.unit, Say: l.printer.say, Tell: l.tell, Post: l.mail.post,
 		Watch: l.watch, Unwatch: l.unwatch, Main: l.main, SetMain: l.setMain, Now: l.now,
 		WatchEnd: l.watchEnd, Session: l.session, Exit: l.exit, Version: Version, SignalName: name,
@@ -98,7 +98,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	return l, nil
 }
 
-func (l *loop) attach(features []feature.Feature) error {
+func (l *loop) attach(features []host.Feature) error {
 	for _, f := range features {
 		if err := f(&l.host); err != nil {
 			return err
@@ -202,7 +202,7 @@ func (l *loop) work() {
 	}
 }
 
-// watch has f called when the descriptor is ready; see feature.Host.
+// watch has f called when the descriptor is ready; see host.Host.
 func (l *loop) watch(fd int, write bool, f func()) error {
 	add := l.poller.Add
 	if write {
@@ -211,7 +211,7 @@ func (l *loop) watch(fd int, write bool, f func()) error {
 	return l.watched(fd, f, add(fd, fd))
 }
 
-// watchEnd has f called when the other end of fd is closed; see feature.Host.
+// watchEnd has f called when the other end of fd is closed; see host.Host.
 func (l *loop) watchEnd(fd int, f func()) error { return l.watched(fd, f, l.poller.AddEnd(fd, fd)) }
 
 func (l *loop) watched(fd int, f func(), err error) error {

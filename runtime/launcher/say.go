@@ -63,7 +63,7 @@ func (p *printer) run() {
 		if lost > 0 {
 			lines = append(lines, p.name+": "+strconv.Itoa(lost)+" messages are lost, as nothing read them\n"...)
 		}
-		print(2, string(lines))
+		_ = sys.Write(2, lines)
 	}
 }
 

@@ -1,7 +1,7 @@
 package launcher
 
 import (
-	"nimi/runtime/internal/feature"
+	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -45,7 +45,7 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.unit(unit)
-	r := feature.Run{Unit: unit, Service: s, Role: role, Command: &sys.Command{
+	r := host.Run{Unit: unit, Service: s, Role: role, Command: &sys.Command{
 		Argv: l.argv(unit, role, index), Env: l.environ(unit, role), Directory: s.WorkingDirectory,
 		Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
@@ -91,7 +91,7 @@ func (l *loop) note(pid int, p purpose) {
 	*u = process{pid: pid, group: pid, alive: true}
 }
 
-// setMain makes another process the main process of a unit; see feature.Host.
+// setMain makes another process the main process of a unit; see host.Host.
 func (l *loop) setMain(unit, pid int) {
 	u := &l.units[unit]
 	if !u.alive || pid == u.pid {
@@ -139,9 +139,9 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 }
 
 // spawn has the features prepare the command, and executes it.
-func (l *loop) spawn(r *feature.Run) (pid int, err error) {
+func (l *loop) spawn(r *host.Run) (pid int, err error) {
 	c := r.Command
-	for _, list := range [...][]func(*feature.Run) error{l.host.Identify, l.host.BeforeStart} {
+	for _, list := range [...][]func(*host.Run) error{l.host.Identify, l.host.BeforeStart} {
 		for _, f := range list {
 			if err := f(r); err != nil {
 				return 0, err

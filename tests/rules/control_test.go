@@ -33,11 +33,11 @@ func TestControlIsLeftOut(t *testing.T) {
 			if err != nil {
 				t.Fatalf("go tool nm: %v", err)
 			}
-			for _, pkg := range []string{"control", "client"} {
-				if got := strings.Contains(string(source), "internal/"+pkg); got != enabled {
+			for _, pkg := range []string{"feature/control", "entry/client"} {
+				if got := strings.Contains(string(source), "nimi/runtime/"+pkg); got != enabled {
 					t.Errorf("%s: imported by the source: got %v, want %v", pkg, got, enabled)
 				}
-				if got := strings.Contains(string(out), "nimi/runtime/internal/"+pkg+"."); got != enabled {
+				if got := strings.Contains(string(out), "nimi/runtime/"+pkg+"."); got != enabled {
 					t.Errorf("%s: linked in: got %v, want %v", pkg, got, enabled)
 				}
 			}

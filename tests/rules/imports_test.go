@@ -151,7 +151,7 @@ func TestImportRules(t *testing.T) {
 		{"github.com/dave/jennifer", []string{"generator/emit"}, "Go source is written in one place"},
 		{"github.com/google/go-containerregistry", []string{"generator/image"}, "images are written in one place"},
 		{"golang.org/x/sys", []string{"runtime/internal/sys"}, "system calls are made in one place, one file per system"},
-		{"nimi/runtime/launcher", []string{"runtime/cmd", "runtime/internal/client"}, "the generator knows the contract, spec, and nothing else of the runtime"},
+		{"nimi/runtime/launcher", []string{"runtime/entry"}, "the generator knows the contract, spec, and nothing else of the runtime"},
 		{"nimi/runtime/internal", []string{"runtime"}, "the generator knows the contract, spec, and nothing else of the runtime"},
 		{"nimi/generator", []string{"generator"}, "the runtime never imports the generator"},
 	} {

@@ -114,7 +114,7 @@ func unstripped(t *testing.T, config string) string {
 		t.Fatalf("nimi generate: %v\n%s", err, out)
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{
-		filepath.Join(root, "runtime/cmd/launcher/main.go"): filepath.Join(dir, "main.go"),
+		filepath.Join(root, "cmd/launcher/main.go"): filepath.Join(dir, "main.go"),
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func unstripped(t *testing.T, config string) string {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "launcher")
-	build := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", out, "./runtime/cmd/launcher")
+	build := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", out, "./cmd/launcher")
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := build.CombinedOutput(); err != nil {

@@ -71,7 +71,7 @@ func TestCompiledTable(t *testing.T) {
 
 var (
 	mainFunction = regexp.MustCompile(`(?s)func main\(\) \{\n.*?\n\}\n`)
-	runtimeUse   = regexp.MustCompile(`\t"nimi/runtime/(internal/[a-z]+|launcher)"\n`)
+	runtimeUse   = regexp.MustCompile(`\t"nimi/runtime/(entry|feature)/[a-z]+"\n`)
 )
 
 // tableAlone makes a package of the table out of a generated program, so that many fit into one.

@@ -6,15 +6,15 @@ package main
 import (
 	"time"
 
-	"nimi/runtime/internal/configdata"
-	"nimi/runtime/internal/logfiles"
-	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
+	"nimi/runtime/entry/plain"
+	"nimi/runtime/feature/configdata"
+	"nimi/runtime/feature/logfiles"
+	"nimi/runtime/feature/logs"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)
+	plain.Main(&program, configdata.Feature, logfiles.Feature, logs.Feature)
 }
 
 var program = spec.Program{

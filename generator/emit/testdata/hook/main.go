@@ -4,12 +4,12 @@
 package main
 
 import (
-	"nimi/runtime/launcher"
+	"nimi/runtime/entry/plain"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program)
+	plain.Main(&program)
 }
 
 var program = spec.Program{Name: "nimi", Startup: []string{"/bin/prepare"}}

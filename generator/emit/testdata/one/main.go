@@ -6,13 +6,13 @@ package main
 import (
 	"time"
 
-	"nimi/runtime/internal/logs"
-	"nimi/runtime/launcher"
+	"nimi/runtime/entry/plain"
+	"nimi/runtime/feature/logs"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	launcher.Main(&program, logs.Feature)
+	plain.Main(&program, logs.Feature)
 }
 
 var program = spec.Program{

@@ -6,10 +6,10 @@ package main
 import (
 	"time"
 
-	"nimi/runtime/internal/client"
-	"nimi/runtime/internal/configdata"
-	"nimi/runtime/internal/control"
-	"nimi/runtime/internal/logs"
+	"nimi/runtime/entry/client"
+	"nimi/runtime/feature/configdata"
+	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/logs"
 	"nimi/runtime/spec"
 )
 

@@ -6,10 +6,10 @@ package main
 import (
 	"time"
 
-	"nimi/runtime/internal/client"
-	"nimi/runtime/internal/control"
-	"nimi/runtime/internal/logfiles"
-	"nimi/runtime/internal/logs"
+	"nimi/runtime/entry/client"
+	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/logfiles"
+	"nimi/runtime/feature/logs"
 	"nimi/runtime/spec"
 )
 

@@ -6,9 +6,9 @@ package main
 import (
 	"time"
 
-	"nimi/runtime/internal/client"
-	"nimi/runtime/internal/control"
-	"nimi/runtime/internal/logs"
+	"nimi/runtime/entry/client"
+	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/logs"
 	"nimi/runtime/spec"
 )
 

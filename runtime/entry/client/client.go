@@ -1,0 +1,90 @@
+// Package client is the command line of a launcher that has a control socket: it runs the services, or asks a launcher
+// that runs them, over nimi/1 (docs/control-protocol.md). docs/commands.md says what each command prints.
+package client
+
+import (
+	"time"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/launcher"
+	"nimi/runtime/spec"
+)
+
+// Exit codes of the commands (docs/exit-codes.md).
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = launcher.ExitUsage // also: no such service
+	exitAbsent  = 3                  // no launcher runs
+	exitTimeout = 4
+	exitDenied  = 5
+	exitPipe    = 141 // 128 + SIGPIPE: nobody reads the output any more
+)
+
+// client is one call of the program.
+type client struct {
+	program *spec.Program
+	options options
+	verb    string
+	names   []int // of services in the table, as the command names them
+	code    int
+	out     []byte // waits to be written to standard output
+
+	fd       int // the connection
+	server   int // the process at its other end
+	deadline time.Time
+	buf      []byte
+	from, to int // what of buf has been read and not taken
+}
+
+// Main runs the program, or does what else the command line says, and does not return. To run it without options, which
+// is how a container starts, takes no more than to see that.
+func Main(p *spec.Program, features ...host.Feature) {
+	args := sys.Arguments()
+	if len(args) < 2 || len(args) == 2 && args[1] == "run" {
+		sys.Exit(launcher.Supervise(p, features))
+	}
+	c := client{program: p}
+	if run := c.command(args[1:]); run != nil {
+		c.code = launcher.Supervise(run, features)
+	}
+	c.flush()
+	sys.Exit(c.code)
+}
+
+// fail says what went wrong, and sets the exit code.
+func (c *client) fail(code int, text string) {
+	c.flush()
+	c.say(text)
+	c.code = code
+}
+
+// say prints a line to standard error.
+func (c *client) say(text string) {
+	_ = sys.Write(2, append(clean(nil, c.program.Name+": "+text), '\n'))
+}
+
+// put adds to the output.
+//
+//go:noinline
+func (c *client) put(texts ...string) {
+	for _, t := range texts {
+		c.out = append(c.out, t...)
+	}
+}
+
+// flush writes what waits. Where nobody reads it any more, there is nothing left to do.
+func (c *client) flush() {
+	out := c.out
+	c.out = c.out[:0]
+	if len(out) == 0 {
+		return
+	}
+	if err := sys.Write(1, out); err != nil {
+		if sys.BrokenPipe(err) {
+			sys.Exit(exitPipe)
+		}
+		c.fail(exitFailed, "standard output: "+err.Error())
+	}
+}

@@ -1,0 +1,41 @@
+package sandbox
+
+import (
+	"errors"
+
+	"nimi/runtime/feature/control"
+	"nimi/runtime/internal/sys"
+)
+
+// place returns where the control socket of the launcher is to be, inside and outside. The sandbox shares its directory
+// with the outside. It is where the launcher would put it itself, so its client finds it there. Empty: there is no place.
+func (f *front) place(explicit string) (path string, err error) {
+	if explicit != "" {
+		problem := ""
+		if explicit[0] != '/' || sys.Parent(explicit) == "" || !sys.FitsSocket(explicit) {
+			problem = "must be an absolute path of at most 107 bytes, in a directory below /"
+		} else if info, err := sys.Stat(sys.Parent(explicit)); err != nil {
+			problem = err.Error()
+		} else if info.Shared {
+			problem = "others can write to its directory, which the sandbox sees"
+		}
+		if problem != "" {
+			return "", errors.New("control socket " + explicit + ": " + problem)
+		}
+		return explicit, nil
+	}
+	for _, path := range control.Places(f.sandbox.Program) {
+		if path[0] == '@' || !sys.FitsSocket(path) {
+			continue
+		}
+		dir := sys.Parent(path)
+		switch _, held, err := sys.ClaimControl(dir); { // the descriptor stays open, and the directory held
+		case held:
+			return "", errors.New("control socket " + path + ": another launcher has it")
+		case err == nil:
+			f.directory = dir
+			return path, nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,118 @@
+// Package credentials gives services files that only they can read (nimi.credentials), in a directory that they get as
+// CREDENTIALS_DIRECTORY, as systemd does (systemd.exec(5)). It never shows what is in them.
+package credentials
+
+import (
+	"errors"
+	"strings"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/private"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// variable says where a service's credentials are, and where the launcher's own are.
+const variable = "CREDENTIALS_DIRECTORY"
+
+// most is how long a credential may be, in bytes: systemd's limit.
+const most = 1 << 20
+
+// Feature copies the files anew for each run of a service: before its preStart hook and before its main process. They
+// are read with the launcher's rights. What cannot be read or written is a failure of the start.
+func Feature(h *host.Host) error {
+	f := &files{host: h, placed: map[int]bool{}}
+	h.BeforeStart = append(h.BeforeStart, f.prepare)
+	h.AtEnd = append(h.AtEnd, f.remove)
+	return nil
+}
+
+type files struct {
+	host   *host.Host
+	root   *private.Directory // of all services; nil before the first
+	placed map[int]bool       // units that have their directory
+}
+
+func (f *files) prepare(r *host.Run) error {
+	if len(r.Service.Credentials) == 0 {
+		return nil
+	}
+	anew := r.Role == machine.RoleMain || r.Role == machine.RolePreStart
+	if anew || !f.placed[r.Unit] {
+		f.placed[r.Unit] = false
+		if err := f.place(r); err != nil {
+			return err
+		}
+		f.placed[r.Unit] = true
+	}
+	r.Command.Setenv(variable, f.root.Path+"/"+r.Service.Name)
+	return nil
+}
+
+// place makes the directory of a service. Nothing of the service runs that could see it half done.
+func (f *files) place(r *host.Run) (err error) {
+	if f.root == nil {
+		// Others can go through it to their own directory, but not list it.
+		w := private.Wish{Suffix: "-credentials", Mode: 0o711, Memory: true}
+		if f.root, err = private.Claim(f.host.Program, w); err != nil {
+			return errors.New("credentials: " + err.Error())
+		}
+	}
+	uid, gid, err := owner(r.Command)
+	if err != nil {
+		return errors.New("credentials: " + err.Error())
+	}
+	home := f.root.Path + "/" + r.Service.Name
+	sys.RemoveTree(home)
+	if err := sys.MakeDirectoryExact(home, 0o700); err != nil {
+		return errors.New("credentials: " + home + ": " + err.Error())
+	}
+	if err := copyAll(home, r.Service, uid, gid); err != nil {
+		sys.RemoveTree(home)
+		return err
+	}
+	if err := sys.Give(home, 0o500, uid, gid); err != nil {
+		sys.RemoveTree(home)
+		return errors.New("credentials: " + home + ": " + err.Error())
+	}
+	return nil
+}
+
+// copyAll copies the files of a service into dir, for their owner to read.
+func copyAll(dir string, s *spec.Service, uid, gid uint32) error {
+	for i := range s.Credentials {
+		c := &s.Credentials[i]
+		path := c.Path
+		if !strings.HasPrefix(path, "/") {
+			own := sys.Getenv(variable)
+			if own == "" {
+				return errors.New("credentials." + c.ID + ": " + path + ": the launcher has no $" + variable + " to find it in")
+			}
+			path = own + "/" + path
+		}
+		content, err := sys.ReadFile(path, most)
+		if err != nil {
+			return errors.New("credentials." + c.ID + ": " + path + ": " + err.Error())
+		}
+		if err := sys.WriteNewFor(dir+"/"+c.ID, content, 0o400, uid, gid); err != nil {
+			return errors.New("credentials." + c.ID + ": " + dir + "/" + c.ID + ": " + err.Error())
+		}
+	}
+	return nil
+}
+
+// owner is who the process will be.
+func owner(c *sys.Command) (uid, gid uint32, err error) {
+	if id := c.Identity; id != nil {
+		return id.Uid, id.Gid, nil
+	}
+	own, _, err := sys.Own()
+	return own.Uid, own.Gid, err
+}
+
+func (f *files) remove() {
+	if f.root != nil {
+		f.root.Remove()
+	}
+}

@@ -1,0 +1,109 @@
+package directories
+
+import (
+	"errors"
+	"strconv"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
+)
+
+// owner is who a directory is to belong to.
+type owner struct {
+	uid, gid uint32
+	asked    bool   // the configuration says who
+	launcher uint32 // the launcher's own user
+}
+
+// ownerOf is the user and the group of the service.
+func ownerOf(r *host.Run) (owner, error) {
+	own, _, err := sys.Own()
+	if err != nil {
+		return owner{}, err
+	}
+	o := owner{uid: own.Uid, gid: own.Gid, launcher: own.Uid}
+	if id := r.Command.Identity; id != nil {
+		o.uid, o.gid = id.Uid, id.Gid
+	}
+	want := &r.Service.Identity
+	o.asked = want.User != "" || want.Group != ""
+	return o, nil
+}
+
+// ensure makes a directory, and those above it that are missing, and gives it mode and owner, but nothing in it. made
+// tells that it was not there.
+func ensure(path string, mode uint32, o owner) (made bool, err error) {
+	w, err := begin(path, o.launcher)
+	if err != nil {
+		return false, err
+	}
+	defer w.close()
+	w.make = true
+	name, err := w.toParent()
+	if err != nil {
+		return false, err
+	}
+	if made, err = w.create(name, mode&0o755); err != nil { // what others may do comes when it has its owner
+		return made, err
+	}
+	fd, err := sys.OpenDirectory(w.dir, name)
+	if err != nil {
+		return made, err
+	}
+	defer sys.Close(fd)
+	return made, w.hand(fd, mode, &o)
+}
+
+// hand gives a directory its owner and its mode, where they differ.
+func (w *walk) hand(fd int, mode uint32, o *owner) error {
+	e, err := sys.EntryOf(fd)
+	if err != nil {
+		return err
+	}
+	parent, err := sys.EntryOf(w.dir)
+	if err != nil {
+		return err
+	}
+	strange := e.UID != o.uid
+	switch {
+	case strange && parent.Everybody() && !w.trusts(&e):
+		return errors.New("belongs to user " + number(e.UID) + ", who may have put it there")
+	case strange && !o.asked:
+		return nil // nothing says whose it is to be, and it is somebody's
+	case strange && (parent.Others() || !w.trusts(&parent)) && !(w.trusts(&e) && empty(fd)):
+		// Who can move directories there may want to be given one that is not theirs.
+		return errors.New("belongs to user " + number(e.UID) + ", not " + number(o.uid) + ", in a directory that others can change")
+	}
+	if o.asked && (strange || e.GID != o.gid) {
+		if err := sys.Chown(fd, o.uid, o.gid); err != nil {
+			return errors.New("cannot be given to user " + number(o.uid) + " and group " + number(o.gid) + ": " + err.Error())
+		}
+	}
+	if e.Mode == mode {
+		return nil
+	}
+	return sys.Chmod(fd, mode)
+}
+
+func empty(fd int) bool {
+	names, err := sys.NamesOf(fd)
+	return err == nil && len(names) == 0
+}
+
+// removeTree removes a directory that belongs to uid, with all that is in it.
+func removeTree(path string, uid, launcher uint32) {
+	w, err := begin(path, launcher)
+	if err != nil {
+		return
+	}
+	defer w.close()
+	name, err := w.toParent()
+	if err != nil {
+		return
+	}
+	if e, err := sys.EntryAt(w.dir, name); err == nil && e.Directory && e.UID == uid {
+		sys.RemoveTreeAt(w.dir, name)
+	}
+}
+
+func number(n uint32) string { return strconv.FormatUint(uint64(n), 10) }

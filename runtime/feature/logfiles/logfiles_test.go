@@ -1,0 +1,71 @@
+package logfiles
+
+import (
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/spec"
+)
+
+func TestRunsGetNumbersOfTheirOwn(t *testing.T) {
+	dir := t.TempDir() + "/deep/logs"
+	var got sync.Map
+	var all sync.WaitGroup
+	for range 20 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			run, err := makeRun(dir)
+			if _, twice := got.LoadOrStore(run, true); twice || err != nil {
+				t.Errorf("got %s, %v", run, err)
+			}
+		}()
+	}
+	all.Wait()
+	if _, ok := got.Load(dir + "/logs-0"); !ok {
+		t.Error("there is no logs-0")
+	}
+	if err := os.MkdirAll(dir+"/logs-41", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if run, err := makeRun(dir); run != dir+"/logs-42" || err != nil {
+		t.Errorf("after logs-41: got %s, %v", run, err)
+	}
+}
+
+func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
+	dir := t.TempDir()
+	logged := spec.Logging{File: true}
+	p := &spec.Program{LogDirectory: dir, Services: []spec.Service{{Name: "good", Logging: logged}, {Name: "bad", Logging: logged}}}
+	var said []string
+	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { said = append(said, s) }}
+	f := files{host: h, directory: dir, open: map[int]*file{}}
+	h.Lines = append(h.Lines, f.write)
+	if err := os.Mkdir(dir+"/bad.txt", 0o755); err != nil { // in the way
+		t.Fatal(err)
+	}
+	for range 3 {
+		for unit := range p.Services {
+			h.Lines[0](unit, []byte("line\n"))
+		}
+	}
+	if len(said) != 1 || !strings.Contains(said[0], "bad.txt") {
+		t.Errorf("got %q, want one line about bad.txt", said)
+	}
+	if got, _ := os.ReadFile(dir + "/good.txt"); string(got) != "line\nline\nline\n" {
+		t.Errorf("got %q", got)
+	}
+	if err := os.Remove(dir + "/bad.txt"); err != nil {
+		t.Fatal(err)
+	}
+	h.Lines[0](1, []byte("back\n"))
+	if got, _ := os.ReadFile(dir + "/bad.txt"); string(got) != "back\n" {
+		t.Errorf("once the trouble is over: got %q", got)
+	}
+	if len(said) != 2 || !strings.Contains(said[1], "3 lines are missing") {
+		t.Errorf("once the trouble is over: got %q, want a count of what is missing", said)
+	}
+}

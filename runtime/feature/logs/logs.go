@@ -1,0 +1,59 @@
+// Package logs carries the services' output to the launcher's own standard output and standard error, a line
+// at a time, with the name of the service before each (settings.logging.format = "plain"). Bytes are passed
+// on as they are.
+//
+// The way of a line: the service writes to a pipe of its own, one each for standard output and standard
+// error, made anew at every start. One goroutine, the pump, waits for all pipes, reads what is there, cuts it
+// into lines, and writes them out with as few calls as it can. It alone writes, so lines of two services are
+// never torn into each other; and it alone waits when the reader of the launcher's output is slow, so
+// supervision never does.
+package logs
+
+import (
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// Feature gives every unit a pair of pipes to write to, and has the launcher's own lines go through the pump
+// too.
+func Feature(h *host.Host) error {
+	p := newPump(h)
+	var theirs, ours []int // the ends of the pipes of the unit that is being started
+	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) error {
+		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() {
+			return nil
+		}
+		if err := p.open(); err != nil {
+			return err
+		}
+		for _, target := range []*int{&r.Command.Stdout, &r.Command.Stderr} {
+			read, write, err := sys.Pipe()
+			if err != nil {
+				return err
+			}
+			ours, theirs = append(ours, read), append(theirs, write)
+			*target = write
+			if id := r.Command.Identity; id != nil { // to open /dev/stdout is to open the pipe, as if it were a file
+				_ = sys.Chown(write, id.Uid, id.Gid) // if the launcher may
+			}
+		}
+		return nil
+	})
+	h.AfterStart = append(h.AfterStart, func(r *host.Run, ok bool) {
+		for _, fd := range theirs { // the unit has them now
+			sys.Close(fd)
+		}
+		for to, fd := range ours {
+			if ok {
+				p.add(r.Unit, to, fd, r.Lines)
+			} else {
+				sys.Close(fd)
+			}
+		}
+		theirs, ours = theirs[:0], ours[:0]
+	})
+	h.Say = p.say
+	h.AtEnd = append(h.AtEnd, p.drain)
+	return nil
+}

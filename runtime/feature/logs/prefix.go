@@ -1,0 +1,54 @@
+package logs
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// widest is the longest name, in characters, that other names are padded to match.
+const widest = 24
+
+// width returns what names are padded to.
+func width(h *host.Host) int {
+	w := 0
+	for i := range h.Program.Services {
+		if n := utf8.RuneCountInString(h.Program.Services[i].Name); n <= widest {
+			w = max(w, n)
+		}
+	}
+	return w
+}
+
+// prefix returns what stands before each line of a service; color is an index, or negative for none.
+func prefix(name string, width, color int) []byte {
+	b := make([]byte, 0, len(name)+width+16)
+	if color >= 0 {
+		b = strconv.AppendInt(append(b, "\x1b["...), colors[color%len(colors)], 10)
+		b = append(append(append(b, 'm'), name...), "\x1b[0m"...)
+	} else {
+		b = append(b, name...)
+	}
+	for n := utf8.RuneCountInString(name); n < width; n++ {
+		b = append(b, ' ')
+	}
+	return append(b, " | "...)
+}
+
+// colors are those of the names, as parameters of "select graphic rendition" (ECMA-48, 8.3.117): what is
+// readable on dark and on light, without red, which looks like an error.
+var colors = [...]int64{36, 33, 32, 35, 34, 96, 92, 95, 94}
+
+// colored tells whether names are in colour on a descriptor.
+func colored(c spec.Color, fd int) bool {
+	switch c {
+	case spec.ColorAlways:
+		return true
+	case spec.ColorAuto:
+		return sys.Getenv("NO_COLOR") == "" && sys.Getenv("TERM") != "dumb" && sys.Terminal(fd)
+	}
+	return false
+}

@@ -1,0 +1,147 @@
+package logs
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+const (
+	readSize = 64 << 10 // what a pipe holds (pipe(7))
+	pipeSize = 1 << 20  // what the pipe of a busy service is made to hold: fewer changes of thread
+	called   = -1       // token of the pipe that calls the pump
+)
+
+// pump moves the output of all units. The fields up to the first gap belong to its goroutine.
+type pump struct {
+	poller *sys.Poller
+	host   *host.Host
+	calls  int // reading end of the pipe that calls the pump
+	in     []byte
+	raw    []byte // the lines of one read that are not as they stand in in, for host.Lines and stream.lines
+	whole  []byte // and those after them, which are: a part of in
+	out    [2]output
+
+	stamp   []byte      // the time of the lines that are being read
+	scratch []byte      // a line that was read in two parts
+	dropped map[int]int // lines by unit, since the last report
+
+	width   int
+	waker   int // writing end of the pipe that calls the pump
+	done    *sys.Latch
+	begun   bool         // the goroutines run
+	written atomic.Int64 // bytes; tells whether the reader of the output still takes any
+	ending  atomic.Bool  // no process of a service is left
+
+	mu      sync.Mutex
+	streams []*stream // by token; nil where one has ended
+	free    []int     // tokens to use again
+	said    []byte    // lines of the launcher's own
+	unsaid  int       // lines for which there was no room
+	calling bool      // a call is on its way
+}
+
+func newPump(h *host.Host) *pump {
+	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}}
+	for i := range p.out {
+		o := &p.out[i]
+		o.fd, o.pump, o.changed.L = i+1, p, &o.mu
+	}
+	return p
+}
+
+// open makes the descriptors that the pump needs, unless it has them.
+func (p *pump) open() error {
+	if p.poller != nil {
+		return nil
+	}
+	poller, err := sys.NewPoller()
+	if err != nil {
+		return err
+	}
+	calls, waker, err := sys.Pipe()
+	if err != nil {
+		poller.Close()
+		return err
+	}
+	done, err := sys.NewLatch()
+	if err == nil {
+		if err = poller.Add(calls, called); err != nil {
+			done.Close()
+		}
+	}
+	if err != nil {
+		sys.Close(calls)
+		sys.Close(waker)
+		poller.Close()
+		return err
+	}
+	p.poller, p.calls, p.waker, p.done = poller, calls, waker, done
+	return nil
+}
+
+// begin makes the goroutines run. It is put off until there is something to do, so that the first service need
+// not wait for it. Without descriptors for it there is no output, but all else goes on.
+func (p *pump) begin() bool {
+	if p.begun || p.open() != nil {
+		return p.begun
+	}
+	p.begun = true
+	for i := range p.out {
+		go p.out[i].run()
+	}
+	go p.run()
+	return true
+}
+
+// add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; lines,
+// unless nil, gets it too.
+func (p *pump) add(unit, to, fd int, lines func([]byte)) {
+	p.begin() // a start has made the descriptors
+	log := &p.host.Unit(unit).Logging
+	s := &stream{unit: unit, to: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
+	p.mu.Lock()
+	token := len(p.streams)
+	if n := len(p.free); n > 0 {
+		token, p.free = p.free[n-1], p.free[:n-1]
+		p.streams[token] = s
+	} else {
+		p.streams = append(p.streams, s)
+	}
+	p.mu.Unlock()
+	if p.poller.Add(fd, token) != nil { // the kernel has no memory for it: the unit finds its output closed
+		p.remove(token)
+	}
+}
+
+// prefix returns what is the same in all lines of a stream.
+func (p *pump) prefix(unit, to int, log *spec.Logging) []byte {
+	name := p.host.Unit(unit).Name
+	switch {
+	case log.Format == spec.LogJSON:
+		return jsonPrefix(name, to)
+	case colored(log.Color, to+1):
+		return prefix(name, p.width, unit)
+	}
+	return prefix(name, p.width, -1)
+}
+
+func (p *pump) stream(token int) *stream {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.streams[token]
+}
+
+func (p *pump) remove(token int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// Closing alone would leave it watched while a process that is being made still has a copy (epoll(7),
+	// questions 6).
+	p.poller.Remove(p.streams[token].fd)
+	sys.Close(p.streams[token].fd)
+	p.streams[token] = nil
+	p.free = append(p.free, token)
+}

@@ -1,0 +1,63 @@
+package logs
+
+import (
+	"bytes"
+
+	"nimi/runtime/spec"
+)
+
+// longest is the longest line, in bytes without its newline, that is kept together. A longer one is passed on
+// in pieces of this length, each a line of its own, so that no service can make the launcher's memory grow.
+const longest = 16 << 10
+
+var newline = []byte{'\n'}
+
+// stream is one pipe from a service.
+type stream struct {
+	unit   int
+	to     int // index of the output
+	fd     int
+	log    *spec.Logging
+	raised bool // the pipe has been made larger
+	prefix []byte
+	lines  func([]byte) // see host.Run; nil: nobody wants them
+	rest   []byte       // the beginning of a line whose end has not been read yet; at most longest bytes
+}
+
+// lines takes lines of a stream, each in two parts of which the second ends with the newline. Neither may be
+// kept.
+type lines interface {
+	line(s *stream, head, tail []byte)
+}
+
+// cut passes on the whole lines that data completes, and keeps what is left over for the next call.
+func (s *stream) cut(data []byte, to lines) {
+	for len(data) > 0 {
+		n := bytes.IndexByte(data, '\n')
+		end := n >= 0
+		if !end {
+			n = len(data)
+		}
+		if space := longest - len(s.rest); n > space {
+			s.rest = append(s.rest, data[:space]...)
+			s.end(to)
+			data = data[space:]
+			continue
+		}
+		if !end {
+			s.rest = append(s.rest, data...)
+			return
+		}
+		to.line(s, s.rest, data[:n+1])
+		s.rest = s.rest[:0]
+		data = data[n+1:]
+	}
+}
+
+// end passes on what is left over, if anything is, as a line.
+func (s *stream) end(to lines) {
+	if len(s.rest) > 0 {
+		to.line(s, s.rest, newline)
+		s.rest = s.rest[:0]
+	}
+}

@@ -1,0 +1,111 @@
+package notify
+
+import (
+	"testing"
+	"time"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// deadline is how long a test waits for what should happen at once.
+const deadline = 10 * time.Second
+
+// fakeHost is a launcher without a machine.
+type fakeHost struct {
+	host.Host
+	t       testing.TB
+	poller  *sys.Poller
+	watches map[int]func()
+	events  []machine.Event
+	service spec.Service
+	main    int // pid of the main process
+	became  int // what SetMain was called with
+	said    []string
+	notes   *notifier
+}
+
+func newHost(t testing.TB) *fakeHost {
+	t.Helper()
+	poller, err := sys.NewPoller()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &fakeHost{t: t, poller: poller, watches: map[int]func(){}}
+	h.Tell = func(e machine.Event) { h.events = append(h.events, e) }
+	h.Watch = func(fd int, write bool, f func()) error {
+		add := poller.Add
+		if write {
+			add = poller.AddWrite
+		}
+		if err := add(fd, fd); err != nil {
+			return err
+		}
+		h.watches[fd] = f
+		return nil
+	}
+	h.Unwatch = func(fd int) {
+		if h.watches[fd] != nil {
+			delete(h.watches, fd)
+			poller.Remove(fd)
+		}
+	}
+	h.Unit = func(int) *spec.Service { return &h.service }
+	h.Main = func(int) int { return h.main }
+	h.SetMain = func(_, pid int) { h.became = pid }
+	h.Say = func(text string) { h.said = append(h.said, text) }
+	h.service = spec.Service{Name: "web", Ready: spec.Ready{Notify: true}}
+	h.notes = attach(&h.Host)
+	return h
+}
+
+// until runs the loop until a condition holds.
+func (h *fakeHost) until(what string, condition func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(deadline); !condition(); {
+		if time.Now().After(end) {
+			h.t.Fatalf("waited in vain for %s; events %v", what, h.events)
+		}
+		h.turn(10 * time.Millisecond)
+	}
+}
+
+// turn is one turn of the loop.
+func (h *fakeHost) turn(timeout time.Duration) {
+	tokens, err := h.poller.Wait(timeout)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, token := range tokens {
+		if f := h.watches[token]; f != nil {
+			f()
+		}
+	}
+}
+
+// begin begins a run of the unit whose main process is pid, and returns its environment.
+func (h *fakeHost) begin(pid int, identity *sys.Identity) *sys.Command {
+	h.t.Helper()
+	c := &sys.Command{Env: []string{"A=b"}, Identity: identity}
+	r := &host.Run{Service: &h.service, Role: machine.RoleMain, Command: c}
+	for _, f := range h.BeforeStart {
+		if err := f(r); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	h.main = pid
+	for _, f := range h.AfterStart {
+		f(r, true)
+	}
+	return c
+}
+
+// end ends the run.
+func (h *fakeHost) end() {
+	h.main = 0
+	for _, f := range h.Ended {
+		f(0, machine.RoleMain)
+	}
+}

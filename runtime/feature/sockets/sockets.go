@@ -1,0 +1,145 @@
+// Package sockets binds sockets for services before anything starts, and hands them over at every start (nimi.sockets),
+// as sd_listen_fds(3) has it: descriptors from 3 on, LISTEN_FDS, LISTEN_FDNAMES, LISTEN_PID. The launcher keeps them, so
+// who connects while a service starts, or starts again, waits and is not turned away.
+package sockets
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/users"
+	"nimi/runtime/spec"
+)
+
+// Feature binds all sockets. That one cannot be bound ends the launcher.
+func Feature(h *host.Host) error {
+	b := &binder{sockets: make([][]int, len(h.Program.Services)+1), names: make([]string, len(h.Program.Services)+1)}
+	h.BeforeStart = append(h.BeforeStart, b.hand)
+	h.AtEnd = append(h.AtEnd, b.remove)
+	for i := range h.Program.Services {
+		service := &h.Program.Services[i]
+		var names []string
+		for n := range service.Sockets {
+			s := &service.Sockets[n]
+			fd, err := b.bindPatiently(s)
+			if err != nil {
+				return errors.New(service.Name + ": sockets." + s.Name + ": " + s.Listen + ": " + err.Error())
+			}
+			b.sockets[i] = append(b.sockets[i], fd)
+			names = append(names, s.Name)
+		}
+		b.names[i] = strings.Join(names, ":")
+	}
+	return nil
+}
+
+type binder struct {
+	sockets [][]int  // by unit
+	names   []string // by unit, as LISTEN_FDNAMES has them
+	files   []file
+}
+
+// file is that of a socket with a path.
+type file struct {
+	path string
+	id   sys.File
+}
+
+// A launcher that was killed takes its services with it, but not in the same moment: until they are gone, they have the
+// sockets too.
+const (
+	patience = time.Second
+	pause    = 10 * time.Millisecond
+)
+
+func (b *binder) bindPatiently(s *spec.Socket) (fd int, err error) {
+	for end := time.Now().Add(patience); ; sys.Pause(pause) {
+		if fd, err = b.bind(s); !sys.AddressInUse(err) || time.Now().After(end) {
+			return fd, err
+		}
+	}
+}
+
+func (b *binder) bind(s *spec.Socket) (fd int, err error) {
+	path := strings.HasPrefix(s.Listen, "/")
+	if !path && !strings.HasPrefix(s.Listen, "@") {
+		return sys.ListenInet(s.Listen, s.Datagram, s.Backlog)
+	}
+	uid, gid, err := owner(s)
+	if err != nil {
+		return -1, err
+	}
+	if path {
+		if dir := sys.Parent(s.Listen); dir != "" {
+			if err := sys.MakeDirectories(dir, 0o755); err != nil {
+				return -1, errors.New(dir + ": " + err.Error())
+			}
+		}
+	}
+	return sys.ListenUnix(s.Listen, s.Datagram, s.Backlog, uint32(s.Mode), func() error {
+		b.files = append(b.files, file{s.Listen, sys.FileOf(s.Listen)})
+		if uid < 0 && gid < 0 {
+			return nil
+		}
+		if err := sys.ChownSocket(s.Listen, uid, gid); err != nil {
+			return errors.New("chown: " + err.Error())
+		}
+		return nil
+	})
+}
+
+// owner looks up who a socket's file is to belong to; -1 is the launcher. A user's group comes with the user.
+func owner(s *spec.Socket) (uid, gid int, err error) {
+	uid, gid = -1, -1
+	if s.User != "" {
+		user, err := users.Find(s.User)
+		if err != nil {
+			return -1, -1, errors.New("user " + err.Error())
+		}
+		if uid = int(user.UID); user.Listed {
+			gid = int(user.GID)
+		}
+	}
+	if s.Group != "" {
+		group, err := users.FindGroup(s.Group)
+		if err != nil {
+			return -1, -1, errors.New("group " + err.Error())
+		}
+		gid = int(group)
+	}
+	return uid, gid, nil
+}
+
+// hand gives the main process of a unit its sockets.
+func (b *binder) hand(r *host.Run) error {
+	sockets := b.sockets[r.Unit]
+	if len(sockets) == 0 || r.Role != machine.RoleMain {
+		return nil
+	}
+	c := r.Command
+	for len(c.Extra) < len(sockets) {
+		c.Extra = append(c.Extra, -1)
+	}
+	for i, fd := range sockets {
+		if err := sys.SetBlocking(fd); err != nil { // the run before may have changed it
+			return errors.New("sockets: " + err.Error())
+		}
+		c.Extra[i] = fd
+	}
+	c.Setenv("LISTEN_FDS", strconv.Itoa(len(sockets)))
+	c.Setenv("LISTEN_FDNAMES", b.names[r.Unit])
+	c.ListenPid = true
+	return nil
+}
+
+// remove removes the files of sockets, where they still are ours.
+func (b *binder) remove() {
+	for _, f := range b.files {
+		sys.RemoveFile(f.path, f.id)
+	}
+}

@@ -1,0 +1,42 @@
+// Package stdin gives services a file as their standard input (nimi.stdin).
+package stdin
+
+import (
+	"errors"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
+)
+
+// own is the launcher's own standard input. It is passed on as it is, since opening it by this name is something else,
+// and is impossible for a socket.
+const own = "/dev/stdin"
+
+// Feature opens the file anew before every start of a main process, with the launcher's rights. That it cannot be opened
+// is a failure of the start.
+func Feature(h *host.Host) error {
+	fd := -1
+	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) (err error) {
+		path := r.Service.Stdin
+		switch {
+		case path == "" || r.Role != machine.RoleMain:
+			return nil
+		case path == own:
+			r.Command.Stdin = 0
+			return nil
+		}
+		if fd, err = sys.OpenInput(path); err != nil {
+			return errors.New("stdin: " + path + ": " + err.Error())
+		}
+		r.Command.Stdin = fd
+		return nil
+	})
+	h.AfterStart = append(h.AfterStart, func(*host.Run, bool) {
+		if fd >= 0 {
+			sys.Close(fd)
+			fd = -1
+		}
+	})
+	return nil
+}
