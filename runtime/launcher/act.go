@@ -3,6 +3,7 @@ package launcher
 import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/spec"
 )
 
@@ -13,7 +14,7 @@ func (l *loop) do(a machine.Action) {
 		l.start(a.Unit, a.Role, a.Index)
 	case machine.SignalMain:
 		if u := &l.units[a.Unit]; u.alive {
-			sys.Kill(u.pid, sys.ToSystem(a.Signal))
+			sys.Kill(u.pid, signals.ToSystem(a.Signal))
 		}
 	case machine.SignalGroup:
 		l.signalGroup(a.Unit, a.Role, a.Signal)
@@ -40,7 +41,7 @@ func (l *loop) do(a machine.Action) {
 	case machine.Sweep:
 		l.sweeping = a.Signal
 		if l.reap() {
-			sys.Sweep(sys.ToSystem(a.Signal))
+			sys.Sweep(signals.ToSystem(a.Signal))
 		}
 	case machine.Say:
 		text := l.text(&a.Report)
@@ -53,7 +54,7 @@ func (l *loop) do(a machine.Action) {
 
 // signalGroup sends a signal to the group of a unit's process.
 func (l *loop) signalGroup(unit int, r machine.Role, s spec.Signal) {
-	sig := sys.ToSystem(s)
+	sig := signals.ToSystem(s)
 	if r != machine.RoleMain {
 		if pid := l.helpers[slotOf(unit, r)]; pid != 0 {
 			sys.KillGroup(pid, sig)

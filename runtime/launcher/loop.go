@@ -7,6 +7,8 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -20,7 +22,7 @@ type loop struct {
 	hook    spec.Service // the startup hook in the shape of a service
 	machine *machine.Machine
 	poller  *sys.Poller
-	spawner *sys.Spawner
+	spawner *spawn.Spawner
 	watches map[int]func() // by descriptor
 	mail    mail
 	manager manager
@@ -77,6 +79,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 		Watch: l.watch, Unwatch: l.unwatch, Main: l.main, SetMain: l.setMain, Now: l.now,
 		WatchEnd: l.watchEnd, Session: l.session, Exit: l.exit, Version: Version, SignalName: name,
 	}
+	signals.CatchIgnored()
 	l.orphans = sys.Prepare()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]process, len(p.Services)+1)
@@ -88,13 +91,13 @@ func newLoop(p *spec.Program) (*loop, error) {
 	if l.poller, err = sys.NewPoller(); err != nil {
 		return l, errors.New("cannot wait for events: " + err.Error())
 	}
-	if err := sys.WatchSignals(l.poller, signalled); err != nil {
+	if err := signals.Watch(l.poller, signalled); err != nil {
 		return l, errors.New("cannot receive signals: " + err.Error())
 	}
 	if l.null, err = sys.Null(); err != nil {
 		return l, errors.New("cannot open /dev/null: " + err.Error())
 	}
-	l.spawner = sys.NewSpawner(l.null)
+	l.spawner = spawn.NewSpawner(l.null)
 	return l, nil
 }
 
@@ -162,18 +165,18 @@ func (l *loop) timeout() time.Duration {
 // receive turns what the poller has seen into events. Signals come first: a service that ended because the whole system
 // was asked to end has not failed.
 func (l *loop) receive(tokens []int) {
-	var set sys.Set
+	var set signals.Set
 	for _, t := range tokens {
 		if t == signalled {
-			set = sys.TakeSignals()
+			set = signals.Take()
 		}
 	}
 	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
-		if set.Has(s) && s != sys.Child {
+		if set.Has(s) && s != signals.Child {
 			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
 		}
 	}
-	if set.Has(sys.Child) || l.draining > 0 || l.unreaped {
+	if set.Has(signals.Child) || l.draining > 0 || l.unreaped {
 		l.reap()
 	}
 	l.mail.open()

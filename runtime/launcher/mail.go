@@ -3,7 +3,7 @@ package launcher
 import (
 	"sync"
 
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 )
 
 // mail is what other goroutines want the supervising one to do.
@@ -17,7 +17,7 @@ func (m *mail) post(f func()) {
 	m.mu.Lock()
 	m.posted = append(m.posted, f)
 	m.mu.Unlock()
-	sys.Wake()
+	signals.Wake()
 }
 
 // open does what has been posted.

@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // manager is the launcher's own service manager, where there is one that wants to be told how it is (sd_notify(3)).
@@ -57,6 +58,6 @@ func (m *manager) ping(now time.Duration) {
 
 func (m *manager) send(text string) {
 	if m.socket != "" {
-		sys.Notify(m.socket, text)
+		socket.Notify(m.socket, text)
 	}
 }

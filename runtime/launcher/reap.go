@@ -3,6 +3,7 @@ package launcher
 import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/spec"
 )
 
@@ -51,7 +52,7 @@ func (l *loop) reap() (children bool) {
 	case !children:
 		l.tell(machine.Event{Kind: machine.NoChildren})
 	case reaped > 0 && l.sweeping == spec.SIGKILL: // the children of those who have just gone have come here
-		sys.Sweep(sys.ToSystem(l.sweeping))
+		sys.Sweep(signals.ToSystem(l.sweeping))
 	}
 	return children
 }
@@ -67,7 +68,7 @@ func (l *loop) exited(pid int, p purpose, s sys.Status) {
 			return
 		}
 	}
-	exit := machine.Exit{Code: s.Code, Signal: int(sys.FromSystem(s.Signal))}
+	exit := machine.Exit{Code: s.Code, Signal: int(signals.FromSystem(s.Signal))}
 	if p.role == machine.RoleMain {
 		u := &l.units[p.unit]
 		u.alive, u.exit = false, exit

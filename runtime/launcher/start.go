@@ -4,6 +4,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -45,7 +46,7 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.unit(unit)
-	r := host.Run{Unit: unit, Service: s, Role: role, Command: &sys.Command{
+	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
 		Argv: l.argv(unit, role, index), Env: l.environ(unit, role), Directory: s.WorkingDirectory,
 		Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
@@ -66,7 +67,7 @@ func (l *loop) start(unit int, role machine.Role, index int) {
 			delete(l.helpers, slotOf(unit, role))
 		}
 		code := codeNotExecutable
-		if sys.NotFound(err) {
+		if spawn.NotFound(err) {
 			code = codeNotFound
 		}
 		l.tell(machine.Event{Kind: machine.StartFailed, Unit: unit, Role: role, Exit: machine.Exit{Code: code, Unstarted: true}})
@@ -152,17 +153,17 @@ func (l *loop) spawn(r *host.Run) (pid int, err error) {
 	if path == "" {
 		path = defaultPath
 	}
-	if c.Path, err = sys.Find(c.Argv[0], path); err != nil {
+	if c.Path, err = spawn.Find(c.Argv[0], path); err != nil {
 		return 0, &programError{c.Argv[0], "in " + path, err}
 	}
 	if pid, err = l.spawner.Spawn(c); err == nil {
 		return pid, nil
 	}
-	if _, early := err.(*sys.StepError); early {
+	if _, early := err.(*spawn.StepError); early {
 		return 0, err
 	}
 	e := &programError{program: c.Path, err: err}
-	if _, missing := sys.Stat(c.Path); sys.NotFound(err) && missing == nil {
+	if _, missing := sys.Stat(c.Path); spawn.NotFound(err) && missing == nil {
 		e.where = "the interpreter that it names"
 	}
 	return 0, e

@@ -7,6 +7,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
@@ -82,7 +83,7 @@ func (c *client) flush() {
 		return
 	}
 	if err := sys.Write(1, out); err != nil {
-		if sys.BrokenPipe(err) {
+		if socket.BrokenPipe(err) {
 			sys.Exit(exitPipe)
 		}
 		c.fail(exitFailed, "standard output: "+err.Error())

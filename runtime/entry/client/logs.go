@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // widest is the longest name, in characters, that other names are padded to match.
@@ -26,7 +26,7 @@ func (c *client) logs() {
 		return
 	}
 	if !c.options.has(optFollow) {
-		sys.SetPatience(c.fd, patience) // for each read: what prints may be a pager
+		socket.SetPatience(c.fd, patience) // for each read: what prints may be a pager
 	}
 	pad := c.padding()
 	for {

@@ -5,6 +5,7 @@ import (
 
 	"nimi/runtime/feature/control"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // socketVariable names the socket where the command line does not.
@@ -26,9 +27,9 @@ func (c *client) connect() bool {
 	places := c.places()
 	own, code, problem := sys.User(), exitAbsent, ""
 	for _, path := range places {
-		fd, err := sys.Dial(path, patience)
+		fd, err := socket.Dial(path, patience)
 		if err == nil {
-			pid, uid, err := sys.ServerOf(fd)
+			pid, uid, err := socket.ServerOf(fd)
 			if err == nil && (uid == own || uid == 0 || own == 0) {
 				c.fd, c.server = fd, pid
 				return true
@@ -38,10 +39,10 @@ func (c *client) connect() bool {
 			continue
 		}
 		switch {
-		case sys.Absent(err):
-		case sys.Refused(err):
+		case socket.Absent(err):
+		case socket.Refused(err):
 			code, problem = exitDenied, path+": "+err.Error()
-		case sys.Late(err):
+		case socket.Late(err):
 			code, problem = exitTimeout, path+": the launcher does not answer"
 		case problem == "":
 			problem = path + ": " + err.Error()

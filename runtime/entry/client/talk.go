@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 const (
@@ -33,7 +34,7 @@ func (c *client) ask(limit time.Duration, verb string, words ...string) bool {
 	}
 	if limit > 0 {
 		c.deadline = time.Now().Add(limit)
-		sys.SetPatience(c.fd, limit)
+		socket.SetPatience(c.fd, limit)
 	}
 	_ = sys.Write(c.fd, append(request, '\n')) // one that is closed already may have an answer all the same
 	return true

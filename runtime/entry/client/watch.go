@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 const (
@@ -48,7 +49,7 @@ func (c *client) watch() {
 				a.complete, c.deadline = true, time.Time{}
 			}
 			if c.more() || time.Since(measured) < redraw { // changes without a pause are shown all the same
-				sys.SetPatience(c.fd, settle)
+				socket.SetPatience(c.fd, settle)
 				continue
 			}
 		}
@@ -76,9 +77,9 @@ func (c *client) watch() {
 			changed, measured = false, now
 		}
 		if rows > 0 {
-			sys.SetPatience(c.fd, redraw)
+			socket.SetPatience(c.fd, redraw)
 		} else {
-			sys.SetPatience(c.fd, 0)
+			socket.SetPatience(c.fd, 0)
 		}
 	}
 }

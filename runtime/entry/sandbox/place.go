@@ -5,6 +5,7 @@ import (
 
 	"nimi/runtime/feature/control"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // place returns where the control socket of the launcher is to be, inside and outside. The sandbox shares its directory
@@ -12,7 +13,7 @@ import (
 func (f *front) place(explicit string) (path string, err error) {
 	if explicit != "" {
 		problem := ""
-		if explicit[0] != '/' || sys.Parent(explicit) == "" || !sys.FitsSocket(explicit) {
+		if explicit[0] != '/' || sys.Parent(explicit) == "" || !socket.FitsSocket(explicit) {
 			problem = "must be an absolute path of at most 107 bytes, in a directory below /"
 		} else if info, err := sys.Stat(sys.Parent(explicit)); err != nil {
 			problem = err.Error()
@@ -25,7 +26,7 @@ func (f *front) place(explicit string) (path string, err error) {
 		return explicit, nil
 	}
 	for _, path := range control.Places(f.sandbox.Program) {
-		if path[0] == '@' || !sys.FitsSocket(path) {
+		if path[0] == '@' || !socket.FitsSocket(path) {
 			continue
 		}
 		dir := sys.Parent(path)

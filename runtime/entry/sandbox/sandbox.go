@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -67,16 +69,17 @@ type front struct {
 	status  sys.Status
 	endedAt time.Duration
 
-	held      sys.Set // signals that the launcher has not been sent yet
+	held      signals.Set // signals that the launcher has not been sent yet
 	heldSince time.Duration
 	listens   bool // the launcher takes signals
 }
 
 // start starts bwrap, as leader of a session of its own: so what the terminal sends reaches the front alone.
 func (f *front) start(args []string, socket string) error {
+	signals.CatchIgnored()
 	sys.Prepare()
 	if f.sandbox.DieWithParent {
-		sys.SignalAtParentDeath(sys.ToSystem(spec.SIGTERM))
+		sys.SignalAtParentDeath(signals.ToSystem(spec.SIGTERM))
 	}
 	spawner, report, err := f.prepare()
 	if err != nil {
@@ -86,7 +89,7 @@ func (f *front) start(args []string, socket string) error {
 	if err != nil {
 		return err
 	}
-	f.bwrap, err = spawner.Spawn(&sys.Command{
+	f.bwrap, err = spawner.Spawn(&spawn.Command{
 		Path: f.sandbox.Bwrap, Argv: argv, Env: sys.Environ(), Stdin: 0, Stdout: 1, Stderr: 2, Extra: []int{report},
 	})
 	sys.Close(report)
@@ -98,11 +101,11 @@ func (f *front) start(args []string, socket string) error {
 }
 
 // prepare makes what the front watches, and returns the end of the pipe that bwrap is to write to.
-func (f *front) prepare() (s *sys.Spawner, report int, err error) {
+func (f *front) prepare() (s *spawn.Spawner, report int, err error) {
 	if f.poller, err = sys.NewPoller(); err != nil {
 		return nil, -1, err
 	}
-	if err = sys.WatchSignals(f.poller, signalled); err != nil {
+	if err = signals.Watch(f.poller, signalled); err != nil {
 		return nil, -1, err
 	}
 	null, err := sys.Null()
@@ -112,7 +115,7 @@ func (f *front) prepare() (s *sys.Spawner, report int, err error) {
 	if f.report.fd, report, err = sys.Pipe(); err != nil {
 		return nil, -1, err
 	}
-	return sys.NewSpawner(null), report, f.poller.Add(f.report.fd, reported)
+	return spawn.NewSpawner(null), report, f.poller.Add(f.report.fd, reported)
 }
 
 // wait waits for the end of the sandbox, and returns its exit code.
@@ -124,7 +127,7 @@ func (f *front) wait() (code int, err error) {
 		}
 		for _, t := range tokens {
 			if t == signalled {
-				f.hold(sys.TakeSignals())
+				f.hold(signals.Take())
 			} else if !f.report.read() {
 				f.poller.Remove(f.report.fd)
 			}
@@ -152,7 +155,7 @@ func (f *front) reap() (over bool) {
 		case !children:
 			return f.ended
 		case f.ended:
-			sys.Sweep(sys.ToSystem(spec.SIGKILL))
+			sys.Sweep(signals.ToSystem(spec.SIGKILL))
 			return sys.Monotonic()-f.endedAt > patience
 		default:
 			return false

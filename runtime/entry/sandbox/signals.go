@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/spec"
 )
 
@@ -15,8 +16,8 @@ const (
 )
 
 // hold keeps signals that have arrived until they can be passed on.
-func (f *front) hold(set sys.Set) {
-	set &^= 1 << (sys.Child - 1)
+func (f *front) hold(set signals.Set) {
+	set &^= 1 << (signals.Child - 1)
 	if set.Has(spec.SIGTSTP) {
 		f.suspend()
 		set &^= 1<<(spec.SIGTSTP-1) | 1<<(spec.SIGCONT-1)
@@ -55,7 +56,7 @@ func (f *front) deliver() {
 	f.listens = made
 	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
 		if f.held.Has(s) {
-			sys.Kill(to, sys.ToSystem(s))
+			sys.Kill(to, signals.ToSystem(s))
 		}
 	}
 	f.held = 0
@@ -64,12 +65,12 @@ func (f *front) deliver() {
 // suspend stops the whole sandbox, and then the front itself, until that is told to go on. A launcher that is PID 1 of
 // its namespace could not stop itself.
 func (f *front) suspend() {
-	stop := sys.ToSystem(spec.SIGSTOP)
+	stop := signals.ToSystem(spec.SIGSTOP)
 	if launcher, made := f.report.number(`"child-pid":`); made {
 		sys.Kill(launcher, stop) // first, so that it starts nothing more
 	}
 	sys.Sweep(stop)
 	sys.Sweep(stop) // what has been forked by what had not stopped yet
 	sys.Suspend()
-	sys.Sweep(sys.ToSystem(spec.SIGCONT))
+	sys.Sweep(signals.ToSystem(spec.SIGCONT))
 }

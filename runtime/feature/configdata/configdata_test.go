@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -29,7 +29,7 @@ func start(t *testing.T, h *host.Host) string {
 
 // run is a start of unit 0.
 func run(h *host.Host) *host.Run {
-	return &host.Run{Service: h.Unit(0), Command: &sys.Command{}}
+	return &host.Run{Service: h.Unit(0), Command: &spawn.Command{}}
 }
 
 func program(source string) *spec.Program {

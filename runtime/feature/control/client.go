@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // client is one connection: one request, one answer.
@@ -83,7 +84,7 @@ func (c *client) ready() {
 	case room:
 		c.write()
 	case hangup:
-		if sys.HungUp(c.fd) { // else it was another one's descriptor, of the same number, that was ready
+		if socket.HungUp(c.fd) { // else it was another one's descriptor, of the same number, that was ready
 			c.close()
 		}
 	}
@@ -167,7 +168,7 @@ func (c *client) write() {
 				return
 			}
 		}
-		n, again, err := sys.Send(c.fd, pending)
+		n, again, err := socket.Send(c.fd, pending)
 		if n > 0 {
 			c.since = s.host.Now()
 		}

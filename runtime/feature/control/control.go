@@ -12,6 +12,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // Feature serves the control socket.
@@ -71,18 +72,18 @@ const (
 // accept takes those who have connected.
 func (s *server) accept() {
 	for range acceptAtOnce {
-		fd, again, err := sys.Accept(s.fd)
+		fd, again, err := socket.Accept(s.fd)
 		switch {
 		case again:
 			return
 		case err != nil:
-			if sys.Scarce(err) { // they wait, and the socket stays readable
+			if socket.Scarce(err) { // they wait, and the socket stays readable
 				s.host.Unwatch(s.fd)
 				s.resume = s.host.Now() + retryTime
 			}
 			return
 		}
-		switch _, uid, err := sys.ServerOf(fd); {
+		switch _, uid, err := socket.ServerOf(fd); {
 		case err != nil || uid != sys.User() && uid != 0:
 			refuse(fd, "error denied this launcher is another user's\n")
 		case len(s.clients) >= maxClients && !s.makeRoom():
@@ -96,7 +97,7 @@ func (s *server) accept() {
 }
 
 func refuse(fd int, text string) {
-	_, _, _ = sys.Send(fd, []byte(text))
+	_, _, _ = socket.Send(fd, []byte(text))
 	sys.Close(fd)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 // name is that of the socket in its directory.
@@ -51,7 +52,7 @@ func (s *server) open(path string) error {
 			}
 			return nil
 		}
-		if sys.AddressInUse(err) {
+		if socket.AddressInUse(err) {
 			if path[0] != '@' || owner(path) >= 0 {
 				return errors.New("control socket: " + path + ": " + s.whose(path, err))
 			}
@@ -77,7 +78,7 @@ const (
 // bindPatiently is bind, again for as long as the directory is held by somebody who does not listen.
 func (s *server) bindPatiently(path, dir string) (err error) {
 	for end := s.host.Now() + patience; ; sys.Pause(pause) {
-		if err = s.bind(path, dir); !sys.AddressInUse(err) || dir == "" || owner(path) >= 0 || s.host.Now() > end {
+		if err = s.bind(path, dir); !socket.AddressInUse(err) || dir == "" || owner(path) >= 0 || s.host.Now() > end {
 			return err
 		}
 	}
@@ -91,7 +92,7 @@ func (s *server) bind(path, dir string) (err error) {
 			return err
 		}
 	}
-	fd, err := sys.ListenControl(path, lock)
+	fd, err := socket.ListenControl(path, lock)
 	if err != nil {
 		if lock >= 0 {
 			sys.RemoveDirectory(dir)
@@ -113,7 +114,7 @@ func (s *server) listen() {
 
 // whose is why a path cannot be used: who has it, if that is known.
 func (s *server) whose(path string, err error) string {
-	if !sys.AddressInUse(err) {
+	if !socket.AddressInUse(err) {
 		return err.Error()
 	}
 	if pid := owner(path); pid > 0 {
@@ -124,12 +125,12 @@ func (s *server) whose(path string, err error) string {
 
 // owner returns the process that listens at a path, if it is this user's, 0 if its number cannot be known; -1: there is none.
 func owner(path string) (pid int) {
-	fd, err := sys.Dial(path, requestTime)
+	fd, err := socket.Dial(path, requestTime)
 	if err != nil {
 		return -1
 	}
 	defer sys.Close(fd)
-	pid, uid, err := sys.ServerOf(fd)
+	pid, uid, err := socket.ServerOf(fd)
 	if err != nil || uid != sys.User() {
 		return -1
 	}

@@ -10,6 +10,7 @@ import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/private"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -103,11 +104,11 @@ func copyAll(dir string, s *spec.Service, uid, gid uint32) error {
 }
 
 // owner is who the process will be.
-func owner(c *sys.Command) (uid, gid uint32, err error) {
+func owner(c *spawn.Command) (uid, gid uint32, err error) {
 	if id := c.Identity; id != nil {
 		return id.Uid, id.Gid, nil
 	}
-	own, _, err := sys.Own()
+	own, _, err := spawn.Own()
 	return own.Uid, own.Gid, err
 }
 

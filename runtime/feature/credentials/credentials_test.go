@@ -9,7 +9,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -25,8 +25,8 @@ func newHost(t *testing.T, dir string, all ...spec.Credential) *host.Host {
 	return h
 }
 
-func start(h *host.Host, role machine.Role, as *sys.Identity) (string, error) {
-	c := &sys.Command{Identity: as}
+func start(h *host.Host, role machine.Role, as *spawn.Identity) (string, error) {
+	c := &spawn.Command{Identity: as}
 	err := h.BeforeStart[0](&host.Run{Service: &h.Program.Services[0], Role: role, Command: c})
 	return c.Getenv(variable), err
 }
@@ -57,11 +57,11 @@ func wantFile(t *testing.T, path string, mode os.FileMode, uid uint32, content s
 }
 
 func TestFeature(t *testing.T) {
-	var as *sys.Identity
+	var as *spawn.Identity
 	uid := uint32(os.Geteuid())
 	if uid == 0 {
 		uid = 3000000001
-		as = &sys.Identity{Uid: uid, Gid: uid}
+		as = &spawn.Identity{Uid: uid, Gid: uid}
 	}
 	defer syscall.Umask(syscall.Umask(0o077))
 	source, own := t.TempDir(), t.TempDir()
@@ -122,7 +122,7 @@ func TestWrong(t *testing.T) {
 	} {
 		place := t.TempDir()
 		h := newHost(t, place, spec.Credential{ID: "a", Path: good}, spec.Credential{ID: "b", Path: path})
-		if home, err := start(h, machine.RoleMain, nil); err == nil || err.Error() != "credentials.b: "+want || home != "" || sys.NotFound(err) {
+		if home, err := start(h, machine.RoleMain, nil); err == nil || err.Error() != "credentials.b: "+want || home != "" || spawn.NotFound(err) {
 			t.Errorf("got %q, %v, want credentials.b: %s", home, err, want)
 		}
 		filepath.Walk("/dev/shm/nimi-"+h.Program.Name+"-credentials", func(path string, info os.FileInfo, err error) error {

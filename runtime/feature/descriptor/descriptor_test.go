@@ -10,6 +10,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -43,7 +44,7 @@ func newHost(t testing.TB, number int) *fakeHost {
 }
 
 func (h *fakeHost) run(extra []int, r machine.Role) *host.Run {
-	return &host.Run{Service: &h.service, Role: r, Command: &sys.Command{Extra: extra}}
+	return &host.Run{Service: &h.service, Role: r, Command: &spawn.Command{Extra: extra}}
 }
 
 // begin begins a run, and returns what the service has as its descriptor.

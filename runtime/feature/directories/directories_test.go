@@ -7,7 +7,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -22,12 +22,12 @@ func newHost(t *testing.T, dirs ...spec.Directory) *host.Host {
 }
 
 // start prepares a process as user web, who needs root, or as the launcher's own.
-func start(h *host.Host, role machine.Role, as *sys.Identity) (*sys.Command, error) {
+func start(h *host.Host, role machine.Role, as *spawn.Identity) (*spawn.Command, error) {
 	s := &h.Program.Services[0]
 	if as != nil {
 		s.Identity.User = "web"
 	}
-	c := &sys.Command{Identity: as}
+	c := &spawn.Command{Identity: as}
 	return c, h.BeforeStart[0](&host.Run{Service: s, Role: role, Command: c})
 }
 
@@ -86,7 +86,7 @@ func TestRemoveFollowsNoLink(t *testing.T) {
 	put(t, dir+"/victim/kept", 0o755, web)
 	h := newHost(t, spec.Directory{Kind: spec.DirectoryRuntime, Path: dir + "/web", Mode: 0o755},
 		spec.Directory{Kind: spec.DirectoryRuntime, Path: dir + "/web/sub/kept", Mode: 0o755})
-	as := &sys.Identity{Uid: web, Gid: web}
+	as := &spawn.Identity{Uid: web, Gid: web}
 	if _, err := start(h, machine.RoleMain, as); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 )
 
 // owner is who a directory is to belong to.
@@ -17,7 +18,7 @@ type owner struct {
 
 // ownerOf is the user and the group of the service.
 func ownerOf(r *host.Run) (owner, error) {
-	own, _, err := sys.Own()
+	own, _, err := spawn.Own()
 	if err != nil {
 		return owner{}, err
 	}

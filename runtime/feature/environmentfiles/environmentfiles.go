@@ -7,6 +7,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 )
 
 // most is how long a file may be, in bytes. An environment that is longer cannot be passed on (execve(2)).
@@ -20,7 +21,7 @@ func Feature(h *host.Host) error {
 		files := r.Service.EnvironmentFiles
 		for i := range files {
 			text, err := sys.ReadFile(files[i].Path, most)
-			if err != nil && files[i].Optional && sys.NotFound(err) {
+			if err != nil && files[i].Optional && spawn.NotFound(err) {
 				continue
 			}
 			if err == nil {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -102,12 +102,12 @@ func FuzzParse(f *testing.F) {
 }
 
 // start reads the files of a service with PATH=/old.
-func start(files ...spec.EnvironmentFile) (*sys.Command, error) {
+func start(files ...spec.EnvironmentFile) (*spawn.Command, error) {
 	var h host.Host
 	if err := Feature(&h); err != nil {
 		return nil, err
 	}
-	c := &sys.Command{Env: []string{"PATH=/old", "LEFT=alone"}}
+	c := &spawn.Command{Env: []string{"PATH=/old", "LEFT=alone"}}
 	return c, h.BeforeStart[0](&host.Run{Service: &spec.Service{EnvironmentFiles: files}, Command: c})
 }
 

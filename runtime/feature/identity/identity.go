@@ -10,7 +10,7 @@ import (
 	"strconv"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/internal/users"
 	"nimi/runtime/spec"
 )
@@ -26,7 +26,7 @@ func identify(r *host.Run) error {
 	if want.User == "" && want.Group == "" && len(want.Groups) == 0 {
 		return nil
 	}
-	own, whole, err := sys.Own()
+	own, whole, err := spawn.Own()
 	if err != nil {
 		return errors.New("identity: " + err.Error())
 	}
@@ -40,7 +40,7 @@ func identify(r *host.Run) error {
 	switch {
 	case whole && same(id, &own):
 		return nil // also without the right to say so
-	case !sys.MayChangeIdentity():
+	case !spawn.MayChangeIdentity():
 		return errors.New(describe(want) + ": the launcher runs as user " + number(own.Uid) + " and group " + number(own.Gid) +
 			", and has no right to change that")
 	}
@@ -49,8 +49,8 @@ func identify(r *host.Run) error {
 }
 
 // resolve turns what is asked for into numbers.
-func resolve(want *spec.Identity, own *sys.Identity) (user users.User, id *sys.Identity, err error) {
-	id = &sys.Identity{Uid: own.Uid, Gid: own.Gid}
+func resolve(want *spec.Identity, own *spawn.Identity) (user users.User, id *spawn.Identity, err error) {
+	id = &spawn.Identity{Uid: own.Uid, Gid: own.Gid}
 	if want.User != "" {
 		if user, err = users.Find(want.User); err != nil {
 			return user, nil, errors.New("user " + err.Error())
@@ -97,12 +97,12 @@ func unique(groups []uint32) []uint32 {
 
 // same tells whether the two have the same rights. The group is one of the supplementary groups or not: that makes no
 // difference.
-func same(a, b *sys.Identity) bool {
+func same(a, b *spawn.Identity) bool {
 	return a.Uid == b.Uid && a.Gid == b.Gid && within(a, b) && within(b, a)
 }
 
 // within tells whether b has all groups of a.
-func within(a, b *sys.Identity) bool {
+func within(a, b *spawn.Identity) bool {
 	for _, g := range a.Groups {
 		if g != b.Gid && !slices.Contains(b.Groups, g) {
 			return false

@@ -8,14 +8,14 @@ import (
 	"testing"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/internal/users"
 	"nimi/runtime/spec"
 )
 
 // identifyAs asks for an identity in an environment with HOME=/old and SHELL=/old.
-func identifyAs(want spec.Identity, changes ...spec.Variable) (*sys.Command, error) {
-	c := &sys.Command{Env: []string{"HOME=/old", "SHELL=/old"}}
+func identifyAs(want spec.Identity, changes ...spec.Variable) (*spawn.Command, error) {
+	c := &spawn.Command{Env: []string{"HOME=/old", "SHELL=/old"}}
 	return c, identify(&host.Run{Service: &spec.Service{Identity: want, Environment: changes}, Command: c})
 }
 
@@ -28,7 +28,7 @@ func TestNobodyAsked(t *testing.T) {
 
 // What the launcher is already needs no right to become it.
 func TestOwn(t *testing.T) {
-	own, _, err := sys.Own()
+	own, _, err := spawn.Own()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestWrong(t *testing.T) {
 		if err == nil || err.Error() != c.error || got.Identity != nil {
 			t.Errorf("%+v: got %+v, %v, want %s", c.want, got.Identity, err, c.error)
 		}
-		if sys.NotFound(err) {
+		if spawn.NotFound(err) {
 			t.Errorf("%v counts as a missing program", err)
 		}
 	}
@@ -79,17 +79,17 @@ func TestRoot(t *testing.T) {
 	}
 	for _, c := range []struct {
 		want spec.Identity
-		id   sys.Identity
+		id   spawn.Identity
 		env  string
 	}{
-		{spec.Identity{User: "nobody"}, sys.Identity{Uid: nobody.UID, Gid: nobody.GID, Groups: []uint32{nobody.GID}},
+		{spec.Identity{User: "nobody"}, spawn.Identity{Uid: nobody.UID, Gid: nobody.GID, Groups: []uint32{nobody.GID}},
 			"HOME=" + nobody.Home + " SHELL=" + nobody.Shell + " LOGNAME=nobody USER=nobody"},
 		{spec.Identity{User: number(nobody.UID), Groups: []string{"7", number(nobody.GID), "7", "5"}},
-			sys.Identity{Uid: nobody.UID, Gid: nobody.GID, Groups: []uint32{nobody.GID, 7, 5}},
+			spawn.Identity{Uid: nobody.UID, Gid: nobody.GID, Groups: []uint32{nobody.GID, 7, 5}},
 			"HOME=" + nobody.Home + " SHELL=" + nobody.Shell + " LOGNAME=nobody USER=nobody"},
-		{spec.Identity{User: "3999999999", Group: "8"}, sys.Identity{Uid: 3999999999, Gid: 8, Groups: []uint32{8}}, ""},
-		{spec.Identity{Group: "8"}, sys.Identity{Gid: 8, Groups: []uint32{8}}, "HOME=/old SHELL=/old"},
-		{spec.Identity{User: "root", Group: "8"}, sys.Identity{Gid: 8, Groups: []uint32{8}}, "HOME=" + root.Home + " SHELL=" + root.Shell + " LOGNAME=root USER=root"},
+		{spec.Identity{User: "3999999999", Group: "8"}, spawn.Identity{Uid: 3999999999, Gid: 8, Groups: []uint32{8}}, ""},
+		{spec.Identity{Group: "8"}, spawn.Identity{Gid: 8, Groups: []uint32{8}}, "HOME=/old SHELL=/old"},
+		{spec.Identity{User: "root", Group: "8"}, spawn.Identity{Gid: 8, Groups: []uint32{8}}, "HOME=" + root.Home + " SHELL=" + root.Shell + " LOGNAME=root USER=root"},
 	} {
 		got, err := identifyAs(c.want)
 		if err != nil || got.Identity == nil || !reflect.DeepEqual(*got.Identity, c.id) {
@@ -107,11 +107,11 @@ func TestRoot(t *testing.T) {
 }
 
 func TestSame(t *testing.T) {
-	id := func(uid, gid uint32, groups ...uint32) *sys.Identity {
-		return &sys.Identity{Uid: uid, Gid: gid, Groups: groups}
+	id := func(uid, gid uint32, groups ...uint32) *spawn.Identity {
+		return &spawn.Identity{Uid: uid, Gid: gid, Groups: groups}
 	}
 	for _, c := range []struct {
-		a, b *sys.Identity
+		a, b *spawn.Identity
 		want bool
 	}{
 		{id(1, 2), id(1, 2), true},

@@ -7,7 +7,7 @@ import (
 	"nimi/generator/pattern"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -50,7 +50,7 @@ func newWorld(t *testing.T, expressions ...string) *world {
 }
 
 func (w *world) start(unit int, r machine.Role) {
-	run := &host.Run{Unit: unit, Role: r, Command: &sys.Command{}}
+	run := &host.Run{Unit: unit, Role: r, Command: &spawn.Command{}}
 	for _, f := range w.host.BeforeStart {
 		_ = f(run)
 	}

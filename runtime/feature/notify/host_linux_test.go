@@ -7,6 +7,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -86,9 +87,9 @@ func (h *fakeHost) turn(timeout time.Duration) {
 }
 
 // begin begins a run of the unit whose main process is pid, and returns its environment.
-func (h *fakeHost) begin(pid int, identity *sys.Identity) *sys.Command {
+func (h *fakeHost) begin(pid int, identity *spawn.Identity) *spawn.Command {
 	h.t.Helper()
-	c := &sys.Command{Env: []string{"A=b"}, Identity: identity}
+	c := &spawn.Command{Env: []string{"A=b"}, Identity: identity}
 	r := &host.Run{Service: &h.service, Role: machine.RoleMain, Command: c}
 	for _, f := range h.BeforeStart {
 		if err := f(r); err != nil {

@@ -15,6 +15,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 )
 
 const (
@@ -42,17 +43,17 @@ func attach(h *host.Host) *notifier {
 type notifier struct {
 	host    *host.Host
 	inboxes map[int]*inbox // by unit
-	mail    sys.Messages
+	mail    socket.Messages
 	closer  closer
 }
 
 // inbox is the socket of a unit's run.
 type inbox struct {
-	socket  sys.MessageSocket // Fd is -1 where there is none
-	user    uint32            // whom the service runs as
-	session int               // that of its processes; 0: not known yet
-	status  string            // what it has last said of itself
-	next    int               // who is to lead it when its main process has ended; 0: nobody
+	socket  socket.MessageSocket // Fd is -1 where there is none
+	user    uint32               // whom the service runs as
+	session int                  // that of its processes; 0: not known yet
+	status  string               // what it has last said of itself
+	next    int                  // who is to lead it when its main process has ended; 0: nobody
 }
 
 // prepare makes the socket of a run.
@@ -67,7 +68,7 @@ func (n *notifier) prepare(r *host.Run) (err error) {
 	if r.Command.Identity != nil {
 		in.user = r.Command.Identity.Uid
 	}
-	if in.socket, err = sys.NewMessageSocket(); err != nil {
+	if in.socket, err = socket.NewMessageSocket(); err != nil {
 		return errors.New("sd_notify: " + err.Error())
 	}
 	n.inboxes[unit] = in

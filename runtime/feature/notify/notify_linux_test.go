@@ -13,6 +13,7 @@ import (
 
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 )
 
 // sendVariable has this program send what it says to $NOTIFY_SOCKET, and then wait for the end of its input.
@@ -54,7 +55,7 @@ type child struct {
 }
 
 // send starts a child and waits until it has sent.
-func send(t *testing.T, c *sys.Command, text string, attr *syscall.SysProcAttr) *child {
+func send(t *testing.T, c *spawn.Command, text string, attr *syscall.SysProcAttr) *child {
 	t.Helper()
 	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = append(slices.Clone(c.Env), sendVariable+"="+text, "GORACE=atexit_sleep_ms=0")
@@ -176,7 +177,7 @@ func TestSender(t *testing.T) {
 				t.Skip("needs root")
 			}
 			h := newHost(t)
-			command := h.begin(1<<22+1, &sys.Identity{Uid: c.run}) // a number that no process has
+			command := h.begin(1<<22+1, &spawn.Identity{Uid: c.run}) // a number that no process has
 			h.notes.inboxes[0].session = 0
 			s := send(t, command, "READY=1", c.attr)
 			h.main = c.main(t, s)
@@ -225,7 +226,7 @@ func TestMainPid(t *testing.T) {
 func TestLastWords(t *testing.T) {
 	h := newHost(t)
 	first := h.begin(os.Getpid(), nil).Getenv("NOTIFY_SOCKET")
-	s := send(t, &sys.Command{Env: []string{"NOTIFY_SOCKET=" + first}}, "READY=1", &syscall.SysProcAttr{})
+	s := send(t, &spawn.Command{Env: []string{"NOTIFY_SOCKET=" + first}}, "READY=1", &syscall.SysProcAttr{})
 	s.end()
 	h.end()
 	if got, want := h.kinds(), []machine.EventKind{machine.SaidReady}; !slices.Equal(got, want) {

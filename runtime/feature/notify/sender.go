@@ -1,12 +1,15 @@
 package notify
 
-import "nimi/runtime/internal/sys"
+import (
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
+)
 
 // maySpeak tells whether a message is from the service itself. Anybody can send to an abstract address.
 //
 // Every service leads a session of its own, so its processes are known by that. One that has ended since, as
 // systemd-notify(1) may have, has no session any more: there the user decides, and root may say anything.
-func (n *notifier) maySpeak(unit int, in *inbox, m *sys.Message) bool {
+func (n *notifier) maySpeak(unit int, in *inbox, m *socket.Message) bool {
 	if len(m.Text) == 0 || m.Pid <= 0 {
 		return false
 	}

@@ -3,6 +3,7 @@ package probe
 import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/spec"
 )
 
@@ -40,7 +41,7 @@ func (a *attempt) connect(address string) {
 }
 
 func (a *attempt) try(address string) {
-	fd, done, err := sys.ConnectTCP(address)
+	fd, done, err := socket.ConnectTCP(address)
 	if err != nil {
 		a.refused(err)
 		return
@@ -65,7 +66,7 @@ func (a *attempt) watch(write bool) {
 func (a *attempt) ready() {
 	switch a.stage {
 	case connecting:
-		switch done, err := sys.Connected(a.fd); {
+		switch done, err := socket.Connected(a.fd); {
 		case err != nil:
 			a.close()
 			a.refused(err)
@@ -108,7 +109,7 @@ func (a *attempt) connected() {
 
 // ask sends the request. It is short, so there is room for it in nearly all cases.
 func (a *attempt) ask() {
-	n, again, err := sys.Send(a.fd, a.request)
+	n, again, err := socket.Send(a.fd, a.request)
 	if err != nil && !again {
 		a.failed(err.Error())
 		return

@@ -11,6 +11,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/spec"
 )
 
@@ -49,7 +50,7 @@ func (p *prober) begin(unit int, conf *spec.Probe) {
 		}
 		a.answer("")
 	case conf.Unix != "":
-		fd, err := sys.ConnectUnix(conf.Unix)
+		fd, err := socket.ConnectUnix(conf.Unix)
 		if err != nil {
 			a.answer(err.Error())
 			return

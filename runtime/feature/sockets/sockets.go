@@ -12,6 +12,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/internal/users"
 	"nimi/runtime/spec"
 )
@@ -59,7 +60,7 @@ const (
 
 func (b *binder) bindPatiently(s *spec.Socket) (fd int, err error) {
 	for end := time.Now().Add(patience); ; sys.Pause(pause) {
-		if fd, err = b.bind(s); !sys.AddressInUse(err) || time.Now().After(end) {
+		if fd, err = b.bind(s); !socket.AddressInUse(err) || time.Now().After(end) {
 			return fd, err
 		}
 	}
@@ -68,7 +69,7 @@ func (b *binder) bindPatiently(s *spec.Socket) (fd int, err error) {
 func (b *binder) bind(s *spec.Socket) (fd int, err error) {
 	path := strings.HasPrefix(s.Listen, "/")
 	if !path && !strings.HasPrefix(s.Listen, "@") {
-		return sys.ListenInet(s.Listen, s.Datagram, s.Backlog)
+		return socket.ListenInet(s.Listen, s.Datagram, s.Backlog)
 	}
 	uid, gid, err := owner(s)
 	if err != nil {
@@ -81,12 +82,12 @@ func (b *binder) bind(s *spec.Socket) (fd int, err error) {
 			}
 		}
 	}
-	return sys.ListenUnix(s.Listen, s.Datagram, s.Backlog, uint32(s.Mode), func() error {
+	return socket.ListenUnix(s.Listen, s.Datagram, s.Backlog, uint32(s.Mode), func() error {
 		b.files = append(b.files, file{s.Listen, sys.FileOf(s.Listen)})
 		if uid < 0 && gid < 0 {
 			return nil
 		}
-		if err := sys.ChownSocket(s.Listen, uid, gid); err != nil {
+		if err := socket.ChownSocket(s.Listen, uid, gid); err != nil {
 			return errors.New("chown: " + err.Error())
 		}
 		return nil

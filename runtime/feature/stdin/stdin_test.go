@@ -8,14 +8,14 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
 // start runs the feature for a process with /dev/null as descriptor 99.
 func start(t *testing.T, h *host.Host, path string, role machine.Role) (*host.Run, error) {
 	t.Helper()
-	r := &host.Run{Service: &spec.Service{Stdin: path}, Role: role, Command: &sys.Command{Stdin: 99}}
+	r := &host.Run{Service: &spec.Service{Stdin: path}, Role: role, Command: &spawn.Command{Stdin: 99}}
 	return r, h.BeforeStart[0](r)
 }
 
@@ -76,7 +76,7 @@ func TestWrong(t *testing.T) {
 		if err == nil || err.Error() != "stdin: "+path+": "+want {
 			t.Errorf("got %v, want %s", err, want)
 		}
-		if sys.NotFound(err) {
+		if spawn.NotFound(err) {
 			t.Errorf("%v counts as a missing program", err)
 		}
 		h.AfterStart[0](r, false)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/machine"
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
 
@@ -20,7 +20,7 @@ type Run struct {
 	// Role says which process it is: the main one, a hook, a probe's command …
 	Role machine.Role
 	// Command may be changed.
-	Command *sys.Command
+	Command *spawn.Command
 	// Lines, where BeforeStart has set it, gets the output of this very process as Host.Lines does.
 	Lines func(lines []byte)
 }

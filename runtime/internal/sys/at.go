@@ -36,6 +36,9 @@ func entry(st *unix.Stat_t) Entry {
 // OpenRoot opens the root directory to find what is below it.
 func OpenRoot() (fd int, err error) { return open("/", search|unix.O_DIRECTORY, 0) }
 
+// OpenPlace opens a directory, by its path, to reach what is in it.
+func OpenPlace(path string) (fd int, err error) { return open(path, search|unix.O_DIRECTORY, 0) }
+
 // OpenSearch opens the directory name below dir to find what is below it. A link is an error.
 func OpenSearch(dir int, name string) (fd int, err error) {
 	return openAt(dir, name, search|unix.O_DIRECTORY|unix.O_NOFOLLOW)
@@ -47,7 +50,7 @@ func OpenDirectory(dir int, name string) (fd int, err error) {
 }
 
 func openAt(dir int, name string, flags int) (fd int, err error) {
-	err = retry(func() error {
+	err = Retry(func() error {
 		fd, err = unix.Openat(dir, name, flags|unix.O_CLOEXEC, 0)
 		return err
 	})
@@ -57,14 +60,14 @@ func openAt(dir int, name string, flags int) (fd int, err error) {
 // EntryOf describes what fd is open on.
 func EntryOf(fd int) (Entry, error) {
 	var st unix.Stat_t
-	err := retry(func() error { return unix.Fstat(fd, &st) })
+	err := Retry(func() error { return unix.Fstat(fd, &st) })
 	return entry(&st), err
 }
 
 // EntryAt describes what stands at name below dir, a link itself.
 func EntryAt(dir int, name string) (Entry, error) {
 	var st unix.Stat_t
-	err := retry(func() error { return unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW) })
+	err := Retry(func() error { return unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW) })
 	return entry(&st), err
 }
 

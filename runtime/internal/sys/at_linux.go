@@ -10,3 +10,7 @@ func InMemory(path string) bool {
 	var fs unix.Statfs_t
 	return unix.Statfs(path, &fs) == nil && (uint32(fs.Type) == unix.TMPFS_MAGIC || uint32(fs.Type) == unix.RAMFS_MAGIC)
 }
+
+// OpenName opens what a path names, a link itself, without reading or following it: to look at it, and to name it as
+// /proc/self/fd/N (O_PATH in open(2)).
+func OpenName(path string) (fd int, err error) { return open(path, unix.O_PATH|unix.O_NOFOLLOW, 0) }

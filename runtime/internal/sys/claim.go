@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
 
 // Claim makes the directory path, empty and for this process alone as long as it lives, and returns a
 // descriptor that holds it. A directory that a process of the same user has left behind is emptied and taken
@@ -22,7 +26,7 @@ func Claim(path string, mode uint32) (fd int, claimed bool, err error) {
 		}
 		var held, there unix.Stat_t
 		if unix.Fstat(fd, &held) != nil || info(&held).Shared || int(held.Uid) != User() ||
-			retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil {
+			Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil {
 			Close(fd)
 			return -1, false, nil
 		}
@@ -40,7 +44,7 @@ func Share(path string) (lock int) {
 	if err != nil {
 		return -1
 	}
-	_ = retry(func() error { return unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB) })
+	_ = Retry(func() error { return unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB) })
 	return fd
 }
 
@@ -51,5 +55,48 @@ func Sole(lock int) bool {
 		return true
 	}
 	defer Close(lock)
-	return retry(func() error { return unix.Flock(lock, unix.LOCK_EX|unix.LOCK_NB) }) == nil
+	return Retry(func() error { return unix.Flock(lock, unix.LOCK_EX|unix.LOCK_NB) }) == nil
+}
+
+// errForeign is why a directory cannot be trusted.
+var errForeign = errors.New("the directory is not this user's alone")
+
+// ClaimControl makes the directory path, for a control socket, and holds it as long as fd is open: see [Claim]. What is in
+// it is left alone. held tells that another process holds it.
+func ClaimControl(path string) (fd int, held bool, err error) {
+	for {
+		if err := unix.Mkdir(path, 0o700); err != nil && err != unix.EEXIST {
+			return -1, false, err
+		}
+		fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+		if err == unix.ENOENT { // its holder has just removed it
+			continue
+		}
+		if err != nil {
+			return -1, false, err
+		}
+		var mine, there unix.Stat_t
+		switch {
+		case unix.Fstat(fd, &mine) != nil || info(&mine).Shared || int(mine.Uid) != User():
+			err = errForeign
+		case Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil:
+			held, err = true, unix.EADDRINUSE
+		case unix.Lstat(path, &there) == nil && there.Ino == mine.Ino && there.Dev == mine.Dev:
+			return fd, false, Chmod(fd, 0o700)
+		}
+		Close(fd)
+		if err != nil {
+			return -1, held, err
+		}
+	}
+}
+
+// Unusable tells whether a place cannot be used for what anybody expects: it is not there, others own it, or nothing can
+// be written to it.
+func Unusable(err error) bool {
+	switch err {
+	case unix.ENOENT, unix.ENOTDIR, unix.EACCES, unix.EPERM, unix.EROFS, unix.ELOOP, errForeign:
+		return true
+	}
+	return false
 }

@@ -27,8 +27,14 @@ func Pipe() (r, w int, err error) {
 	return p[0], p[1], nil
 }
 
-func closeInherited() {
+func CloseInherited() {
 	for fd := 3; fd < 1<<10; fd++ {
 		unix.CloseOnExec(fd)
 	}
 }
+
+// RaisePipe does nothing: pipes grow by themselves.
+func RaisePipe(int, int) {}
+
+// IsPipe is not known.
+func IsPipe(int) bool { return false }

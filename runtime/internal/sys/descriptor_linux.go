@@ -17,9 +17,9 @@ func Pipe() (r, w int, err error) {
 	return p[0], p[1], nil
 }
 
-// closeInherited makes every descriptor but the first three close-on-exec: what the launcher's parent has
+// CloseInherited makes every descriptor but the first three close-on-exec: what the launcher's parent has
 // leaked is not for services.
-func closeInherited() {
+func CloseInherited() {
 	if unix.CloseRange(3, ^uint(0), unix.CLOSE_RANGE_CLOEXEC) == nil { // Linux 5.11
 		return
 	}
@@ -30,4 +30,14 @@ func closeInherited() {
 	for fd := 3; fd < int(limit.Cur); fd++ {
 		unix.CloseOnExec(fd)
 	}
+}
+
+// RaisePipe makes a pipe hold more (F_SETPIPE_SZ in fcntl(2)), as far as the system's limits for the user allow.
+func RaisePipe(fd, size int) { _, _ = unix.FcntlInt(uintptr(fd), unix.F_SETPIPE_SZ, size) }
+
+// IsPipe tells whether a descriptor is a pipe. Closing one never waits, unlike closing a socket that lingers or a file on
+// a slow server.
+func IsPipe(fd int) bool {
+	var st unix.Stat_t
+	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFIFO
 }

@@ -20,7 +20,7 @@ type Info struct {
 // Stat describes the file that path leads to.
 func Stat(path string) (Info, error) {
 	var st unix.Stat_t
-	err := retry(func() error { return unix.Stat(path, &st) })
+	err := Retry(func() error { return unix.Stat(path, &st) })
 	return info(&st), err
 }
 
@@ -101,7 +101,7 @@ func OpenAppend(path string) (fd, size int, err error) {
 func Truncate(fd, size int) { _ = unix.Ftruncate(fd, int64(size)) }
 
 func open(path string, flags int, mode uint32) (fd int, err error) {
-	err = retry(func() error {
+	err = Retry(func() error {
 		fd, err = unix.Open(path, flags|unix.O_CLOEXEC, mode)
 		return err
 	})
@@ -114,10 +114,30 @@ func Rename(from, to string) error { return unix.Rename(from, to) }
 // Parent is the directory of a path that has a slash.
 func Parent(path string) string { return path[:strings.LastIndexByte(path, '/')] }
 
-func retry(f func() error) error {
+// Retry calls f again for as long as a signal interrupts it (EINTR), and returns what it returned last.
+func Retry(f func() error) error {
 	for {
 		if err := f(); err != unix.EINTR {
 			return err
 		}
+	}
+}
+
+// File is a file's identity, whatever its name.
+type File struct{ device, inode uint64 }
+
+// FileOf identifies the file at a path, a link itself; the zero File if there is none.
+func FileOf(path string) File {
+	var st unix.Stat_t
+	if unix.Lstat(path, &st) != nil {
+		return File{}
+	}
+	return File{uint64(st.Dev), st.Ino}
+}
+
+// RemoveFile removes what is at a path if it still is that file.
+func RemoveFile(path string, f File) {
+	if f != (File{}) && FileOf(path) == f {
+		_ = unix.Unlink(path)
 	}
 }

@@ -59,3 +59,8 @@ func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
 	}
 	return p.tokens[:n], nil
 }
+
+// AddEnd watches fd for nothing but that the other end is closed (EPOLLHUP in epoll_ctl(2)).
+func (p *Poller) AddEnd(fd, token int) error {
+	return unix.EpollCtl(p.fd, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Fd: int32(token)})
+}

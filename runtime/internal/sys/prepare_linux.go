@@ -7,15 +7,14 @@ import (
 )
 
 // Prepare makes the process fit to supervise others and binds the calling goroutine, which is to be the one
-// that calls Spawn, to its thread. Inherited descriptors, blocked and ignored signals stop here; orphans of
+// that makes processes, to its thread. Inherited descriptors and blocked signals stop here; orphans of
 // the services come to this process even if it is not PID 1 (PR_SET_CHILD_SUBREAPER in prctl(2)). reaper
 // tells whether they will.
 func Prepare() (reaper bool) {
 	runtime.LockOSThread()
-	closeInherited()
+	CloseInherited()
 	var none unix.Sigset_t
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil) // a child inherits the mask of the thread that makes it
-	defaultActions()
 	if unix.Getpid() == 1 {
 		return true
 	}

@@ -8,3 +8,6 @@ func Pid() int { return unix.Getpid() }
 // Suspend stops the launcher, as the terminal's own action for TSTP would, and returns once it has been told to go on. A
 // process that cannot be stopped, such as PID 1 of its namespace, goes on at once.
 func Suspend() { _ = unix.Kill(unix.Getpid(), unix.SIGSTOP) }
+
+// Become makes this process another program (execve(2)). It returns only if that fails.
+func Become(path string, argv, env []string) error { return unix.Exec(path, argv, env) }

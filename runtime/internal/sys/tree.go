@@ -70,3 +70,6 @@ func NamesOf(fd int) ([]string, error) {
 		_, _, names = unix.ParseDirent(buf[:n], -1, names)
 	}
 }
+
+// RemoveDirectory removes a directory that is empty.
+func RemoveDirectory(path string) { _ = unix.Rmdir(path) }

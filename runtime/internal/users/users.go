@@ -10,7 +10,7 @@ import (
 	"errors"
 	"strconv"
 
-	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/spawn"
 )
 
 const (
@@ -47,7 +47,7 @@ func find(file, user string) (User, error) {
 		return found.Listed
 	})
 	switch {
-	case found.Listed, number && (err == nil || sys.NotFound(err)):
+	case found.Listed, number && (err == nil || spawn.NotFound(err)):
 		return found, nil
 	case err != nil:
 		return User{}, errors.New(user + ": " + file + ": " + err.Error())
@@ -95,7 +95,7 @@ func groupsOf(file, user string) ([]uint32, error) {
 		}
 		return false
 	})
-	if err != nil && !sys.NotFound(err) {
+	if err != nil && !spawn.NotFound(err) {
 		return nil, errors.New(file + ": " + err.Error())
 	}
 	return all, nil

@@ -1,0 +1,47 @@
+package socket
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys"
+)
+
+// streamSocket makes a socket that never blocks.
+func streamSocket(domain int) (fd int, err error) {
+	syscall.ForkLock.RLock() // no child may be made between the two steps
+	if fd, err = unix.Socket(domain, unix.SOCK_STREAM, 0); err == nil {
+		unix.CloseOnExec(fd)
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return -1, err
+	}
+	if err := unix.SetNonblock(fd, true); err != nil {
+		sys.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// ends tells whether a socket is connected, and whether that is to itself.
+func ends(fd int) (connected, toItself bool) {
+	peer, err := unix.Getpeername(fd)
+	if err != nil {
+		return false, false
+	}
+	own, err := unix.Getsockname(fd)
+	if err != nil {
+		return true, false
+	}
+	switch o := own.(type) {
+	case *unix.SockaddrInet4:
+		p, ok := peer.(*unix.SockaddrInet4)
+		toItself = ok && o.Port == p.Port && o.Addr == p.Addr
+	case *unix.SockaddrInet6:
+		p, ok := peer.(*unix.SockaddrInet6)
+		toItself = ok && o.Port == p.Port && o.Addr == p.Addr
+	}
+	return true, toItself
+}

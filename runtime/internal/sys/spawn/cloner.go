@@ -1,0 +1,122 @@
+//go:build linux && (amd64 || arm64)
+
+package spawn
+
+import (
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys"
+)
+
+// method is a way to make a process, from the best to the most portable.
+type method int
+
+const (
+	byClone3 method = iota
+	byClone         // no clone3: Linux before 5.5, seccomp filters
+	byFork          // no shared memory either: qemu's user mode
+)
+
+// cloner makes processes, and remembers what the system can do. They share the launcher's memory until they execute a
+// program, but for byFork.
+type cloner struct {
+	how      method
+	args     cloneArgs
+	mask     unix.Sigset_t // of the launcher's thread
+	probe    child
+	launcher uintptr
+}
+
+// cloneArgs is struct clone_args, in its first version (clone3 in clone(2)).
+type cloneArgs struct {
+	flags, _   uint64 // pidfd
+	_, _       uint64 // child_tid, parent_tid
+	exitSignal uint64
+	_, _, _    uint64 // stack, stack_size: as the caller's; tls
+}
+
+func newCloner() cloner { return cloner{launcher: uintptr(unix.Getpid())} }
+
+// together are the flags of a process that shares the memory of the launcher, which waits for it.
+const together = unix.CLONE_VM | unix.CLONE_VFORK
+
+// clone makes a process that takes the steps of c, and returns when it executes a program or has ended. If the method
+// fails as such, it changes how, and fails.
+func (m *cloner) clone(c *child, share bool) (pid int, err error) {
+	flags := uintptr(together)
+	if share {
+		flags |= unix.CLONE_FILES
+	}
+	c.launcher, c.report, c.outcome = m.launcher, -1, outcome{}
+	switch m.how {
+	case byClone3:
+		// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
+		m.args = cloneArgs{flags: uint64(flags) | unix.CLONE_CLEAR_SIGHAND, exitSignal: uint64(unix.SIGCHLD)}
+		pid = rawClone(unix.SYS_CLONE3, address(&m.args), unsafe.Sizeof(m.args), c)
+		switch errno := syscall.Errno(-pid); errno {
+		case unix.ENOSYS, unix.EPERM, unix.EINVAL:
+			m.how = byClone
+			if !m.shares() {
+				m.how = byFork
+			}
+		}
+	case byClone:
+		if pid = m.clone2(flags, c); syscall.Errno(-pid) == unix.EINVAL {
+			m.how = byFork
+		}
+	default:
+		return m.fork(c)
+	}
+	if pid < 0 {
+		return 0, syscall.Errno(-pid)
+	}
+	return pid, nil
+}
+
+// clone2 is clone(2) with all signals blocked: the child has the launcher's handlers until its first step.
+func (m *cloner) clone2(flags uintptr, c *child) int {
+	all := unix.Sigset_t{}
+	for i := range all.Val {
+		all.Val[i] = ^all.Val[i]
+	}
+	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &all, &m.mask)
+	pid := rawClone(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, c)
+	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &m.mask, nil)
+	return pid
+}
+
+// fork makes a process with memory of its own, which tells by a pipe how far it has come. Executing a program closes
+// that.
+func (m *cloner) fork(c *child) (pid int, err error) {
+	r, w, err := sys.Pipe()
+	if err != nil {
+		return 0, err
+	}
+	defer sys.Close(r)
+	c.report = w
+	pid = m.clone2(0, c)
+	sys.Close(w)
+	if pid < 0 {
+		return 0, syscall.Errno(-pid)
+	}
+	_ = sys.Retry(func() error {
+		_, err := unix.Poll([]unix.PollFd{{Fd: int32(r), Events: unix.POLLIN}}, -1)
+		return err
+	})
+	_, _, _ = sys.Read(r, unsafe.Slice((*byte)(unsafe.Pointer(&c.outcome)), unsafe.Sizeof(c.outcome)))
+	return pid, nil
+}
+
+// shares tells whether clone does what it says: qemu's user mode makes a copy of the memory and does not wait.
+func (m *cloner) shares() bool {
+	m.probe = child{launcher: m.launcher, report: -1}
+	pid := m.clone2(together, &m.probe)
+	if pid < 0 {
+		return true // it will fail again, and tell why
+	}
+	wait(pid)
+	return m.probe.ran
+}

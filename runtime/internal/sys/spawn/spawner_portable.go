@@ -1,0 +1,14 @@
+//go:build !(linux && (amd64 || arm64))
+
+package spawn
+
+// Spawner makes processes.
+type Spawner struct{}
+
+// NewSpawner returns a Spawner. null is a descriptor that may be duplicated.
+func NewSpawner(null int) *Spawner { return &Spawner{} }
+
+// Spawn starts c as the leader of a session of its own, with default signal actions and an empty signal mask. It
+// returns once the new program runs or has failed to; the error is the system's, or a *StepError. What takes a
+// child of our own (Command.needsChild) is an error.
+func (*Spawner) Spawn(c *Command) (pid int, err error) { return forkExec(c) }

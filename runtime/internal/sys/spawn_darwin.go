@@ -1,5 +1,0 @@
-package sys
-
-import "syscall"
-
-func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }

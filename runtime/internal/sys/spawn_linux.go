@@ -1,9 +1,0 @@
-//go:build !(amd64 || arm64)
-
-package sys
-
-import "syscall"
-
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
-}
