@@ -2,8 +2,11 @@ package launcher
 
 // end has the features finish, and what has been said printed, when nothing is left to supervise.
 func (l *loop) end() {
-	for i := len(l.host.AtEnd) - 1; i >= 0; i-- {
-		l.host.AtEnd[i]()
+	if l.host.Drain != nil {
+		l.host.Drain()
+	}
+	for _, f := range l.host.AtEnd {
+		f()
 	}
 	l.printer.end()
 }

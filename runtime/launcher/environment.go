@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -36,7 +37,7 @@ func withheld(name string) bool {
 
 // environ returns the environment of a process: what is inherited, with the service's own changes. The slice is valid
 // until the next call.
-func (l *loop) environ(unit int, r machine.Role) []string {
+func (l *loop) environ(unit int) []string {
 	s := l.unit(unit)
 	env := l.scratch[:0]
 	for _, v := range l.environment {
@@ -50,31 +51,34 @@ func (l *loop) environ(unit int, r machine.Role) []string {
 			env = append(env, v.Name+"="+v.Value)
 		}
 	}
-	if r != machine.RoleMain {
-		env = l.aboutMain(env, unit, r)
-	}
 	l.scratch = env
 	return env
 }
 
-// aboutMain adds what a command beside the main process may want to know of it, as systemd.exec(5) has it: which it is,
-// or, after its end, how it ended.
-func (l *loop) aboutMain(env []string, unit int, r machine.Role) []string {
-	if pid := l.main(unit); pid != 0 {
-		return append(env, "MAINPID="+strconv.Itoa(pid))
+// exportMain tells a command beside the main process of that process, as systemd.exec(5) has it: its number or, after its
+// end, how it ended.
+func (l *loop) exportMain(r *host.Run) {
+	if pid := l.main(r.Unit); pid != 0 {
+		r.Export("MAINPID", strconv.Itoa(pid))
+		return
 	}
-	if r != machine.RolePostStop {
-		return env
+	if r.Role != machine.RolePostStop {
+		return
 	}
-	switch e := l.units[unit].exit; {
+	e := l.units[r.Unit].exit
+	result, code, status := "success", "exited", strconv.Itoa(e.Code)
+	switch {
 	case e.Unstarted:
-		return append(env, "SERVICE_RESULT=resources")
+		r.Export("SERVICE_RESULT", "resources")
+		return
 	case e.Signal != 0:
-		return append(env, "SERVICE_RESULT=signal", "EXIT_CODE=killed", "EXIT_STATUS="+name(spec.Signal(e.Signal)))
+		result, code, status = "signal", "killed", name(spec.Signal(e.Signal))
 	case e.Code != 0:
-		return append(env, "SERVICE_RESULT=exit-code", "EXIT_CODE=exited", "EXIT_STATUS="+strconv.Itoa(e.Code))
+		result = "exit-code"
 	}
-	return append(env, "SERVICE_RESULT=success", "EXIT_CODE=exited", "EXIT_STATUS=0")
+	r.Export("SERVICE_RESULT", result)
+	r.Export("EXIT_CODE", code)
+	r.Export("EXIT_STATUS", status)
 }
 
 // withMainPid replaces the arguments that stand for the main process.

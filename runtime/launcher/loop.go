@@ -18,7 +18,7 @@ const signalled = -1
 // loop is the whole state of a running launcher. Only the goroutine of run touches it, mail apart.
 type loop struct {
 	program *spec.Program
-	host    host.Host
+	host    host.Control
 	hook    spec.Service // the startup hook in the shape of a service
 	machine *machine.Machine
 	poller  *sys.Poller
@@ -74,18 +74,19 @@ func newLoop(p *spec.Program) (*loop, error) {
 		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]func(){},
 		environment: inherited(), printer: printer{name: p.Name},
 	}
-	l.host = host.Host{
-		Program: p, Unit: l.unit, Say: l.printer.say, Tell: l.tell, Post: l.mail.post,
-		Watch: l.watch, Unwatch: l.unwatch, Main: l.main, SetMain: l.setMain, Now: l.now,
-		WatchEnd: l.watchEnd, Session: l.session, Exit: l.exit, Version: Version, SignalName: name,
-	}
+	h := &l.host
+	h.Program, h.Unit, h.Say = p, l.unit, l.printer.say
+	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
+	h.Watch, h.Unwatch, h.WatchEnd = l.watch, l.unwatch, l.watchEnd
+	h.Main, h.SetMain = l.main, l.setMain
+	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.CatchIgnored()
 	l.orphans = sys.Prepare()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
-	l.host.Status, l.host.Phase = l.machine.Status, l.machine.Phase
-	l.host.Problem = func(unit int) error { return l.units[unit].problem }
+	h.Status, h.Phase = l.machine.Status, l.machine.Phase
+	h.Problem = func(unit int) error { return l.units[unit].problem }
 	l.manager = newManager()
 	var err error
 	if l.poller, err = sys.NewPoller(); err != nil {
@@ -103,7 +104,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 
 func (l *loop) attach(features []host.Feature) error {
 	for _, f := range features {
-		if err := f(&l.host); err != nil {
+		if err := f.Attach(&l.host); err != nil {
 			return err
 		}
 	}
@@ -205,7 +206,7 @@ func (l *loop) work() {
 	}
 }
 
-// watch has f called when the descriptor is ready; see host.Host.
+// watch has f called when the descriptor is ready; see host.Processes.
 func (l *loop) watch(fd int, write bool, f func()) error {
 	add := l.poller.Add
 	if write {
@@ -214,7 +215,7 @@ func (l *loop) watch(fd int, write bool, f func()) error {
 	return l.watched(fd, f, add(fd, fd))
 }
 
-// watchEnd has f called when the other end of fd is closed; see host.Host.
+// watchEnd has f called when the other end of fd is closed; see host.Processes.
 func (l *loop) watchEnd(fd int, f func()) error { return l.watched(fd, f, l.poller.AddEnd(fd, fd)) }
 
 func (l *loop) watched(fd int, f func(), err error) error {

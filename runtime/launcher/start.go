@@ -47,9 +47,12 @@ func (l *loop) session(i int) int {
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.unit(unit)
 	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
-		Argv: l.argv(unit, role, index), Env: l.environ(unit, role), Directory: s.WorkingDirectory,
+		Argv: l.argv(unit, role, index), Env: l.environ(unit), Directory: s.WorkingDirectory,
 		Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
+	if role != machine.RoleMain {
+		l.exportMain(&r)
+	}
 	if role.Silent() {
 		r.Command.Stdout, r.Command.Stderr = l.null, l.null
 	}
@@ -92,7 +95,7 @@ func (l *loop) note(pid int, p purpose) {
 	*u = process{pid: pid, group: pid, alive: true}
 }
 
-// setMain makes another process the main process of a unit; see host.Host.
+// setMain makes another process the main process of a unit; see host.Processes.
 func (l *loop) setMain(unit, pid int) {
 	u := &l.units[unit]
 	if !u.alive || pid == u.pid {
@@ -142,12 +145,8 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 // spawn has the features prepare the command, and executes it.
 func (l *loop) spawn(r *host.Run) (pid int, err error) {
 	c := r.Command
-	for _, list := range [...][]func(*host.Run) error{l.host.Identify, l.host.BeforeStart} {
-		for _, f := range list {
-			if err := f(r); err != nil {
-				return 0, err
-			}
-		}
+	if err := l.host.Prepare(r); err != nil {
+		return 0, err
 	}
 	path := c.Getenv("PATH")
 	if path == "" {

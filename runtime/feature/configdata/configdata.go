@@ -17,9 +17,11 @@ import (
 )
 
 // Feature sets XDG_CONFIG_HOME for the services that have configuration files.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	d := &directory{host: h, placed: map[int]string{}}
-	h.BeforeStart = append(h.BeforeStart, d.prepare)
+	h.At(host.Files, d.prepare)
 	h.AtEnd = append(h.AtEnd, d.remove)
 	return nil
 }
@@ -44,7 +46,7 @@ func (d *directory) prepare(r *host.Run) error {
 		}
 		d.placed[r.Unit] = home
 	}
-	r.Command.Setenv("XDG_CONFIG_HOME", home)
+	r.Export("XDG_CONFIG_HOME", home)
 	return nil
 }
 

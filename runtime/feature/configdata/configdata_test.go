@@ -19,10 +19,8 @@ func newHost(p *spec.Program) *host.Host {
 func start(t *testing.T, h *host.Host) string {
 	t.Helper()
 	r := run(h)
-	for _, f := range h.BeforeStart {
-		if err := f(r); err != nil {
-			t.Fatal(err)
-		}
+	if err := h.Prepare(r); err != nil {
+		t.Fatal(err)
 	}
 	return r.Command.Getenv("XDG_CONFIG_HOME")
 }
@@ -190,7 +188,7 @@ func TestSetDirectoryThatOthersCanWriteTo(t *testing.T) {
 	if err := Feature(h); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.BeforeStart[0](run(h)); err == nil || !strings.Contains(err.Error(), "other users can write") {
+	if err := h.Prepare(run(h)); err == nil || !strings.Contains(err.Error(), "other users can write") {
 		t.Errorf("got %v, want a refusal", err)
 	}
 }

@@ -16,7 +16,9 @@ import (
 )
 
 // Feature serves the control socket.
-func Feature(h *host.Host) error {
+var Feature = host.Serving(attach)
+
+func attach(h *host.Control) error {
 	s := &server{host: h, fd: -1, lock: -1}
 	if err := s.open(sys.Getenv("NIMI_SOCKET")); err != nil {
 		return err
@@ -34,7 +36,7 @@ func Feature(h *host.Host) error {
 
 // server is the control socket and those who have connected to it.
 type server struct {
-	host *host.Host
+	host *host.Control
 
 	fd   int // the socket that listens; -1: there is none
 	path string

@@ -16,7 +16,7 @@ func keeper(most int, names ...string) *server {
 	for _, n := range names {
 		p.Services = append(p.Services, spec.Service{Name: n, Logging: spec.Logging{Format: spec.LogPlain}})
 	}
-	return &server{host: &host.Host{Program: p}, rings: &rings{most: most, of: make([]ring, len(names)), post: func(f func()) { f() }, wake: func() {}}}
+	return &server{host: &host.Control{Processes: host.Processes{Host: host.Host{Program: p}}}, rings: &rings{most: most, of: make([]ring, len(names)), post: func(f func()) { f() }, wake: func() {}}}
 }
 
 // read returns what a reader gets now, without the last line.

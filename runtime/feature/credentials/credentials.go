@@ -22,9 +22,11 @@ const most = 1 << 20
 
 // Feature copies the files anew for each run of a service: before its preStart hook and before its main process. They
 // are read with the launcher's rights. What cannot be read or written is a failure of the start.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	f := &files{host: h, placed: map[int]bool{}}
-	h.BeforeStart = append(h.BeforeStart, f.prepare)
+	h.At(host.Files, f.prepare)
 	h.AtEnd = append(h.AtEnd, f.remove)
 	return nil
 }
@@ -47,7 +49,7 @@ func (f *files) prepare(r *host.Run) error {
 		}
 		f.placed[r.Unit] = true
 	}
-	r.Command.Setenv(variable, f.root.Path+"/"+r.Service.Name)
+	r.Export(variable, f.root.Path+"/"+r.Service.Name)
 	return nil
 }
 

@@ -27,7 +27,7 @@ func newHost(t *testing.T, dir string, all ...spec.Credential) *host.Host {
 
 func start(h *host.Host, role machine.Role, as *spawn.Identity) (string, error) {
 	c := &spawn.Command{Identity: as}
-	err := h.BeforeStart[0](&host.Run{Service: &h.Program.Services[0], Role: role, Command: c})
+	err := h.Prepare(&host.Run{Service: &h.Program.Services[0], Role: role, Command: c})
 	return c.Getenv(variable), err
 }
 

@@ -5,7 +5,6 @@ package descriptor
 import (
 	"bytes"
 	"errors"
-	"strconv"
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
@@ -17,16 +16,18 @@ const maxBefore = 64 << 10
 
 // Feature gives every run of such a service a pipe of its own, so nothing that a process of an earlier run writes can
 // count for a later one.
-func Feature(h *host.Host) error {
+var Feature = host.Supervising(attach)
+
+func attach(h *host.Processes) error {
 	l := &listener{host: h, pipes: map[int]*pipe{}}
-	h.BeforeStart = append(h.BeforeStart, l.prepare)
+	h.At(host.Descriptors, l.prepare)
 	h.AfterStart = append(h.AfterStart, l.started)
 	h.Ended = append(h.Ended, l.ended)
 	return nil
 }
 
 type listener struct {
-	host  *host.Host
+	host  *host.Processes
 	pipes map[int]*pipe // by unit
 }
 
@@ -36,32 +37,27 @@ type pipe struct {
 	read         int // bytes so far
 }
 
-// prepare makes the pipe of a run. What is free of the child's further descriptors before it stays free.
+// prepare makes the pipe of a run.
 func (l *listener) prepare(r *host.Run) error {
 	number := r.Service.Ready.Descriptor
 	if r.Role != machine.RoleMain || number == 0 {
 		return nil
 	}
-	unit, c := r.Unit, r.Command
+	unit := r.Unit
 	l.close(unit)
-	const first = 3
-	for len(c.Extra) <= number-first {
-		c.Extra = append(c.Extra, -1)
-	}
-	if c.Extra[number-first] >= 0 {
-		return errors.New("ready.descriptor: " + strconv.Itoa(number) + " is a socket of the service")
-	}
 	ours, theirs, err := sys.Pipe()
 	if err != nil {
 		return errors.New("ready.descriptor: " + err.Error())
 	}
 	p := &pipe{ours: ours, theirs: theirs}
 	l.pipes[unit] = p
-	if err := l.host.Watch(ours, false, func() { l.read(unit, p) }); err != nil {
+	if err = l.host.Watch(ours, false, func() { l.read(unit, p) }); err == nil {
+		err = r.Give(number, theirs)
+	}
+	if err != nil {
 		l.close(unit)
 		return errors.New("ready.descriptor: " + err.Error())
 	}
-	c.Extra[number-first] = theirs
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 
 // fakeHost is a launcher without a machine. Nothing is waited for: what a test has written to a pipe is there.
 type fakeHost struct {
-	host.Host
+	host.Processes
 	t       testing.TB
 	service spec.Service
 	watches map[int]func()
@@ -37,7 +37,7 @@ func newHost(t testing.TB, number int) *fakeHost {
 		}
 		h.ready++
 	}
-	if err := Feature(&h.Host); err != nil {
+	if err := Feature(&h.Processes); err != nil {
 		t.Fatal(err)
 	}
 	return h
@@ -51,7 +51,7 @@ func (h *fakeHost) run(extra []int, r machine.Role) *host.Run {
 func (h *fakeHost) begin() (theirs int) {
 	h.t.Helper()
 	r := h.run(nil, machine.RoleMain)
-	if err := h.BeforeStart[0](r); err != nil {
+	if err := h.Prepare(r); err != nil {
 		h.t.Fatal(err)
 	}
 	c := r.Command.Extra
@@ -105,18 +105,18 @@ func TestWhoGetsIt(t *testing.T) {
 	h := newHost(t, 5)
 	for _, r := range []machine.Role{machine.RolePreStart, machine.RoleReady, machine.RoleReload} {
 		run := h.run(nil, r)
-		if err := h.BeforeStart[0](run); err != nil || run.Command.Extra != nil {
+		if err := h.Prepare(run); err != nil || run.Command.Extra != nil {
 			t.Errorf("role %d: got %v, %v, want nothing", r, run.Command.Extra, err)
 		}
 		h.AfterStart[0](run, true)
 		h.Ended[0](0, r)
 	}
 	run := h.run([]int{90}, machine.RoleMain)
-	if err := h.BeforeStart[0](run); err != nil || !slices.Equal(run.Command.Extra[:2], []int{90, -1}) || len(run.Command.Extra) != 3 {
+	if err := h.Prepare(run); err != nil || !slices.Equal(run.Command.Extra[:2], []int{90, -1}) || len(run.Command.Extra) != 3 {
 		t.Errorf("got %v, %v, want 90, a gap and a pipe", run.Command.Extra, err)
 	}
 	h.AfterStart[0](run, false)
-	if err := h.BeforeStart[0](h.run([]int{90, 91, 92}, machine.RoleMain)); err == nil {
+	if err := h.Prepare(h.run([]int{90, 91, 92}, machine.RoleMain)); err == nil {
 		t.Error("got no error for a descriptor that is a socket")
 	}
 }
@@ -143,7 +143,7 @@ func TestRuns(t *testing.T) {
 		sys.Close(theirs)
 		theirs = next
 		failed := h.run(nil, machine.RoleMain)
-		if err := h.BeforeStart[0](failed); err != nil {
+		if err := h.Prepare(failed); err != nil {
 			t.Fatal(err)
 		}
 		h.AfterStart[0](failed, false)

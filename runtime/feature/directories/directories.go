@@ -16,9 +16,11 @@ import (
 
 // Feature makes them for each run of a service: before its preStart hook and before its main process. That one cannot
 // be made is a failure of the start. At the end, runtime directories are removed.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	d := &directories{host: h, made: map[int]bool{}, runtime: map[string]kept{}}
-	h.BeforeStart = append(h.BeforeStart, d.prepare)
+	h.At(host.Files, d.prepare)
 	h.AtEnd = append(h.AtEnd, d.remove)
 	return nil
 }
@@ -61,7 +63,7 @@ func (d *directories) prepare(r *host.Run) error {
 	d.made[r.Unit] = true
 	for k, list := range lists {
 		if list != "" {
-			r.Command.Setenv(kinds[k].variable, list)
+			r.Export(kinds[k].variable, list)
 		}
 	}
 	return nil

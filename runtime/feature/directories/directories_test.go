@@ -28,7 +28,7 @@ func start(h *host.Host, role machine.Role, as *spawn.Identity) (*spawn.Command,
 		s.Identity.User = "web"
 	}
 	c := &spawn.Command{Identity: as}
-	return c, h.BeforeStart[0](&host.Run{Service: s, Role: role, Command: c})
+	return c, h.Prepare(&host.Run{Service: s, Role: role, Command: c})
 }
 
 func TestExported(t *testing.T) {

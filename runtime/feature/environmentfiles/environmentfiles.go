@@ -13,11 +13,13 @@ import (
 // most is how long a file may be, in bytes. An environment that is longer cannot be passed on (execve(2)).
 const most = 1 << 20
 
-// Feature reads the files anew before every start of a process, with the launcher's rights. What they say goes over all
-// other variables, and what a later one says over an earlier one. A file that cannot be read, or is malformed, is a
+// Feature reads the files anew before every start of a process, with the launcher's rights. What they say goes over the
+// service's other variables, but not over what Nimi itself exports, and what a later one says over an earlier one. A file that cannot be read, or is malformed, is a
 // failure of the start.
-func Feature(h *host.Host) error {
-	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
+	h.At(host.Environment, func(r *host.Run) error {
 		files := r.Service.EnvironmentFiles
 		for i := range files {
 			text, err := sys.ReadFile(files[i].Path, most)

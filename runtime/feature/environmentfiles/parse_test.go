@@ -108,7 +108,7 @@ func start(files ...spec.EnvironmentFile) (*spawn.Command, error) {
 		return nil, err
 	}
 	c := &spawn.Command{Env: []string{"PATH=/old", "LEFT=alone"}}
-	return c, h.BeforeStart[0](&host.Run{Service: &spec.Service{EnvironmentFiles: files}, Command: c})
+	return c, h.Prepare(&host.Run{Service: &spec.Service{EnvironmentFiles: files}, Command: c})
 }
 
 func write(t *testing.T, content string) string {

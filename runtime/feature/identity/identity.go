@@ -16,8 +16,10 @@ import (
 )
 
 // Feature sets Command.Identity, and, as systemd.exec(5) has it for User=, HOME, LOGNAME, USER and SHELL.
-func Feature(h *host.Host) error {
-	h.Identify = append(h.Identify, identify)
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
+	h.At(host.Identity, identify)
 	return nil
 }
 

@@ -5,8 +5,10 @@ package limits
 import "nimi/runtime/internal/host"
 
 // Feature hands what the table says to every process of a service.
-func Feature(h *host.Host) error {
-	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
+	h.At(host.Identity, func(r *host.Run) error {
 		s, c := r.Service, r.Command
 		c.Limits = s.Limits
 		c.Nice = s.Nice

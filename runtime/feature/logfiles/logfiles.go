@@ -22,7 +22,9 @@ const pause = time.Second
 var newline = []byte{'\n'}
 
 // Feature makes the directory of this run and receives the lines of the log pump.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	dir, err := makeRun(h.Program.LogDirectory)
 	if err != nil {
 		h.Say("no log files: " + h.Program.LogDirectory + ": " + err.Error())

@@ -13,7 +13,9 @@ import (
 )
 
 // Feature watches the output of the runs of the units that have an expression.
-func Feature(h *host.Host) error {
+var Feature = host.Supervising(attach)
+
+func attach(h *host.Processes) error {
 	automatons := make([]*automaton, len(h.Program.Services)+1) // by unit
 	runs := make([]*run, len(automatons))                       // those that go on, by unit
 	for i := range h.Program.Services {
@@ -21,7 +23,7 @@ func Feature(h *host.Host) error {
 			automatons[i] = newAutomaton(table)
 		}
 	}
-	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) error {
+	h.At(host.Descriptors, func(r *host.Run) error {
 		a := automatons[r.Unit]
 		if a == nil || r.Role != machine.RoleMain {
 			return nil

@@ -13,7 +13,7 @@ import (
 
 // world is a launcher whose other goroutine's mail is opened on demand.
 type world struct {
-	host   host.Host
+	host   host.Processes
 	posted []func()
 	told   []int
 	lines  func([]byte) // of the last process
@@ -34,9 +34,9 @@ func newWorld(t *testing.T, expressions ...string) *world {
 		}
 		p.Services = append(p.Services, s)
 	}
-	w.host = host.Host{
-		Program: p,
-		Post:    func(f func()) { w.posted = append(w.posted, f) },
+	w.host = host.Processes{
+		Host: host.Host{Program: p},
+		Post: func(f func()) { w.posted = append(w.posted, f) },
 		Tell: func(e machine.Event) {
 			if e.Kind == machine.SaidReady {
 				w.told = append(w.told, e.Unit)
@@ -51,9 +51,7 @@ func newWorld(t *testing.T, expressions ...string) *world {
 
 func (w *world) start(unit int, r machine.Role) {
 	run := &host.Run{Unit: unit, Role: r, Command: &spawn.Command{}}
-	for _, f := range w.host.BeforeStart {
-		_ = f(run)
-	}
+	_ = w.host.Prepare(run)
 	w.lines = run.Lines
 }
 

@@ -17,10 +17,12 @@ import (
 
 // Feature gives every unit a pair of pipes to write to, and has the launcher's own lines go through the pump
 // too.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	p := newPump(h)
 	var theirs, ours []int // the ends of the pipes of the unit that is being started
-	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) error {
+	h.At(host.Descriptors, func(r *host.Run) error {
 		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() {
 			return nil
 		}
@@ -54,6 +56,6 @@ func Feature(h *host.Host) error {
 		theirs, ours = theirs[:0], ours[:0]
 	})
 	h.Say = p.say
-	h.AtEnd = append(h.AtEnd, p.drain)
+	h.Drain = p.drain
 	return nil
 }

@@ -16,7 +16,7 @@ const deadline = 10 * time.Second
 
 // fakeHost is a launcher without a machine.
 type fakeHost struct {
-	host.Host
+	host.Processes
 	t       testing.TB
 	poller  *sys.Poller
 	watches map[int]func()
@@ -58,7 +58,7 @@ func newHost(t testing.TB) *fakeHost {
 	h.SetMain = func(_, pid int) { h.became = pid }
 	h.Say = func(text string) { h.said = append(h.said, text) }
 	h.service = spec.Service{Name: "web", Ready: spec.Ready{Notify: true}}
-	h.notes = attach(&h.Host)
+	h.notes = newNotifier(&h.Processes)
 	return h
 }
 
@@ -91,10 +91,8 @@ func (h *fakeHost) begin(pid int, identity *spawn.Identity) *spawn.Command {
 	h.t.Helper()
 	c := &spawn.Command{Env: []string{"A=b"}, Identity: identity}
 	r := &host.Run{Service: &h.service, Role: machine.RoleMain, Command: c}
-	for _, f := range h.BeforeStart {
-		if err := f(r); err != nil {
-			h.t.Fatal(err)
-		}
+	if err := h.Prepare(r); err != nil {
+		h.t.Fatal(err)
 	}
 	h.main = pid
 	for _, f := range h.AfterStart {

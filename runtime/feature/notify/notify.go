@@ -26,14 +26,16 @@ const (
 )
 
 // Feature gives sockets to the services that use them.
-func Feature(h *host.Host) error {
-	attach(h)
+var Feature = host.Supervising(attach)
+
+func attach(h *host.Processes) error {
+	newNotifier(h)
 	return nil
 }
 
-func attach(h *host.Host) *notifier {
+func newNotifier(h *host.Processes) *notifier {
 	n := &notifier{host: h, inboxes: map[int]*inbox{}}
-	h.BeforeStart = append(h.BeforeStart, n.prepare)
+	h.At(host.Descriptors, n.prepare)
 	h.AfterStart = append(h.AfterStart, n.started)
 	h.Ended = append(h.Ended, n.ended)
 	h.Successor, h.Note = n.successor, n.status
@@ -41,7 +43,7 @@ func attach(h *host.Host) *notifier {
 }
 
 type notifier struct {
-	host    *host.Host
+	host    *host.Processes
 	inboxes map[int]*inbox // by unit
 	mail    socket.Messages
 	closer  closer
@@ -76,9 +78,9 @@ func (n *notifier) prepare(r *host.Run) (err error) {
 		n.close(unit)
 		return errors.New("sd_notify: " + err.Error())
 	}
-	r.Command.Setenv("NOTIFY_SOCKET", in.socket.Name)
+	r.Export("NOTIFY_SOCKET", in.socket.Name)
 	if s.Watchdog > 0 { // without WATCHDOG_PID it is for whoever gets it (sd_watchdog_enabled(3))
-		r.Command.Setenv("WATCHDOG_USEC", strconv.FormatInt(s.Watchdog.Microseconds(), 10))
+		r.Export("WATCHDOG_USEC", strconv.FormatInt(s.Watchdog.Microseconds(), 10))
 	}
 	return nil
 }

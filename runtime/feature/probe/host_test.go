@@ -15,7 +15,7 @@ const deadline = 10 * time.Second
 
 // fakeHost is a launcher without a machine.
 type fakeHost struct {
-	host.Host
+	host.Processes
 	t       testing.TB
 	poller  *sys.Poller
 	watches map[int]func()
@@ -47,7 +47,7 @@ func newHost(t testing.TB) *fakeHost {
 			poller.Remove(fd)
 		}
 	}
-	if err := Feature(&h.Host); err != nil {
+	if err := Feature(&h.Processes); err != nil {
 		t.Fatal(err)
 	}
 	return h

@@ -16,7 +16,9 @@ import (
 )
 
 // Feature answers the machine's probes.
-func Feature(h *host.Host) error {
+var Feature = host.Supervising(attach)
+
+func attach(h *host.Processes) error {
 	p := &prober{host: h, attempts: map[int]*attempt{}}
 	h.Probe, h.CancelProbe = p.begin, p.cancel
 	h.Ended = append(h.Ended, func(unit int, r machine.Role) {
@@ -28,7 +30,7 @@ func Feature(h *host.Host) error {
 }
 
 type prober struct {
-	host     *host.Host
+	host     *host.Processes
 	attempts map[int]*attempt // by unit; used again for every probe
 	in       []byte           // what was read last
 }

@@ -20,7 +20,9 @@ import (
 const tolerance = time.Minute
 
 // Feature makes the timers that the program needs.
-func Feature(h *host.Host) error {
+var Feature = host.Supervising(attach)
+
+func attach(h *host.Processes) error {
 	s := newScheduler(h, time.Now)
 	h.Arm = s.arm
 	for kind, needed := range s.kinds() {
@@ -52,7 +54,7 @@ const (
 )
 
 type scheduler struct {
-	host   *host.Host
+	host   *host.Processes
 	now    func() time.Time
 	units  []entry
 	timers [2]int // by kind; -1: not needed
@@ -65,7 +67,7 @@ type entry struct {
 	last  time.Time // the time before; zero: there was none
 }
 
-func newScheduler(h *host.Host, now func() time.Time) *scheduler {
+func newScheduler(h *host.Processes, now func() time.Time) *scheduler {
 	return &scheduler{host: h, now: now, units: make([]entry, len(h.Program.Services)), timers: [2]int{-1, -1}}
 }
 

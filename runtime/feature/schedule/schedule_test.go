@@ -16,7 +16,7 @@ import (
 // world is a launcher whose clock is set by hand.
 type world struct {
 	*scheduler
-	host host.Host
+	host host.Processes
 	time time.Time
 	due  []int
 }
@@ -28,7 +28,7 @@ func newWorld(t *testing.T, schedules ...spec.Schedule) *world {
 	for _, s := range schedules {
 		p.Services = append(p.Services, spec.Service{Schedule: s})
 	}
-	w.host = host.Host{Program: p, Tell: func(e machine.Event) {
+	w.host = host.Processes{Host: host.Host{Program: p}, Tell: func(e machine.Event) {
 		if e.Kind == machine.Due {
 			w.due = append(w.due, e.Unit)
 		}

@@ -18,9 +18,11 @@ import (
 )
 
 // Feature binds all sockets. That one cannot be bound ends the launcher.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	b := &binder{sockets: make([][]int, len(h.Program.Services)+1), names: make([]string, len(h.Program.Services)+1)}
-	h.BeforeStart = append(h.BeforeStart, b.hand)
+	h.At(host.Descriptors, b.hand)
 	h.AtEnd = append(h.AtEnd, b.remove)
 	for i := range h.Program.Services {
 		service := &h.Program.Services[i]
@@ -122,19 +124,19 @@ func (b *binder) hand(r *host.Run) error {
 	if len(sockets) == 0 || r.Role != machine.RoleMain {
 		return nil
 	}
-	c := r.Command
-	for len(c.Extra) < len(sockets) {
-		c.Extra = append(c.Extra, -1)
-	}
+	const first = 3 // SD_LISTEN_FDS_START
 	for i, fd := range sockets {
 		if err := sys.SetBlocking(fd); err != nil { // the run before may have changed it
 			return errors.New("sockets: " + err.Error())
 		}
-		c.Extra[i] = fd
+		if err := r.Give(first+i, fd); err != nil {
+			return errors.New("sockets: " + err.Error())
+		}
 	}
-	c.Setenv("LISTEN_FDS", strconv.Itoa(len(sockets)))
-	c.Setenv("LISTEN_FDNAMES", b.names[r.Unit])
-	c.ListenPid = true
+	r.Export("LISTEN_FDS", strconv.Itoa(len(sockets)))
+	r.Export("LISTEN_FDNAMES", b.names[r.Unit])
+	r.Command.Unsetenv("LISTEN_PID") // another than the one that comes
+	r.Command.ListenPid = true
 	return nil
 }
 

@@ -15,9 +15,11 @@ const own = "/dev/stdin"
 
 // Feature opens the file anew before every start of a main process, with the launcher's rights. That it cannot be opened
 // is a failure of the start.
-func Feature(h *host.Host) error {
+var Feature = host.Plain(attach)
+
+func attach(h *host.Host) error {
 	fd := -1
-	h.BeforeStart = append(h.BeforeStart, func(r *host.Run) (err error) {
+	h.At(host.Descriptors, func(r *host.Run) (err error) {
 		path := r.Service.Stdin
 		switch {
 		case path == "" || r.Role != machine.RoleMain:

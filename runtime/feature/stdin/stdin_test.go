@@ -16,7 +16,7 @@ import (
 func start(t *testing.T, h *host.Host, path string, role machine.Role) (*host.Run, error) {
 	t.Helper()
 	r := &host.Run{Service: &spec.Service{Stdin: path}, Role: role, Command: &spawn.Command{Stdin: 99}}
-	return r, h.BeforeStart[0](r)
+	return r, h.Prepare(r)
 }
 
 func newHost(t *testing.T) *host.Host {

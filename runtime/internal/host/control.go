@@ -1,0 +1,36 @@
+package host
+
+import (
+	"time"
+
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/spec"
+)
+
+// Control is what a feature sees that answers others about the launcher.
+type Control struct {
+	Processes
+
+	// Version is Nimi's.
+	Version string
+	// Status is how a unit is, and Phase how the program is.
+	Status func(unit int) machine.Status
+	Phase  func() machine.Phase
+	// Session is that of a unit's processes; 0: it has none.
+	Session func(unit int) int
+	// Problem returns why the unit's most recent start failed, or nil if it has started since.
+	Problem func(unit int) error
+	// Exit puts the end of a unit's process into words.
+	Exit func(unit int, e machine.Exit) string
+	// SignalName returns a signal's name as kill(1) has it, or its number.
+	SignalName func(s spec.Signal) string
+
+	// Changed is called after the machine has taken events: units may be in other states.
+	Changed []func()
+	// Reloading is called when the services are told to reload.
+	Reloading []func()
+
+	// Due is when Changed is to be called at the latest, in the time of Now; false: it does not matter. One feature may
+	// provide it.
+	Due func() (at time.Duration, any bool)
+}

@@ -1,0 +1,45 @@
+package host
+
+import (
+	"time"
+
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/spec"
+)
+
+// Processes is what a feature sees that takes part in supervision.
+type Processes struct {
+	Host
+
+	// Tell has the machine take an event, soon.
+	Tell func(machine.Event)
+	// Post has the goroutine that supervises call f, soon. It is for other goroutines.
+	Post func(f func())
+	// Now is the machine's time.
+	Now func() time.Duration
+	// Watch calls f whenever fd is readable or at its end, or, with write, writable or broken; Unwatch ends that. Both
+	// before fd is closed.
+	Watch   func(fd int, write bool, f func()) error
+	Unwatch func(fd int)
+	// WatchEnd is Watch for nothing but that nobody has the other end of fd open any more.
+	WatchEnd func(fd int, f func()) error
+	// Main returns the pid of a unit's main process; 0: it has none.
+	Main func(unit int) int
+	// SetMain makes another process, of the same unit and a child of the launcher, its main process.
+	SetMain func(unit, pid int)
+
+	// Ended is told that a process has ended.
+	Ended []func(unit int, r machine.Role)
+
+	// What one feature provides. tests/rules fails if two do.
+
+	// Probe finds out how a unit is, and answers with machine.Probed, once. CancelProbe gives that up, without an answer.
+	Probe       func(unit int, p *spec.Probe)
+	CancelProbe func(unit int)
+	// Successor returns the process that is to be a unit's main process after the one that has just ended; 0: none.
+	Successor func(unit int) int
+	// Note returns what a unit says of itself, one line; "" is nothing.
+	Note func(unit int) string
+	// Arm sends machine.Due at the next time of the unit's schedule.
+	Arm func(unit int)
+}

@@ -1,0 +1,60 @@
+package host
+
+import (
+	"errors"
+	"strconv"
+
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys/spawn"
+	"nimi/runtime/spec"
+)
+
+// Run is a process of a unit that is about to start.
+type Run struct {
+	Unit    int
+	Service *spec.Service
+	// Role says which process it is: the main one, a hook, a probe's command …
+	Role machine.Role
+	// Command may be changed; its environment by Export where Nimi itself speaks.
+	Command *spawn.Command
+	// Lines, where a feature has set it, gets the output of this very process as Host.Lines does.
+	Lines func(lines []byte)
+
+	exports []spec.Variable
+}
+
+// Export sets a variable of the process that Nimi itself speaks by (CREDENTIALS_DIRECTORY, NOTIFY_SOCKET …). It wins over
+// the service's own variables and over those that any stage has set.
+func (r *Run) Export(name, value string) {
+	r.exports = append(r.exports, spec.Variable{Name: name, Value: value})
+}
+
+// Give has the process start with fd as its descriptor number, which is 3 or more. It fails if another feature has given
+// it that number.
+func (r *Run) Give(number, fd int) error {
+	const first = 3
+	c := r.Command
+	for len(c.Extra) <= number-first {
+		c.Extra = append(c.Extra, -1)
+	}
+	if c.Extra[number-first] >= 0 {
+		return errors.New("descriptor " + strconv.Itoa(number) + " is given to the service twice")
+	}
+	c.Extra[number-first] = fd
+	return nil
+}
+
+// Prepare has the features do their parts, stage by stage. An error means that the process must not start.
+func (h *Host) Prepare(r *Run) error {
+	for _, stage := range h.Stages {
+		for _, f := range stage {
+			if err := f(r); err != nil {
+				return err
+			}
+		}
+	}
+	for _, v := range r.exports {
+		r.Command.Setenv(v.Name, v.Value)
+	}
+	return nil
+}
