@@ -3,55 +3,38 @@
 package check
 
 import (
-	"slices"
-
-	"nimi/generator/decode"
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
-// Config decodes a configuration and resolves it: the way from bytes to a program, with all that is wrong at
-// once, sorted by path. The program is nil if there is any problem. Warnings are one line each.
-func Config(data []byte) (program *spec.Program, warnings []string, problems []decode.Problem) {
-	c, problems := decode.Config(data)
-	if c == nil {
-		return nil, nil, problems
-	}
-	program, more := Resolve(c)
-	if problems = decode.Sort(append(problems, more...)); len(problems) > 0 {
-		program = nil
-	}
-	return program, c.Warnings, problems
-}
-
 // Resolve looks up the names in nimi.dependsOn, sorts the services into start order and returns the finished
-// program, or else what is wrong, sorted by path. It also serves a configuration that has problems already: a
-// program it returns for one is not for use, but its problems are real.
-func Resolve(c *decode.Configuration) (*spec.Program, []decode.Problem) {
-	names, problems := newNames(c.Services)
-	g, more := newGraph(names)
-	problems = slices.Concat(problems, more, hook(c), sockets(c.Services), logLines(c.Services))
-
+// program. What is wrong goes to the report; the program is nil where anything is in it, from here or from before.
+func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
+	names := newNames(c.Services, report)
+	g := newGraph(names, report)
+	hook(c, report)
+	sockets(c.Services, report)
+	logLines(c.Services, report)
 	order := g.order()
 	if len(order) < len(g.services) {
-		problems = append(problems, g.cycles()...)
+		g.cycles(report)
 	}
-	if len(problems) > 0 {
-		return nil, decode.Sort(problems)
+	if report.Count() > 0 {
+		return nil
 	}
 	program := c.Program
 	program.Services = g.table(order)
 	if program.Control.Enable {
 		hash(program.Services)
 	}
-	return &program, nil
+	return &program
 }
 
 // hook keeps the name of the startup hook free, where there is one: it stands before its output as those of services do.
-func hook(c *decode.Configuration) []decode.Problem {
+func hook(c *input.Configuration, report *input.Report) {
 	for _, s := range c.Services {
 		if s.Name == spec.HookName && !s.Group && c.Program.Startup != nil {
-			return []decode.Problem{{Path: s.At, Text: "has the name of the startup hook (settings.startup.runOnStartup)"}}
+			report.Add(s.At, "has the name of the startup hook (settings.startup.runOnStartup)")
 		}
 	}
-	return nil
 }

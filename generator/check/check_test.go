@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"nimi/generator/decode"
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -26,12 +27,26 @@ func testdata(t testing.TB, name string) []byte {
 	return data
 }
 
-func lines(problems []decode.Problem) []string {
+func lines(problems []input.Problem) []string {
 	var all []string
 	for _, p := range problems {
 		all = append(all, p.String())
 	}
 	return all
+}
+
+// Config takes bytes through the stages up to this one.
+func Config(data []byte) (program *spec.Program, warnings, problems []input.Problem) {
+	var report input.Report
+	document, err := input.Parse(data, &report)
+	if err != nil {
+		report.Add("", "%v", err)
+	} else if c, err := decode.Config(document, &report); err != nil {
+		report.Add("", "%v", err)
+	} else {
+		program = Resolve(c, &report)
+	}
+	return program, report.Warnings(), report.Problems()
 }
 
 // good returns the program of a configuration that must be well.
@@ -180,8 +195,8 @@ func shuffle(t *testing.T, random *rand.Rand, data []byte) []byte {
 
 func TestUnreadable(t *testing.T) {
 	wantLines(t, []byte("[]"), "the configuration must be an object, not a list")
-	if program, problems := Resolve(&decode.Configuration{}); program == nil || problems != nil {
-		t.Errorf("got %v, %v, want an empty program", program, problems)
+	if program := Resolve(&input.Configuration{}, &input.Report{}); program == nil {
+		t.Error("got no program, want an empty one")
 	}
 }
 

@@ -3,17 +3,16 @@ package check
 import (
 	"strings"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
 )
 
-// cycles returns a problem for every cycle found that shares no service with an earlier one: to break those
+// cycles reports every cycle found that shares no service with an earlier one: to break those
 // is the work, whatever others run through the same services.
-func (g *graph) cycles() []decode.Problem {
-	f := &finder{graph: g, state: make([]state, len(g.edges)), reported: make([]bool, len(g.edges))}
+func (g *graph) cycles(to *input.Report) {
+	f := &finder{graph: g, state: make([]state, len(g.edges)), reported: make([]bool, len(g.edges)), to: to}
 	for i := range g.edges {
 		f.visit(i)
 	}
-	return f.problems
 }
 
 // finder searches the graph depth first. An edge to a service on the path that led to it closes a cycle.
@@ -22,7 +21,7 @@ type finder struct {
 	state    []state
 	path     []edge // The edges that led here.
 	reported []bool
-	problems []decode.Problem
+	to       *input.Report
 }
 
 type state uint8
@@ -62,12 +61,12 @@ func (f *finder) report() {
 			return
 		}
 	}
-	names := []string{decode.Name(f.services[f.path[last].Service].Name)}
+	names := []string{input.Name(f.services[f.path[last].Service].Name)}
 	for _, e := range cycle {
 		f.reported[e.Service] = true
-		names = append(names, decode.Name(f.services[e.Service].Name))
+		names = append(names, input.Name(f.services[e.Service].Name))
 	}
-	f.problems = append(f.problems, decode.Problem{Path: cycle[0].at, Text: "cycle: " + join(names)})
+	f.to.Add(cycle[0].at, "cycle: %s", join(names))
 }
 
 // join writes a cycle as a → b → a, without its middle if it is long.

@@ -25,7 +25,7 @@ func FuzzConfig(f *testing.F) {
 		if (program == nil) == (len(problems) == 0) {
 			t.Fatalf("got program %v with problems %v, want one of them", program, problems)
 		}
-		all := warnings
+		all := lines(warnings)
 		for i, p := range problems {
 			if i > 0 && p.Path < problems[i-1].Path {
 				t.Errorf("got %q after %q, want problems sorted", p, problems[i-1])

@@ -2,17 +2,16 @@ package check
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // graph is the services and what each of them waits for.
 type graph struct {
 	// services are sorted by name.
-	services []*decode.Service
+	services []*input.Service
 	// edges are, for each service, what it waits for, sorted by the other service and then by condition.
 	edges [][]edge
 }
@@ -32,11 +31,10 @@ const (
 )
 
 // newGraph looks up every name in nimi.dependsOn.
-func newGraph(n *names) (*graph, []decode.Problem) {
-	var problems []decode.Problem
+func newGraph(n *names, report *input.Report) *graph {
 	g := &graph{services: n.services()}
 	g.edges = make([][]edge, len(g.services))
-	index := map[*decode.Service]int{}
+	index := map[*input.Service]int{}
 	for i, s := range g.services {
 		index[s] = i
 	}
@@ -49,17 +47,14 @@ func newGraph(n *names) (*graph, []decode.Problem) {
 				if unknown++; unknown > maxUnknown {
 					continue
 				}
-				problems = append(problems, decode.Problem{
-					Path: wait.At,
-					Text: "no such service" + decode.DidYouMean(wait.Name, n.known(s)),
-				})
+				report.Add(wait.At, "no such service%s", input.DidYouMean(wait.Name, n.known(s)))
 				continue
 			}
 			targets := n.processes(to)
 			for _, dependent := range n.processes(s) {
 				if count += len(targets); count > maxEdges {
-					text := fmt.Sprintf("more than %d dependencies, each pair of services counted", maxEdges)
-					return g, append(problems, decode.Problem{Path: "services", Text: text})
+					report.Add("services", "more than %d dependencies, each pair of services counted", maxEdges)
+					return g
 				}
 				i := index[dependent]
 				for _, t := range targets {
@@ -69,8 +64,7 @@ func newGraph(n *names) (*graph, []decode.Problem) {
 		}
 	}
 	if unknown > maxUnknown {
-		text := fmt.Sprintf("%d names in nimi.dependsOn are unknown, %d are listed", unknown, maxUnknown)
-		problems = append(problems, decode.Problem{Path: "services", Text: text})
+		report.Add("services", "%d names in nimi.dependsOn are unknown, %d are listed", unknown, maxUnknown)
 	}
 	for i := range g.edges {
 		slices.SortStableFunc(g.edges[i], func(a, b edge) int {
@@ -78,7 +72,7 @@ func newGraph(n *names) (*graph, []decode.Problem) {
 		})
 		g.edges[i] = slices.CompactFunc(g.edges[i], func(a, b edge) bool { return a.Dependency == b.Dependency })
 	}
-	return g, problems
+	return g
 }
 
 // table returns the services in start order, with dependencies as indices into it.

@@ -51,7 +51,7 @@ func TestManyProblems(t *testing.T) {
 	if got := len(problems); got != 1001 {
 		t.Fatalf("got %d problems, want 1001", got)
 	}
-	if got, want := problems[0].String(), "only the first 1000 problems are listed"; got != want {
+	if got, want := problems[1000].String(), "only the first 1000 problems are listed"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -2,33 +2,28 @@ package check
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
 )
 
 // names finds services by name.
 type names struct {
 	// all are the services and the groups.
-	all []*decode.Service
+	all []*input.Service
 	// absolute are all of them by their flattened name.
-	absolute map[string]*decode.Service
+	absolute map[string]*input.Service
 	// members are the services below each group, at any depth, without the groups among them.
-	members map[*decode.Service][]*decode.Service
+	members map[*input.Service][]*input.Service
 }
 
 // newNames indexes services. Two that flatten to one name are a problem, also where one is a group: its name is
 // one that nimi.dependsOn can mean.
-func newNames(all []*decode.Service) (*names, []decode.Problem) {
-	n := &names{all, map[string]*decode.Service{}, map[*decode.Service][]*decode.Service{}}
-	var problems []decode.Problem
+func newNames(all []*input.Service, report *input.Report) *names {
+	n := &names{all, map[string]*input.Service{}, map[*input.Service][]*input.Service{}}
 	for _, s := range all {
 		if other, taken := n.absolute[s.Name]; taken {
-			problems = append(problems, decode.Problem{
-				Path: s.At,
-				Text: fmt.Sprintf("flattens to the name %s, as %s does", decode.Quote(s.Name), other.At),
-			})
+			report.Add(s.At, "flattens to the name %s, as %s does", input.Quote(s.Name), other.At)
 			continue
 		}
 		n.absolute[s.Name] = s
@@ -38,32 +33,32 @@ func newNames(all []*decode.Service) (*names, []decode.Problem) {
 			}
 		}
 	}
-	return n, problems
+	return n
 }
 
 // services returns the services without the groups, sorted by name.
-func (n *names) services() []*decode.Service {
-	var services []*decode.Service
+func (n *names) services() []*input.Service {
+	var services []*input.Service
 	for _, s := range n.absolute {
 		if !s.Group {
 			services = append(services, s)
 		}
 	}
-	slices.SortFunc(services, func(a, b *decode.Service) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(services, func(a, b *input.Service) int { return cmp.Compare(a.Name, b.Name) })
 	return services
 }
 
 // processes returns the services that a service or a group stands for: itself, or its members.
-func (n *names) processes(s *decode.Service) []*decode.Service {
+func (n *names) processes(s *input.Service) []*input.Service {
 	if s.Group {
 		return n.members[s]
 	}
-	return []*decode.Service{s}
+	return []*input.Service{s}
 }
 
 // find returns what a name in the nimi.dependsOn of a service means: its sibling of that name, else the service
 // or group with that absolute name. Nil: nothing.
-func (n *names) find(name string, from *decode.Service) *decode.Service {
+func (n *names) find(name string, from *input.Service) *input.Service {
 	if from.Parent != nil {
 		if s := n.absolute[from.Parent.Name+"-"+name]; s != nil && s.Parent == from.Parent {
 			return s
@@ -73,7 +68,7 @@ func (n *names) find(name string, from *decode.Service) *decode.Service {
 }
 
 // known returns the names that find would take.
-func (n *names) known(from *decode.Service) []string {
+func (n *names) known(from *input.Service) []string {
 	var known []string
 	for _, s := range n.all {
 		if s.Parent != nil && s.Parent == from.Parent {

@@ -1,32 +1,28 @@
 package check
 
 import (
-	"fmt"
-
-	"nimi/generator/decode"
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // sockets refuses that two of nimi.sockets have one address. Addresses that merely overlap, such as all and one of the
 // machine's, are left to the system, which knows.
-func sockets(services []*decode.Service) []decode.Problem {
-	var problems []decode.Problem
+func sockets(services []*input.Service, report *input.Report) {
 	owner := map[string]string{} // address → path
 	for _, s := range services {
 		if s.Group {
 			continue
 		}
 		for _, socket := range s.Sockets {
-			path := s.At + ".nimi.sockets." + decode.Name(socket.Name)
+			path := s.At + ".nimi.sockets." + input.Name(socket.Name)
 			address := address(socket)
 			if other, taken := owner[address]; taken {
-				problems = append(problems, decode.Problem{Path: path, Text: fmt.Sprintf("has the address of %s: %s", other, decode.Quote(socket.Listen))})
+				report.Add(path, "has the address of %s: %s", other, input.Quote(socket.Listen))
 				continue
 			}
 			owner[address] = path
 		}
 	}
-	return problems
 }
 
 // address is what only one socket can have: TCP and UDP have ports of their own, paths and abstract names are for both

@@ -1,32 +1,34 @@
 package decode
 
+import "nimi/generator/input"
+
 // assertions reads the assertions of the program or of a service. One that does not hold is a problem.
 func assertions(v value) {
-	v.list(func(_ int, v value) {
+	v.List(func(_ int, v value) {
 		failed, message := false, "the assertion has no message"
-		v.open(fields{
+		open(v, fields{
 			{"assertion", func(v value) {
 				holds := true
-				v.boolean(&holds)
+				v.Bool(&holds)
 				failed = !holds
-				if v.isNull() {
-					v.problem("missing, must be true or false")
+				if v.IsNull() {
+					v.Problem("missing, must be true or false")
 				}
 			}},
-			{"message", func(v value) { v.text(&message) }},
+			{"message", func(v value) { v.Text(&message) }},
 		})
 		if failed {
-			v.problem("%s", oneLine(message))
+			v.Problem("%s", input.OneLine(message))
 		}
 	})
 }
 
 // warnings reads the warnings of the program or of a service.
 func warnings(v value) {
-	v.list(func(_ int, v value) {
+	v.List(func(_ int, v value) {
 		var text string
-		if v.text(&text) {
-			v.to.warn(v.path, "%s", oneLine(text))
+		if v.Text(&text) {
+			v.Warn("%s", input.OneLine(text))
 		}
 	})
 }

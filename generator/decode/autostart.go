@@ -1,8 +1,8 @@
 package decode
 
 // autoStart reads nimi.autoStart.
-func (s *Service) autoStart(v value) {
+func (s *service) autoStart(v value) {
 	auto := true
-	v.boolean(&auto)
+	v.Bool(&auto)
 	s.Manual = !auto
 }

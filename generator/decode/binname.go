@@ -6,11 +6,11 @@ const maxFileName = 255
 // binName reads settings.binName, the file name of the launcher; by default nimi.
 func (d *decoder) binName(v value) {
 	name := "nimi"
-	v.text(&name)
+	v.Text(&name)
 	if wrong := nameError(name); wrong != "" {
-		v.problem("%s", wrong)
+		v.Problem("%s", wrong)
 	} else if len(name) > maxFileName {
-		v.problem("the name must be at most %d bytes long, not %d", maxFileName, len(name))
+		v.Problem("the name must be at most %d bytes long, not %d", maxFileName, len(name))
 	}
 	d.out.Program.Name = name
 }

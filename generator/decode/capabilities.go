@@ -3,6 +3,8 @@ package decode
 import (
 	"slices"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // capabilityNames are those of capabilities(7), without CAP_, by the kernel's numbers.
@@ -16,39 +18,39 @@ var capabilityNames = []string{
 }
 
 // capabilities reads nimi.capabilities. What is not in bounding is dropped, also what the kernel will know one day.
-func (s *Service) capabilities(v value) {
+func (s *service) capabilities(v value) {
 	c := &s.Identity.Capabilities
-	v.object(fields{
-		{"ambient", func(v value) { c.Ambient = v.capabilitySet(0) }},
+	v.Object(fields{
+		{"ambient", func(v value) { c.Ambient = capabilitySet(v, 0) }},
 		{"bounding", func(v value) {
-			if !v.isNull() {
-				c.Drop = ^v.capabilitySet(^uint64(0))
+			if !v.IsNull() {
+				c.Drop = ^capabilitySet(v, ^uint64(0))
 			}
 			if c.Drop&c.Ambient != 0 {
-				v.problem("must have what is in ambient")
+				v.Problem("must have what is in ambient")
 			}
 		}},
 	})
 }
 
 // capabilitySet reads a list of names as a set of bits. Of a value that is wrong as a whole it returns wrong.
-func (v value) capabilitySet(wrong uint64) (set uint64) {
-	if !v.json.IsArray() {
+func capabilitySet(v value, wrong uint64) (set uint64) {
+	if v.Kind() != input.List {
 		set = wrong
 	}
-	v.list(func(_ int, v value) {
+	v.List(func(_ int, v value) {
 		var name string
-		if !v.text(&name) {
+		if !v.Text(&name) {
 			return
 		}
 		short := strings.TrimPrefix(strings.ToUpper(name), "CAP_")
 		n := slices.Index(capabilityNames, short)
 		if n < 0 {
 			hint := ""
-			if near := nearest(short, capabilityNames); near != "" {
-				hint = "; did you mean " + Quote("CAP_"+near) + "?"
+			if near := input.Nearest(short, capabilityNames); near != "" {
+				hint = "; did you mean " + input.Quote("CAP_"+near) + "?"
 			}
-			v.problem("%s is no capability, must be a name of capabilities(7) such as CAP_NET_BIND_SERVICE%s", Quote(name), hint)
+			v.Problem("%s is no capability, must be a name of capabilities(7) such as CAP_NET_BIND_SERVICE%s", input.Quote(name), hint)
 			return
 		}
 		set |= 1 << n

@@ -5,28 +5,29 @@ import (
 	"path"
 	"slices"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // configDirectory reads settings.configData.
 func (d *decoder) configDirectory(v value) {
-	v.object(fields{{"directory", func(v value) {
+	v.Object(fields{{"directory", func(v value) {
 		dir := &d.out.Program.ConfigDirectory
-		if v.absolute(dir); *dir == "/" {
-			v.problem("must be a directory of its own, not %s", Quote(*dir))
+		if v.Absolute(dir); *dir == "/" {
+			v.Problem("must be a directory of its own, not %s", input.Quote(*dir))
 		}
 	}}})
 }
 
 // configData reads services.<name>.configData, nixpkgs' own option: the files that the service finds below
 // $XDG_CONFIG_HOME. With settings.configData.directory, that is the folder of the service's name there.
-func (s *Service) configData(v value, directory string) {
+func (s *service) configData(v value, directory string) {
 	home := ""
 	if directory != "" {
 		home = path.Join(directory, s.Name)
 	}
 	owner := map[string]value{} // By path: the entry whose file is there.
-	v.each(func(key string, v value) {
+	v.Each(`{"app.conf": {"text": "port = 80\n"}}`, func(key string, v value) {
 		e := configEntry{name: key}
 		if !e.read(v) {
 			return
@@ -36,7 +37,7 @@ func (s *Service) configData(v value, directory string) {
 			return
 		}
 		if other, taken := owner[file]; taken {
-			v.problem("has the same path as %s: %s", other.path, Quote(file))
+			v.Problem("has the same path as %s: %s", other.Path, input.Quote(file))
 			return
 		}
 		owner[file] = v
@@ -45,7 +46,7 @@ func (s *Service) configData(v value, directory string) {
 	for file, v := range owner {
 		for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
 			if other, taken := owner[dir]; taken {
-				v.problem("its path %s is below %s, which is the file of %s", Quote(file), Quote(dir), other.path)
+				v.Problem("its path %s is below %s, which is the file of %s", input.Quote(file), input.Quote(dir), other.Path)
 			}
 		}
 	}
@@ -66,36 +67,23 @@ type configEntry struct {
 func (e *configEntry) read(v value) (enabled bool) {
 	enabled = true
 	content := false
-	object := v.open(fields{
-		{"enable", func(v value) { v.boolean(&enabled) }},
-		{"name", func(v value) { v.text(&e.name) }},
-		{"path", func(v value) { e.placed = v.text(&e.file) }},
+	object := open(v, fields{
+		{"enable", func(v value) { v.Bool(&enabled) }},
+		{"name", func(v value) { v.Text(&e.name) }},
+		{"path", func(v value) { e.placed = v.Text(&e.file) }},
 		{"text", func(v value) {
-			content = !v.isNull()
-			v.text(&e.text)
+			content = !v.IsNull()
+			v.Text(&e.text)
 		}},
 		{"source", func(v value) {
-			if !v.isNull() {
+			if !v.IsNull() {
 				content, e.text = true, ""
 			}
-			v.absolute(&e.source)
+			v.Absolute(&e.source)
 		}},
 	})
 	if object && enabled && !content {
-		v.problem("needs a text or a source")
+		v.Problem("needs a text or a source")
 	}
 	return object && enabled
-}
-
-// absolute reads the absolute path of a file, clean.
-func (v value) absolute(into *string) {
-	var file string
-	if !v.text(&file) {
-		return
-	}
-	if !path.IsAbs(file) {
-		v.problem("must be an absolute path, not %s", Quote(file))
-		return
-	}
-	*into = path.Clean(file)
 }

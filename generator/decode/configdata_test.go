@@ -30,10 +30,10 @@ func TestConfigDataWrong(t *testing.T) {
 		{"null", data(`"a": null`), []string{"services.web.configData.a: needs a text or a source"}},
 		{"types", data(`"a": {"enable": 1, "name": 2, "path": 3, "text": 4, "source": 5}, "b": "text"`), []string{
 			"services.web.configData.a.enable: must be true or false, not a number",
-			"services.web.configData.a.name: must be a string, not a number",
-			"services.web.configData.a.path: must be a string, not a number",
-			"services.web.configData.a.source: must be a string, not a number",
-			"services.web.configData.a.text: must be a string, not a number",
+			`services.web.configData.a.name: must be a string, not a number; write "2"`,
+			`services.web.configData.a.path: must be a string, not a number; write "3"`,
+			"services.web.configData.a.source: must be an absolute path, not a number",
+			`services.web.configData.a.text: must be a string, not a number; write "4"`,
 			"services.web.configData.b: must be an object, not a string",
 		}},
 		{"relative source", data(`"a": {"source": "x"}`), []string{`services.web.configData.a.source: must be an absolute path, not "x"`}},
@@ -42,7 +42,7 @@ func TestConfigDataWrong(t *testing.T) {
 			`services.web.configData.b: has the same path as services.web.configData.a: "x/y"`}},
 		{"below a file", data(`"a": {"text": "", "path": "x/y/z"}, "a-b": {"text": "", "path": "x-y"}, "b": {"text": "", "path": "x"}`), []string{
 			`services.web.configData.a: its path "x/y/z" is below "x", which is the file of services.web.configData.b`}},
-		{"list", web(`"configData": []`), []string{"services.web.configData: must be an object, not a list"}},
+		{"list", web(`"configData": []`), []string{`services.web.configData: must be an object, not a list; the form is {"app.conf": {"text": "port = 80\n"}}`}},
 		{"outside the directory", `{"settings": {"configData": {"directory": "/run/c"}}, ` + data(`
 			"a": {"text": "", "path": "/run/c/web/../d"}, "b": {"text": "", "path": "/run/c/web/"}, "d": {"text": "", "path": "/run/c/web2/x"}, "e": {"text": "", "path": "/run/c/e"}`)[1:], []string{
 			"services.web.configData.a.path: " + outside + `"/run/c/web/../d"`,

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // place returns where the entry's file is, below $XDG_CONFIG_HOME: at its path if that is relative, else at its
@@ -20,17 +22,17 @@ func (e *configEntry) place(v value, home string) string {
 			option, file = "path", e.file
 		case full == e.source:
 		case home == "":
-			v.to.add(join(v.path, "path"), "must be relative or the same as source, not %s", Quote(e.file))
+			v.ProblemAt("path", "must be relative or the same as source, not %s", input.Quote(e.file))
 			return ""
 		case !isBelow:
-			v.to.add(join(v.path, "path"), "must be relative, the same as source, or below %s, not %s", Quote(home), Quote(e.file))
+			v.ProblemAt("path", "must be relative, the same as source, or below %s, not %s", input.Quote(home), input.Quote(e.file))
 			return ""
 		default:
 			option, file = "path", below
 		}
 	}
 	if wrong := placeError(file); wrong != "" {
-		v.to.add(join(v.path, option), "%s, not %s", wrong, Quote(file))
+		v.ProblemAt(option, "%s, not %s", wrong, input.Quote(file))
 		return ""
 	}
 	return path.Clean(file)

@@ -4,5 +4,5 @@ package decode
 func (d *decoder) control(v value) {
 	enable := &d.out.Program.Control.Enable
 	*enable = true
-	v.object(fields{{"enable", func(v value) { v.boolean(enable) }}})
+	v.Object(fields{{"enable", func(v value) { v.Bool(enable) }}})
 }

@@ -5,29 +5,30 @@ import (
 	"path"
 	"strings"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // credentials reads nimi.credentials, sorted by ID.
-func (s *Service) credentials(v value) {
-	v.each(func(id string, v value) {
+func (s *service) credentials(v value) {
+	v.Each(`{"tls-key": "/etc/keys/tls.pem"}`, func(id string, v value) {
 		if wrong := credentialError(id); wrong != "" {
-			v.problem("the name %s", wrong)
+			v.Problem("the name %s", wrong)
 			return
 		}
-		if v.isNull() {
-			v.problem("must not be null")
+		if v.IsNull() {
+			v.Problem("must not be null")
 			return
 		}
 		var file string
-		if !v.text(&file) {
+		if !v.Is("a path", input.String) || !v.Text(&file) {
 			return
 		}
 		switch wrong := credentialError(file); {
 		case path.IsAbs(file):
 			file = path.Clean(file)
 		case wrong != "":
-			v.problem("must be an absolute path, or the name of one of the launcher's own credentials, which %s, not %s", wrong, Quote(file))
+			v.Problem("must be an absolute path, or the name of one of the launcher's own credentials, which %s, not %s", wrong, input.Quote(file))
 			return
 		}
 		s.Credentials = append(s.Credentials, spec.Credential{ID: id, Path: file})

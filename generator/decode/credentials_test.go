@@ -29,11 +29,11 @@ func TestCredentialsWrong(t *testing.T) {
 			at + "b: " + place + ascii + `, not "x/y"`,
 			at + "c: " + place + ascii + `, not "../x"`,
 			at + "d: must not be null",
-			at + "e: must be a string, not a number",
+			at + "e: must be a path, not a number",
 			at + "f: must not contain a NUL character",
 			at + "g: " + place + empty + `, not ".."`,
 		}},
-		{"list", web(`"nimi": {"credentials": []}`), []string{"services.web.nimi.credentials: must be an object, not a list"}},
+		{"list", web(`"nimi": {"credentials": []}`), []string{`services.web.nimi.credentials: must be an object, not a list; the form is {"tls-key": "/etc/keys/tls.pem"}`}},
 	})
 }
 

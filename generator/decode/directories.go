@@ -6,65 +6,64 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // directories reads nimi.directories.
-func (s *Service) directories(v value) {
+func (s *service) directories(v value) {
 	var all fields
 	for i, kind := range spec.DirectoryState.Values() {
 		all = append(all, field{kind.Text, func(v value) { s.directoriesOf(spec.DirectoryKind(i), v) }})
 	}
-	v.object(all)
+	v.Object(all)
 }
 
 // directoriesOf reads the directories of a kind: one, or a list.
-func (s *Service) directoriesOf(kind spec.DirectoryKind, v value) {
+func (s *service) directoriesOf(kind spec.DirectoryKind, v value) {
 	seen := map[string]bool{}
 	add := func(_ int, v value) {
 		d := spec.Directory{Kind: kind}
-		if !v.directory(&d) {
+		if !directory(v, &d) {
 			return
 		}
 		if seen[d.Path] {
-			v.problem("has the same path as one before it: %s", Quote(d.Path))
+			v.Problem("has the same path as one before it: %s", input.Quote(d.Path))
 			return
 		}
 		seen[d.Path] = true
 		s.Directories = append(s.Directories, d)
 	}
 	switch {
-	case v.isNull():
-	case v.json.Type == gjson.String:
+	case v.IsNull():
+	case v.Kind() == input.String:
 		add(0, v)
-	case v.is(v.json.IsArray(), "a string or a list"):
-		v.list(add)
+	case v.Is("a string or a list", input.List):
+		v.List(add)
 	}
 }
 
 // directory reads a path, or an object of path and mode.
-func (v value) directory(into *spec.Directory) bool {
+func directory(v value, into *spec.Directory) bool {
 	mode := spec.Int{Value: 0o755}
 	at, ok := v, false
 	place := func(v value) {
 		at = v
-		ok = v.text(&into.Path)
-		if v.isNull() {
-			v.problem("missing, must be a path")
+		ok = v.Text(&into.Path)
+		if v.IsNull() {
+			v.Problem("missing, must be a path")
 		}
 	}
-	if v.json.IsObject() {
-		v.object(fields{{"path", place}, {"mode", func(v value) { v.mode(&mode, 0o7777) }}})
-	} else if v.is(v.json.Type == gjson.String, "a string or an object of path and mode") {
+	if v.Kind() == input.Object {
+		v.Object(fields{{"path", place}, {"mode", func(v value) { octal(v, &mode, 0o7777) }}})
+	} else if v.Is("a string or an object of path and mode", input.String) {
 		place(v)
 	}
 	if !ok {
 		return false
 	}
 	if wrong := directoryError(into.Path); wrong != "" {
-		at.problem("%s, not %s", wrong, Quote(into.Path))
+		at.Problem("%s, not %s", wrong, input.Quote(into.Path))
 		return false
 	}
 	into.Path, into.Mode = path.Clean(into.Path), mode.Value

@@ -15,8 +15,8 @@ func TestDirectoriesWrong(t *testing.T) {
 	testWrong(t, []wrong{
 		{"types", dirs(`"state": 1, "runtime": [1, null], "cache": {"path": "x"}, "logs": [{"path": 1, "mode": 755}]`), []string{
 			at + "cache: must be a string or a list, not an object",
-			at + "logs[0].mode: must be a string, not a number",
-			at + "logs[0].path: must be a string, not a number",
+			at + `logs[0].mode: must be an octal number in quotes, such as "0750", not a number`,
+			at + `logs[0].path: must be a string, not a number; write "1"`,
 			at + "runtime[0]: must be a string or an object of path and mode, not a number",
 			at + "runtime[1]: must not be null",
 			at + "state: must be a string or a list, not a number",
@@ -45,7 +45,7 @@ func TestDirectoriesWrong(t *testing.T) {
 			at + `state[1].mode: must be an octal number from "0" to "7777", not "rwx"`,
 		}},
 		{"twice", dirs(`"state": ["x", {"path": "./x/", "mode": "0700"}], "cache": "x"`), []string{at + `state[1]: has the same path as one before it: "x"`}},
-		{"list", web(`"nimi": {"directories": ["x"]}`), []string{"services.web.nimi.directories: must be an object, not a list"}},
+		{"list", web(`"nimi": {"directories": ["x"]}`), []string{`services.web.nimi.directories: must be an object, not a list; the form is {"cache": …, "logs": …, "runtime": …, "state": …}`}},
 	})
 }
 

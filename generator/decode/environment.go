@@ -10,25 +10,25 @@ import (
 
 // environment reads process.environment, and after it nimi.environment, which goes over it. Null unsets a
 // variable.
-func (s *Service) environment(v value) {
-	v.each(func(name string, v value) {
+func (s *service) environment(v value) {
+	v.Each(`{"PORT": "8080"}`, func(name string, v value) {
 		switch {
 		case name == "":
-			v.problem("the name of a variable must not be empty")
+			v.Problem("the name of a variable must not be empty")
 			return
 		case strings.ContainsAny(name, "=\x00"):
-			v.problem(`the name of a variable must not contain "=" or NUL`)
+			v.Problem(`the name of a variable must not contain "=" or NUL`)
 			return
 		}
-		change := spec.Variable{Name: name, Unset: v.isNull()}
-		if change.Unset || v.text(&change.Value) {
+		change := spec.Variable{Name: name, Unset: v.IsNull()}
+		if change.Unset || v.Text(&change.Value) {
 			s.change(change)
 		}
 	})
 }
 
 // change adds a change of the environment in place of an earlier one to the same variable.
-func (s *Service) change(v spec.Variable) {
+func (s *service) change(v spec.Variable) {
 	i, found := slices.BinarySearchFunc(s.Environment, v.Name, func(v spec.Variable, name string) int {
 		return cmp.Compare(v.Name, name)
 	})
@@ -39,4 +39,4 @@ func (s *Service) change(v spec.Variable) {
 }
 
 // workingDirectory reads nimi.workingDirectory; by default the launcher's own.
-func (s *Service) workingDirectory(v value) { v.nonEmpty(&s.WorkingDirectory) }
+func (s *service) workingDirectory(v value) { v.NonEmpty(&s.WorkingDirectory) }

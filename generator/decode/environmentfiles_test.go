@@ -16,14 +16,14 @@ func TestEnvironmentFiles(t *testing.T) {
 			at + "environmentFiles[1]: " + place + `"x"`,
 			at + "environmentFiles[2]: " + place + `"-"`,
 			at + "environmentFiles[3]: " + place + `"--/x"`,
-			at + "environmentFiles[4]: must be a string, not a number",
+			at + "environmentFiles[4]: must be an absolute path, not a number",
 			at + "environmentFiles[5]: must not be null",
 			at + "environmentFiles[6]: must not contain a NUL character",
 			at + `stdin: must be an absolute path, not "in"`,
 		}},
 		{"type", web(`"nimi": {"environmentFiles": "/x", "stdin": 1}`), []string{
-			at + "environmentFiles: must be a list, not a string",
-			at + "stdin: must be a string, not a number",
+			at + `environmentFiles: must be a list, not a string; write ["/x"]`,
+			at + "stdin: must be an absolute path, not a number",
 		}},
 	})
 	s := good(t, web(`"nimi": {"environmentFiles": ["/b", "-/run//x"], "stdin": "/dev//stdin"}`)).Services[0]

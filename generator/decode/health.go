@@ -8,17 +8,17 @@ import (
 )
 
 // health reads nimi.health.
-func (s *Service) health(v value) {
+func (s *service) health(v value) {
 	var set ways
 	p := defaultHealth
-	v.object(slices.Concat(probeWays(&p, &set), probeTimes(&p)))
+	v.Object(slices.Concat(probeWays(&p, &set), probeTimes(&p)))
 	switch {
 	case len(set) == 0:
 		noProbe(v, &p, defaultHealth)
 	case s.Type == spec.TypeOneshot:
-		v.problem("%s must not be set for a oneshot, which is not asked while it runs", set[0])
+		v.Problem("%s must not be set for a oneshot, which is not asked while it runs", set[0])
 	case len(set) > 1:
-		v.problem("only one of %s may be set", strings.Join(set, ", "))
+		v.Problem("only one of %s may be set", strings.Join(set, ", "))
 	}
 	s.Health = p
 }

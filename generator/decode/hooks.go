@@ -1,35 +1,31 @@
 package decode
 
+import "nimi/generator/input"
+
 // hooks reads nimi.hooks.
-func (s *Service) hooks(v value) {
+func (s *service) hooks(v value) {
 	h := &s.Hooks
-	v.object(fields{
-		{"preStart", func(v value) { v.commands(&h.PreStart) }},
-		{"postStart", func(v value) { v.commands(&h.PostStart) }},
-		{"preStop", func(v value) { v.commands(&h.PreStop) }},
-		{"postStop", func(v value) { v.commands(&h.PostStop) }},
+	v.Object(fields{
+		{"preStart", func(v value) { commands(v, &h.PreStart) }},
+		{"postStart", func(v value) { commands(v, &h.PostStart) }},
+		{"preStop", func(v value) { commands(v, &h.PreStop) }},
+		{"postStop", func(v value) { commands(v, &h.PostStop) }},
 	})
 }
 
 // commands reads one command, a list of strings, or a list of commands. The empty list is none.
-func (v value) commands(into *[][]string) {
-	if v.isEmptyList() {
+func commands(v value, into *[][]string) {
+	if v.IsEmptyList() {
 		return
 	}
-	several := false
-	if v.json.IsArray() {
-		for _, first := range v.json.Array()[:1] {
-			several = first.IsArray()
-		}
-	}
-	if !several {
-		if argv := v.argv(); argv != nil {
+	if v.First().Kind() != input.List {
+		if argv := argv(v); argv != nil {
 			*into = [][]string{argv}
 		}
 		return
 	}
-	v.list(func(_ int, v value) {
-		if argv := v.argv(); argv != nil {
+	v.List(func(_ int, v value) {
+		if argv := argv(v); argv != nil {
 			*into = append(*into, argv)
 		}
 	})

@@ -12,14 +12,14 @@ func TestHooksWrong(t *testing.T) {
 		{"unknown", web(`"nimi": {"hooks": {"prestart": ["/a"]}}`), []string{
 			`services.web.nimi.hooks.prestart: unknown option; did you mean "preStart"?`}},
 		{"string", web(`"nimi": {"hooks": {"preStart": "/a"}}`), []string{
-			"services.web.nimi.hooks.preStart: must be a list, not a string"}},
+			`services.web.nimi.hooks.preStart: must be a list, not a string; write ["/a"]`}},
 		{"elements", web(`"nimi": {"hooks": {"preStart": [["/a"], "/b", []], "postStop": ["/a", ["/b"]]}}`), []string{
 			"services.web.nimi.hooks.postStop[1]: must be a string, not a list",
-			"services.web.nimi.hooks.preStart[1]: must be a list, not a string",
+			`services.web.nimi.hooks.preStart[1]: must be a list, not a string; write ["/b"]`,
 			"services.web.nimi.hooks.preStart[2]: must not be empty",
 		}},
 		{"stop.argv", web(`"nimi": {"stop": {"argv": []}}`), []string{"services.web.nimi.stop.argv: must not be empty"}},
-		{"autoStart", web(`"nimi": {"autoStart": "no"}`), []string{"services.web.nimi.autoStart: must be true or false, not a string"}},
+		{"autoStart", web(`"nimi": {"autoStart": "no"}`), []string{"services.web.nimi.autoStart: must be true or false, not a string; write false"}},
 		{"reload", web(`"nimi": {"reload": {"signal": "HUP", "argv": ["/a"]}}`), []string{"services.web.nimi.reload: must have signal or argv, not both"}},
 		{"reload command", `{"services": {"a": {"process": {"argv": ["/a"], "reloadCommand": "/kill 'x"}}, "b": {"process": {"argv": ["/a"], "reloadCommand": " "}}}}`, []string{
 			"services.a.process.reloadCommand: has a quotation mark that is not closed",

@@ -6,22 +6,21 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/tidwall/gjson"
-
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // user reads nimi.user.
-func (s *Service) user(v value) { v.account(&s.Identity.User) }
+func (s *service) user(v value) { account(v, &s.Identity.User) }
 
 // group reads nimi.group.
-func (s *Service) group(v value) { v.account(&s.Identity.Group) }
+func (s *service) group(v value) { account(v, &s.Identity.Group) }
 
 // supplementaryGroups reads nimi.supplementaryGroups, in any order.
-func (s *Service) supplementaryGroups(v value) {
-	v.list(func(_ int, v value) {
+func (s *service) supplementaryGroups(v value) {
+	v.List(func(_ int, v value) {
 		var group string
-		if v.account(&group); group != "" {
+		if account(v, &group); group != "" {
 			s.Identity.Groups = append(s.Identity.Groups, group)
 		}
 	})
@@ -31,19 +30,19 @@ func (s *Service) supplementaryGroups(v value) {
 const maxID = 1<<32 - 2
 
 // account reads a user or a group, by name or number.
-func (v value) account(into *string) {
-	if v.json.Type == gjson.Number {
-		if n, ok := v.whole(0, maxID, ""); ok {
+func account(v value, into *string) {
+	if v.Kind() == input.Number {
+		if n, ok := v.Whole(0, maxID, ""); ok {
 			*into = strconv.FormatInt(n, 10)
 		}
 		return
 	}
 	var name string
-	if !v.is(v.json.Type == gjson.String, "a name or a whole number") || !v.nonEmpty(&name) {
+	if !v.Is("a name or a whole number", input.String) || !v.NonEmpty(&name) {
 		return
 	}
 	if wrong := accountError(name); wrong != "" {
-		v.problem("%s, not %s", wrong, Quote(name))
+		v.Problem("%s, not %s", wrong, input.Quote(name))
 		return
 	}
 	*into = name
@@ -70,21 +69,21 @@ func accountError(name string) string {
 }
 
 // umask reads nimi.umask.
-func (s *Service) umask(v value) { v.mode(&s.Identity.Umask, 0o777) }
+func (s *service) umask(v value) { octal(v, &s.Identity.Umask, 0o777) }
 
-// mode reads an octal number, such as "0750".
-func (v value) mode(into *spec.Int, most int) {
+// octal reads an octal number, such as "0750".
+func octal(v value, into *spec.Int, most int) {
 	var text string
-	if !v.text(&text) {
+	if !v.Is(`an octal number in quotes, such as "0750"`, input.String) || !v.Text(&text) {
 		return
 	}
 	n, err := strconv.ParseUint(text, 8, 16)
 	if err != nil || int(n) > most {
-		v.problem(`must be an octal number from "0" to "%o", not %s`, most, Quote(text))
+		v.Problem(`must be an octal number from "0" to "%o", not %s`, most, input.Quote(text))
 		return
 	}
 	*into = spec.Int{Set: true, Value: int(n)}
 }
 
 // noNewPrivileges reads nimi.noNewPrivileges.
-func (s *Service) noNewPrivileges(v value) { v.boolean(&s.Identity.NoNewPrivileges) }
+func (s *service) noNewPrivileges(v value) { v.Bool(&s.Identity.NoNewPrivileges) }

@@ -15,11 +15,11 @@ func TestIdentityWrong(t *testing.T) {
 	const begin = `must not begin with "-", "+" or "#", nor be "." or "..", not `
 	testWrong(t, []wrong{
 		{"types", nimi(`"user": true, "group": [], "supplementaryGroups": {}, "umask": 22, "noNewPrivileges": "yes", "capabilities": []`), []string{
-			at + "capabilities: must be an object, not a list",
+			at + `capabilities: must be an object, not a list; the form is {"ambient": …, "bounding": …}`,
 			at + "group: must be a name or a whole number, not a list",
-			at + "noNewPrivileges: must be true or false, not a string",
+			at + "noNewPrivileges: must be true or false, not a string; write true",
 			at + "supplementaryGroups: must be a list, not an object",
-			at + "umask: must be a string, not a number",
+			at + `umask: must be an octal number in quotes, such as "0750", not a number`,
 			at + "user: must be a name or a whole number, not a boolean",
 		}},
 		{"numbers", nimi(`"user": -1, "group": 4294967295, "supplementaryGroups": [1.5, "4294967295", "99999999999999999999"]`), []string{
@@ -56,7 +56,7 @@ func TestIdentityWrong(t *testing.T) {
 			at + `capabilities.bonding: unknown option; did you mean "bounding"?`,
 		}},
 		{"ambient beyond bounding", nimi(`"capabilities": {"ambient": ["chown", "kill"], "bounding": ["kill"]}`), []string{at + "capabilities.bounding: must have what is in ambient"}},
-		{"bounding type", nimi(`"capabilities": {"ambient": ["kill"], "bounding": "kill"}`), []string{at + "capabilities.bounding: must be a list, not a string"}},
+		{"bounding type", nimi(`"capabilities": {"ambient": ["kill"], "bounding": "kill"}`), []string{at + `capabilities.bounding: must be a list, not a string; write ["kill"]`}},
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"nimi/generator/input"
 )
 
 // web is a configuration with one service that is well but for what is added to it.
@@ -21,8 +23,23 @@ func settings(s string) string {
 	return `{"settings": {` + s + `}, "services": {"web": {"process": {"argv": ["/bin/web"]}}}}`
 }
 
+// read decodes bytes.
+func read(data []byte) (*input.Configuration, *input.Report) {
+	var report input.Report
+	document, err := input.Parse(data, &report)
+	if err != nil {
+		report.Add("", "%v", err)
+		return nil, &report
+	}
+	c, err := Config(document, &report)
+	if err != nil {
+		report.Add("", "%v", err)
+	}
+	return c, &report
+}
+
 // lines returns problems as they are printed.
-func lines(problems []Problem) []string {
+func lines(problems []input.Problem) []string {
 	var all []string
 	for _, p := range problems {
 		all = append(all, p.String())
@@ -40,8 +57,8 @@ func testWrong(t *testing.T, table []wrong) {
 	t.Helper()
 	for _, c := range table {
 		t.Run(c.name, func(t *testing.T) {
-			_, problems := Config([]byte(c.input))
-			if got := lines(problems); !slices.Equal(got, c.want) {
+			_, report := read([]byte(c.input))
+			if got := lines(report.Problems()); !slices.Equal(got, c.want) {
 				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
 			}
 		})
@@ -49,13 +66,23 @@ func testWrong(t *testing.T, table []wrong) {
 }
 
 // good decodes what must be well.
-func good(t *testing.T, input string) *Configuration {
+func good(t *testing.T, text string) *input.Configuration {
 	t.Helper()
-	c, problems := Config([]byte(input))
-	if len(problems) > 0 {
-		t.Fatalf("got\n  %s\nwant no problems in\n  %s", strings.Join(lines(problems), "\n  "), input)
+	c, report := read([]byte(text))
+	if report.Count() > 0 {
+		t.Fatalf("got\n  %s\nwant no problems in\n  %s", strings.Join(lines(report.Problems()), "\n  "), text)
 	}
 	return c
+}
+
+// warned returns the warnings of what must be well.
+func warned(t *testing.T, text string) []string {
+	t.Helper()
+	_, report := read([]byte(text))
+	if report.Count() > 0 {
+		t.Fatalf("got %v, want no problems", report.Problems())
+	}
+	return lines(report.Warnings())
 }
 
 // testdata returns the contents of a file in testdata.

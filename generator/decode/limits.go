@@ -3,26 +3,25 @@ package decode
 import (
 	"slices"
 
-	"github.com/tidwall/gjson"
-
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // limits reads nimi.limits, sorted by resource.
-func (s *Service) limits(v value) {
+func (s *service) limits(v value) {
 	resources := spec.Resource(0).Values()
 	var names []string
 	for _, r := range resources {
 		names = append(names, r.Text)
 	}
-	v.each(func(name string, v value) {
+	v.Each(`{"nofile": 65536}`, func(name string, v value) {
 		i := slices.Index(names, name)
 		if i < 0 {
-			v.problem("unknown limit%s", DidYouMean(name, names))
+			v.Problem("unknown limit%s", input.DidYouMean(name, names))
 			return
 		}
 		l := spec.Limit{Resource: spec.Resource(i)}
-		if v.isNull() || !v.limit(&l) {
+		if v.IsNull() || !limit(v, &l) {
 			return
 		}
 		s.Limits = append(s.Limits, l)
@@ -31,62 +30,62 @@ func (s *Service) limits(v value) {
 }
 
 // limit reads one number for both limits, or an object of the two.
-func (v value) limit(into *spec.Limit) bool {
-	if !v.json.IsObject() {
-		ok := v.bound(&into.Soft)
+func limit(v value, into *spec.Limit) bool {
+	if v.Kind() != input.Object {
+		ok := bound(v, &into.Soft)
 		into.Hard = into.Soft
 		return ok
 	}
 	soft, hard := false, false
-	v.object(fields{
-		{"soft", func(v value) { soft = v.needed() && v.bound(&into.Soft) }},
-		{"hard", func(v value) { hard = v.needed() && v.bound(&into.Hard) }},
+	v.Object(fields{
+		{"soft", func(v value) { soft = needed(v) && bound(v, &into.Soft) }},
+		{"hard", func(v value) { hard = needed(v) && bound(v, &into.Hard) }},
 	})
 	if soft && hard && into.Soft > into.Hard {
-		v.problem("soft must not be above hard")
+		v.Problem("soft must not be above hard")
 		return false
 	}
 	return soft && hard
 }
 
 // needed reports whether the value is there. If not, that is a problem.
-func (v value) needed() bool {
-	if v.isNull() {
-		v.problem(`missing, must be a whole number or "unlimited"`)
+func needed(v value) bool {
+	if v.IsNull() {
+		v.Problem(`missing, must be a whole number or "unlimited"`)
 	}
-	return !v.isNull()
+	return !v.IsNull()
 }
 
 // maxBound is how large a number JSON can hold exactly (RFC 8259).
 const maxBound = 1<<53 - 1
 
 // bound reads a soft or a hard limit.
-func (v value) bound(into *uint64) bool {
-	switch v.json.Type {
-	case gjson.Number:
-		n, ok := v.whole(0, maxBound, "")
+func bound(v value, into *uint64) bool {
+	var text string
+	switch {
+	case v.Kind() == input.Number:
+		n, ok := v.Whole(0, maxBound, "")
 		*into = uint64(n)
 		return ok
-	case gjson.String:
-		if v.json.Str == "unlimited" {
-			*into = spec.Unlimited
-			return true
-		}
-		v.problem(`must be a whole number or "unlimited", not %s`, Quote(v.json.Str))
+	case !v.Is(`a whole number, "unlimited" or an object of soft and hard`, input.String) || !v.Text(&text):
 		return false
+	case text == "unlimited":
+		*into = spec.Unlimited
+		return true
 	}
-	return v.is(false, `a whole number, "unlimited" or an object of soft and hard`)
+	v.Problem(`must be a whole number or "unlimited", not %s`, input.Quote(text))
+	return false
 }
 
 // nice reads nimi.nice.
-func (s *Service) nice(v value) { v.setInteger(&s.Nice, -20, 19) }
+func (s *service) nice(v value) { setInteger(v, &s.Nice, -20, 19) }
 
 // oomScoreAdjust reads nimi.oomScoreAdjust.
-func (s *Service) oomScoreAdjust(v value) { v.setInteger(&s.OOMScoreAdjust, -1000, 1000) }
+func (s *service) oomScoreAdjust(v value) { setInteger(v, &s.OOMScoreAdjust, -1000, 1000) }
 
 // setInteger reads a whole number that may also be left as it is.
-func (v value) setInteger(into *spec.Int, least, most int64) {
-	if n, ok := v.whole(least, most, ""); ok {
+func setInteger(v value, into *spec.Int, least, most int64) {
+	if n, ok := v.Whole(least, most, ""); ok {
 		*into = spec.Int{Set: true, Value: int(n)}
 	}
 }

@@ -29,8 +29,8 @@ func TestLimitsWrong(t *testing.T) {
 			at + `limits.rss.soft: missing, must be a whole number or "unlimited"`,
 		}},
 		{"type", web(`"nimi": {"limits": 1, "nice": "5", "oomScoreAdjust": 1.5}`), []string{
-			at + "limits: must be an object, not a number",
-			at + "nice: must be a whole number, not a string",
+			at + `limits: must be an object, not a number; the form is {"nofile": 65536}`,
+			at + "nice: must be a whole number, not a string; write 5",
 			at + "oomScoreAdjust: must be a whole number from -1000 to 1000, not 1.5",
 		}},
 		{"range", web(`"nimi": {"nice": 20, "oomScoreAdjust": -1001}`), []string{

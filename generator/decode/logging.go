@@ -3,6 +3,7 @@ package decode
 import (
 	"math"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -11,9 +12,9 @@ func (d *decoder) logging(v value) {
 	directory := "nimi_logs"
 	l := &d.out.Program.Logging
 	*l = spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}
-	v.object(append(loggingFields(l), field{"logsDir", func(v value) {
-		if v.text(&directory); directory == "" && l.File {
-			v.problem("must not be empty when logging.enable is true")
+	v.Object(append(loggingFields(l), field{"logsDir", func(v value) {
+		if v.Text(&directory); directory == "" && l.File {
+			v.Problem("must not be empty when logging.enable is true")
 		}
 	}}))
 	checkLogging(v, l)
@@ -21,9 +22,9 @@ func (d *decoder) logging(v value) {
 }
 
 // log reads nimi.log, which overrides settings.logging key by key.
-func (s *Service) log(v value) {
-	v.object(loggingFields(&s.Logging))
-	if !v.isNull() { // else settings.logging is as right or wrong
+func (s *service) log(v value) {
+	v.Object(loggingFields(&s.Logging))
+	if !v.IsNull() { // else settings.logging is as right or wrong
 		checkLogging(v, &s.Logging)
 	}
 }
@@ -31,12 +32,12 @@ func (s *Service) log(v value) {
 // loggingFields are the keys that settings.logging and nimi.log have in common.
 func loggingFields(l *spec.Logging) fields {
 	return fields{
-		{"format", func(v value) { enum(v, &l.Format) }},
-		{"timestamps", func(v value) { v.boolean(&l.Timestamps) }},
-		{"color", func(v value) { enum(v, &l.Color) }},
-		{"onFull", func(v value) { enum(v, &l.OnFull) }},
+		{"format", func(v value) { input.Enum(v, &l.Format) }},
+		{"timestamps", func(v value) { v.Bool(&l.Timestamps) }},
+		{"color", func(v value) { input.Enum(v, &l.Color) }},
+		{"onFull", func(v value) { input.Enum(v, &l.OnFull) }},
 		{"rotate", func(v value) { rotate(v, &l.Rotate) }},
-		{"enable", func(v value) { v.boolean(&l.File) }},
+		{"enable", func(v value) { v.Bool(&l.File) }},
 	}
 }
 
@@ -46,10 +47,10 @@ func checkLogging(v value, l *spec.Logging) {
 		return
 	}
 	if l.File {
-		v.to.add(join(v.path, "enable"), "must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
+		v.ProblemAt("enable", "must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
 	}
 	if l.Timestamps {
-		v.to.add(join(v.path, "timestamps"), "must be false with format raw: nothing stands between the services and the output")
+		v.ProblemAt("timestamps", "must be false with format raw: nothing stands between the services and the output")
 	}
 }
 
@@ -92,13 +93,13 @@ const (
 
 // rotate reads logging.rotate.
 func rotate(v value, r *spec.Rotate) {
-	if v.isNull() {
+	if v.IsNull() {
 		return
 	}
 	r.Keep = defaultKept
-	v.object(fields{
-		{"size", func(v value) { v.integer(&r.Size, minRotate, math.MaxInt32) }},
-		{"keep", func(v value) { v.integer(&r.Keep, 0, maxKept) }},
+	v.Object(fields{
+		{"size", func(v value) { v.Integer(&r.Size, minRotate, math.MaxInt32) }},
+		{"keep", func(v value) { v.Integer(&r.Keep, 0, maxKept) }},
 	})
 	if r.Size == 0 {
 		r.Keep = 0

@@ -8,12 +8,12 @@ import (
 // pattern reads nimi.ready.logLine.
 func pattern(v value, into *spec.Pattern) {
 	var source string
-	if !v.nonEmpty(&source) {
+	if !v.NonEmpty(&source) {
 		return
 	}
 	table, err := automaton.Compile(source)
 	if err != nil {
-		v.problem("%s", err)
+		v.Problem("%s", err)
 		return
 	}
 	*into = spec.Pattern{Source: source, Table: table}

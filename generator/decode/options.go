@@ -1,9 +1,12 @@
 package decode
 
-// options reads services.<name>.nimi, one line for each option. To add one, write its type in
+// options reads services.<name>.nimi.
+func (s *service) options(v value) { v.Object(s.optionFields()) }
+
+// optionFields are the options of a service, one line for each. To add one, write its type in
 // runtime/spec/<option>.go and a method of that name in <option>.go here, and add the line.
-func (s *Service) options(v value) {
-	v.object(fields{
+func (s *service) optionFields() fields {
+	return fields{
 		// What others look at comes before them: type before schedule, schedule before restart, all of these and sockets
 		// before ready, ready before health and watchdog.
 		{"type", s.typ},
@@ -37,5 +40,5 @@ func (s *Service) options(v value) {
 		{"umask", s.umask},
 		{"user", s.user},
 		{"workingDirectory", s.workingDirectory},
-	})
+	}
 }

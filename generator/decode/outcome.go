@@ -1,7 +1,9 @@
 package decode
 
+import "nimi/generator/input"
+
 // onFailure reads nimi.onFailure; by default report.
-func (s *Service) onFailure(v value) { enum(v, &s.OnFailure) }
+func (s *service) onFailure(v value) { input.Enum(v, &s.OnFailure) }
 
 // onSuccess reads nimi.onSuccess; by default ignore.
-func (s *Service) onSuccess(v value) { enum(v, &s.OnSuccess) }
+func (s *service) onSuccess(v value) { input.Enum(v, &s.OnSuccess) }

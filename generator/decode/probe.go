@@ -8,8 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
-
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -25,7 +24,7 @@ type ways []string
 // field is an option that is one of w.
 func (w *ways) field(name string, read func(value)) field {
 	return field{name, func(v value) {
-		if !v.isNull() && v.json.Type != gjson.False {
+		if !v.IsOff() {
 			*w = append(*w, name)
 		}
 		read(v)
@@ -35,11 +34,11 @@ func (w *ways) field(name string, read func(value)) field {
 // probeWays are the keys that say what is asked.
 func probeWays(p *spec.Probe, w *ways) fields {
 	return fields{
-		w.field("exec", func(v value) { p.Exec = v.argv() }),
-		w.field("tcp", func(v value) { v.tcp(&p.TCP) }),
-		w.field("unix", func(v value) { v.unixSocket(&p.Unix) }),
-		w.field("http", func(v value) { v.http(&p.HTTP) }),
-		w.field("file", func(v value) { v.absolute(&p.File) }),
+		w.field("exec", func(v value) { p.Exec = argv(v) }),
+		w.field("tcp", func(v value) { tcp(v, &p.TCP) }),
+		w.field("unix", func(v value) { unixSocket(v, &p.Unix) }),
+		w.field("http", func(v value) { http(v, &p.HTTP) }),
+		w.field("file", func(v value) { v.Absolute(&p.File) }),
 	}
 }
 
@@ -50,11 +49,11 @@ func probeTimes(p *spec.Probe) fields {
 		least = 1
 	}
 	return fields{
-		{"initialDelay", func(v value) { v.duration(&p.InitialDelay) }},
-		{"period", func(v value) { v.positive(&p.Period) }},
-		{"timeout", func(v value) { v.positive(&p.Timeout) }},
-		{"successThreshold", func(v value) { v.integer(&p.SuccessThreshold, 1, math.MaxInt32) }},
-		{"failureThreshold", func(v value) { v.integer(&p.FailureThreshold, least, math.MaxInt32) }},
+		{"initialDelay", func(v value) { v.Duration(&p.InitialDelay) }},
+		{"period", func(v value) { v.Positive(&p.Period) }},
+		{"timeout", func(v value) { v.Positive(&p.Timeout) }},
+		{"successThreshold", func(v value) { v.Integer(&p.SuccessThreshold, 1, math.MaxInt32) }},
+		{"failureThreshold", func(v value) { v.Integer(&p.FailureThreshold, least, math.MaxInt32) }},
 	}
 }
 
@@ -62,44 +61,37 @@ func probeTimes(p *spec.Probe) fields {
 func noProbe(v value, p *spec.Probe, byDefault spec.Probe) {
 	if p.InitialDelay != byDefault.InitialDelay || p.Period != byDefault.Period || p.Timeout != byDefault.Timeout ||
 		p.SuccessThreshold != byDefault.SuccessThreshold || p.FailureThreshold != byDefault.FailureThreshold {
-		v.problem("initialDelay, period, timeout, successThreshold and failureThreshold have no effect without exec, tcp, unix, http or file")
+		v.Problem("initialDelay, period, timeout, successThreshold and failureThreshold have no effect without exec, tcp, unix, http or file")
 	}
 	*p = spec.Probe{}
-}
-
-// positive reads a whole number of milliseconds that is not 0.
-func (v value) positive(into *time.Duration) {
-	if n, ok := v.whole(1, maxDuration.Milliseconds(), " of milliseconds"); ok {
-		*into = time.Duration(n) * time.Millisecond
-	}
 }
 
 // maxSocketPath is what an address has room for (unix(7)), the zero byte at its end apart.
 const maxSocketPath = 107
 
 // unixSocket reads the path of a socket.
-func (v value) unixSocket(into *string) {
+func unixSocket(v value, into *string) {
 	var s string
-	if v.absolute(&s); len(s) > maxSocketPath {
-		v.problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(s))
+	if v.Absolute(&s); len(s) > maxSocketPath {
+		v.Problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(s))
 		return
 	}
 	*into = s
 }
 
 // tcp reads an address to connect to.
-func (v value) tcp(into *string) {
+func tcp(v value, into *string) {
 	var s string
-	if !v.nonEmpty(&s) {
+	if !v.Is(`an address such as "127.0.0.1:80"`, input.String) || !v.NonEmpty(&s) {
 		return
 	}
 	host, port, err := net.SplitHostPort(s)
 	if err != nil {
-		v.problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s`, Quote(s))
+		v.Problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s`, input.Quote(s))
 		return
 	}
 	if at, wrong := target(host, port); wrong != "" {
-		v.problem("%s", wrong)
+		v.Problem("%s", wrong)
 	} else {
 		*into = at
 	}
@@ -111,7 +103,7 @@ func (v value) tcp(into *string) {
 func target(host, port string) (address, wrong string) {
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil || n == 0 || strings.HasPrefix(port, "+") {
-		return "", "the port must be a number from 1 to 65535, not " + Quote(port)
+		return "", "the port must be a number from 1 to 65535, not " + input.Quote(port)
 	}
 	port = strconv.FormatUint(n, 10)
 	if host == "" || strings.EqualFold(host, "localhost") {
@@ -120,9 +112,9 @@ func target(host, port string) (address, wrong string) {
 	ip, err := netip.ParseAddr(host)
 	switch {
 	case err != nil:
-		return "", "the host must be an IP address or localhost, not " + Quote(host) + ": no names are looked up while services run"
+		return "", "the host must be an IP address or localhost, not " + input.Quote(host) + ": no names are looked up while services run"
 	case ip.Zone() != "":
-		return "", "the host must not have a zone: " + Quote(host)
+		return "", "the host must not have a zone: " + input.Quote(host)
 	case ip == netip.IPv4Unspecified():
 		ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	case ip == netip.IPv6Unspecified():

@@ -1,25 +1,30 @@
 package decode
 
-// process reads services.<name>.process, nixpkgs' own options. Those that only lead to argv are ignored.
-func (s *Service) process(v value) {
-	v.open(fields{
+import "nimi/generator/input"
+
+// process reads services.<name>.process, nixpkgs' own options.
+func (s *service) process(v value) { open(v, s.processFields()) }
+
+// processFields are those options. The ones that only lead to argv are ignored.
+func (s *service) processFields() fields {
+	return fields{
 		{"argv", s.argv},
 		{"environment", s.environment},
-		{"reloadSignal", func(v value) { v.signal(&s.Reload.Signal) }},
+		{"reloadSignal", func(v value) { signal(v, &s.Reload.Signal) }},
 		{"reloadCommand", s.reloadCommand},
-		{"flags", ignore},
-		{"flagFormat", ignore},
-	})
+		{"flags", input.Ignore},
+		{"flagFormat", input.Ignore},
+	}
 }
 
 // argv reads the program and its arguments. Only a group has none.
-func (s *Service) argv(v value) {
-	if s.Group && (v.isNull() || v.isEmptyList()) {
+func (s *service) argv(v value) {
+	if s.Group && (v.IsNull() || v.IsEmptyList()) {
 		return
 	}
 	s.Group = false
-	if v.isNull() {
-		v.problem("missing, must be a list of the program and its arguments")
+	if v.IsNull() {
+		v.Problem("missing, must be a list of the program and its arguments")
 	}
-	s.Argv = v.argv()
+	s.Argv = argv(v)
 }

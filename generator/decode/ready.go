@@ -19,30 +19,30 @@ const (
 )
 
 // ready reads nimi.ready. The options type and sockets have been read: they bear on it.
-func (s *Service) ready(v value) {
+func (s *service) ready(v value) {
 	r := &s.Ready
 	byType := r.Notify // type "notify" means ready.notify and nothing else
 	oneshot := s.Type == spec.TypeOneshot
 	var probed, said ways
 	probe := defaultReady
 	var startTimeout value
-	v.object(slices.Concat(probeWays(&probe, &probed), probeTimes(&probe), fields{
+	v.Object(slices.Concat(probeWays(&probe, &probed), probeTimes(&probe), fields{
 		said.field("logLine", func(v value) { pattern(v, &r.LogLine) }),
-		said.field("notify", func(v value) { v.boolean(&r.Notify) }),
-		said.field("descriptor", func(v value) { v.integer(&r.Descriptor, firstDescriptor, maxDescriptor) }),
+		said.field("notify", func(v value) { v.Bool(&r.Notify) }),
+		said.field("descriptor", func(v value) { v.Integer(&r.Descriptor, firstDescriptor, maxDescriptor) }),
 		{"startTimeout", func(v value) { startTimeout = v }},
 	}))
 	all := slices.Concat(probed, said)
 	r.Notify = r.Notify || byType
 	switch {
 	case oneshot && len(all) > 0:
-		v.problem("%s must not be set for a oneshot, which is ready once it has ended in success", all[0])
+		v.Problem("%s must not be set for a oneshot, which is ready once it has ended in success", all[0])
 	case byType && len(all) > 0 && !slices.Equal(all, ways{"notify"}):
-		v.problem(`%s must not be set with type "notify", which means ready.notify`, all[0])
+		v.Problem(`%s must not be set with type "notify", which means ready.notify`, all[0])
 	case len(all) > 1:
-		v.problem("only one of %s may be set, as each says when the service is ready", strings.Join(all, ", "))
+		v.Problem("only one of %s may be set, as each says when the service is ready", strings.Join(all, ", "))
 	case r.Descriptor != 0 && r.Descriptor < firstDescriptor+len(s.Sockets):
-		v.to.add(join(v.path, "descriptor"), "must be at least %d, as the sockets of the service come first", firstDescriptor+len(s.Sockets))
+		v.ProblemAt("descriptor", "must be at least %d, as the sockets of the service come first", firstDescriptor+len(s.Sockets))
 	}
 	if len(probed) == 0 {
 		noProbe(v, &probe, defaultReady)
@@ -51,19 +51,19 @@ func (s *Service) ready(v value) {
 	switch {
 	case byType || len(all) > 0:
 		r.StartTimeout = defaultStartTimeout
-		startTimeout.duration(&r.StartTimeout)
+		startTimeout.Duration(&r.StartTimeout)
 	case oneshot:
-		startTimeout.duration(&r.StartTimeout)
+		startTimeout.Duration(&r.StartTimeout)
 	default:
 		s.noStartTimeout(startTimeout)
 	}
 }
 
 // noStartTimeout refuses nimi.ready.startTimeout where it could not have an effect.
-func (s *Service) noStartTimeout(v value) {
+func (s *service) noStartTimeout(v value) {
 	d := defaultStartTimeout
-	v.duration(&d)
+	v.Duration(&d)
 	if d != defaultStartTimeout && d != 0 {
-		v.problem("has no effect: the service is ready once started, as nothing else is set")
+		v.Problem("has no effect: the service is ready once started, as nothing else is set")
 	}
 }

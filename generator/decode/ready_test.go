@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -18,15 +19,15 @@ func TestReadyWrong(t *testing.T) {
 	const oneshot = " must not be set for a oneshot, which is ready once it has ended in success"
 	testWrong(t, []wrong{
 		{"type", nimi(`"type": "forking"`), []string{at + `type: must be one of simple, oneshot, notify, not "forking"`}},
-		{"type of type", nimi(`"type": 1`), []string{at + "type: must be a string, not a number"}},
+		{"type of type", nimi(`"type": 1`), []string{at + "type: must be one of simple, oneshot, notify, not a number"}},
 		{"two", nimi(`"ready": {"exec": ["a"], "tcp": ":80", "notify": true}`), []string{at + "ready: only one of exec, tcp, notify may be set, as each says when the service is ready"}},
 		{"unknown", nimi(`"ready": {"htpt": "x"}, "health": {"notify": true}`), []string{
 			at + "health.notify: unknown option",
 			at + `ready.htpt: unknown option; did you mean "http"?`,
 		}},
 		{"kinds", nimi(`"ready": "yes", "health": []`), []string{
-			at + "health: must be an object, not a list",
-			at + "ready: must be an object, not a string",
+			at + `health: must be an object, not a list; the form is {"exec": …, "failureThreshold": …, "file": …, "http": …, "initialDelay": …, "period": …, …}`,
+			at + `ready: must be an object, not a string; the form is {"descriptor": …, "exec": …, "failureThreshold": …, "file": …, "http": …, "initialDelay": …, …}`,
 		}},
 		{"oneshot", nimi(`"type": "oneshot", "ready": {"tcp": ":80"}, "health": {"file": "/x"}, "watchdog": 1`), []string{
 			at + "health: file must not be set for a oneshot, which is not asked while it runs",
@@ -36,7 +37,7 @@ func TestReadyWrong(t *testing.T) {
 		{"oneshot notify", nimi(`"type": "oneshot", "ready": {"notify": true}`), []string{at + "ready: notify" + oneshot}},
 		{"notify and more", nimi(`"type": "notify", "ready": {"file": "/x"}`), []string{at + `ready: file must not be set with type "notify", which means ready.notify`}},
 		{"exec", nimi(`"ready": {"exec": []}, "health": {"exec": "a"}`), []string{
-			at + "health.exec: must be a list, not a string",
+			at + `health.exec: must be a list, not a string; write ["a"]`,
 			at + "ready.exec: must not be empty",
 		}},
 		{"tcp", nimi(`"ready": {"tcp": "8080"}, "health": {"tcp": "db:5432"}`), []string{
@@ -49,7 +50,7 @@ func TestReadyWrong(t *testing.T) {
 		}},
 		{"tcp service name", nimi(`"ready": {"tcp": "127.0.0.1:http"}`), []string{at + `ready.tcp: the port must be a number from 1 to 65535, not "http"`}},
 		{"tcp zone", nimi(`"ready": {"tcp": "[fe80::1%eth0]:80"}`), []string{at + `ready.tcp: the host must not have a zone: "fe80::1%eth0"`}},
-		{"tcp number", nimi(`"ready": {"tcp": 80}`), []string{at + "ready.tcp: must be a string, not a number"}},
+		{"tcp number", nimi(`"ready": {"tcp": 80}`), []string{at + `ready.tcp: must be an address such as "127.0.0.1:80", not a number`}},
 		{"unix", nimi(`"ready": {"unix": "run/socket"}, "health": {"unix": "/` + strings.Repeat("x", 107) + `"}`), []string{
 			at + "health.unix: the path of a socket must be at most 107 bytes long, not 108",
 			at + `ready.unix: must be an absolute path, not "run/socket"`,
@@ -89,7 +90,7 @@ func TestReadyWrong(t *testing.T) {
 			at + "ready.failureThreshold: must be a whole number from 0 to 2147483647, not -1",
 			at + "ready.initialDelay: must be a whole number of milliseconds from 0 to 315360000000, not -1",
 			at + "ready.period: " + milliseconds + "0",
-			at + "ready.startTimeout: must be a whole number of milliseconds, not a string",
+			at + "ready.startTimeout: must be a whole number of milliseconds, not a string; write 1000",
 			at + "ready.successThreshold: must be a whole number from 1 to 2147483647, not 0",
 			at + "ready.timeout: " + milliseconds + "0.5",
 		}},
@@ -161,16 +162,20 @@ func TestReady(t *testing.T) {
 
 // The sockets of a service take the first descriptors.
 func TestDescriptorBehindSockets(t *testing.T) {
-	s := &Service{}
-	s.Sockets = make([]spec.Socket, 2)
-	r := &report{}
-	s.ready(root([]byte(`{"descriptor": 4}`), r))
-	if got, want := strings.Join(lines(r.problems), "\n"), "descriptor: must be at least 5, as the sockets of the service come first"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	r = &report{}
-	s.ready(root([]byte(`{"descriptor": 5}`), r))
-	if len(r.problems) > 0 {
-		t.Errorf("got %v, want none", r.problems)
+	for text, want := range map[string]string{
+		`{"descriptor": 4}`: "descriptor: must be at least 5, as the sockets of the service come first",
+		`{"descriptor": 5}`: "",
+	} {
+		s := &service{Service: &input.Service{}}
+		s.Sockets = make([]spec.Socket, 2)
+		var r input.Report
+		document, err := input.Parse([]byte(text), &r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.ready(document)
+		if got := strings.Join(lines(r.Problems()), "\n"); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
 	}
 }

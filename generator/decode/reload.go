@@ -3,16 +3,16 @@ package decode
 import "strings"
 
 // reload reads nimi.reload, which goes over process.reloadSignal and process.reloadCommand.
-func (s *Service) reload(v value) {
+func (s *service) reload(v value) {
 	given := s.Reload
 	s.Reload.Signal, s.Reload.Argv = 0, nil
-	v.object(fields{
-		{"signal", func(v value) { v.signal(&s.Reload.Signal) }},
-		{"argv", func(v value) { s.Reload.Argv = v.argv() }},
+	v.Object(fields{
+		{"signal", func(v value) { signal(v, &s.Reload.Signal) }},
+		{"argv", func(v value) { s.Reload.Argv = argv(v) }},
 	})
 	switch {
 	case s.Reload.Signal != 0 && s.Reload.Argv != nil:
-		v.problem("must have signal or argv, not both")
+		v.Problem("must have signal or argv, not both")
 	case s.Reload.Signal == 0 && s.Reload.Argv == nil:
 		s.Reload = given
 	}
@@ -20,17 +20,17 @@ func (s *Service) reload(v value) {
 
 // reloadCommand reads process.reloadCommand, a command line as systemd's ExecReload= takes it. nixpkgs derives one from
 // reloadSignal; that says nothing more than the signal does.
-func (s *Service) reloadCommand(v value) {
+func (s *service) reloadCommand(v value) {
 	var line string
-	if !v.text(&line) || s.Reload.Signal != 0 {
+	if !v.Text(&line) || s.Reload.Signal != 0 {
 		return
 	}
 	argv, ok := words(line)
 	switch {
 	case !ok:
-		v.problem("has a quotation mark that is not closed")
+		v.Problem("has a quotation mark that is not closed")
 	case len(argv) == 0:
-		v.problem("must not be empty")
+		v.Problem("must not be empty")
 	default:
 		s.Reload.Argv = argv
 	}

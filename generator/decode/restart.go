@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -23,12 +24,12 @@ func defaultRestart() spec.Restart {
 // programRestart reads settings.restart.
 func (d *decoder) programRestart(v value) {
 	d.restart = defaultRestart()
-	v.object(restartFields(&d.restart))
+	v.Object(restartFields(&d.restart))
 }
 
 // restart reads nimi.restart, which overrides settings.restart key by key.
-func (s *Service) restart(v value) {
-	v.object(append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
+func (s *service) restart(v value) {
+	v.Object(append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
 	// A delay grows up to backoff.max, it is never cut: a restart.time above the maximum is the maximum.
 	s.Restart.MaxDelay = max(s.Restart.MaxDelay, s.Restart.Delay)
 }
@@ -36,12 +37,12 @@ func (s *Service) restart(v value) {
 // restartFields are the keys that settings.restart and nimi.restart have in common.
 func restartFields(r *spec.Restart) fields {
 	return fields{
-		{"mode", func(v value) { enum(v, &r.Mode) }},
-		{"time", func(v value) { v.duration(&r.Delay) }},
-		{"count", func(v value) { v.integer(&r.Count, 0, math.MaxInt32) }},
-		{"onSuccess", func(v value) { v.boolean(&r.OnSuccess) }},
-		{"backoff", func(v value) { v.object(backoffFields(r)) }},
-		{"resetAfter", func(v value) { v.duration(&r.ResetAfter) }},
+		{"mode", func(v value) { input.Enum(v, &r.Mode) }},
+		{"time", func(v value) { v.Duration(&r.Delay) }},
+		{"count", func(v value) { v.Integer(&r.Count, 0, math.MaxInt32) }},
+		{"onSuccess", func(v value) { v.Bool(&r.OnSuccess) }},
+		{"backoff", func(v value) { v.Object(backoffFields(r)) }},
+		{"resetAfter", func(v value) { v.Duration(&r.ResetAfter) }},
 	}
 }
 
@@ -50,9 +51,9 @@ const maxFactor = 1000
 
 func backoffFields(r *spec.Restart) fields {
 	return fields{
-		{"factor", func(v value) { v.number(&r.Factor, 1, maxFactor) }},
-		{"max", func(v value) { v.duration(&r.MaxDelay) }},
-		{"jitter", func(v value) { v.duration(&r.Jitter) }},
+		{"factor", func(v value) { v.Number(&r.Factor, 1, maxFactor) }},
+		{"max", func(v value) { v.Duration(&r.MaxDelay) }},
+		{"jitter", func(v value) { v.Duration(&r.Jitter) }},
 	}
 }
 
@@ -60,10 +61,10 @@ func backoffFields(r *spec.Restart) fields {
 const maxExitStatus = 255
 
 // successExitStatus reads the exit codes that count as success besides 0, in any order.
-func (s *Service) successExitStatus(v value) {
+func (s *service) successExitStatus(v value) {
 	var codes []int
-	v.list(func(_ int, v value) {
-		if n, ok := v.whole(0, maxExitStatus, ""); ok {
+	v.List(func(_ int, v value) {
+		if n, ok := v.Whole(0, maxExitStatus, ""); ok {
 			codes = append(codes, int(n))
 		}
 	})

@@ -5,59 +5,59 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
-	"github.com/tidwall/gjson"
-
 	"nimi/runtime/spec"
+
+	"nimi/generator/input"
 )
 
 // schedule reads nimi.schedule: a cron expression, an interval in milliseconds, or an object with one of them. What is
 // scheduled is a oneshot, by default one that is not restarted: its next time comes anyway. The option type has been
 // read, restart and ready have not.
-func (s *Service) schedule(v value) {
-	if v.isNull() {
+func (s *service) schedule(v value) {
+	if v.IsNull() {
 		return
 	}
-	switch v.json.Type {
-	case gjson.String:
-		v.cron(&s.Schedule)
-	case gjson.Number:
-		v.interval(&s.Schedule)
+	switch v.Kind() {
+	case input.String:
+		cronExpression(v, &s.Schedule)
+	case input.Number:
+		interval(v, &s.Schedule)
 	default:
-		if v.is(v.json.IsObject(), "a cron expression, an interval in milliseconds, or an object with one of them") {
+		if v.Is("a cron expression, an interval in milliseconds, or an object with one of them", input.Object) {
 			s.scheduleObject(v)
 		}
 	}
-	if !s.Typed {
+	if !s.typed {
 		s.Type = spec.TypeOneshot
 	} else if s.Type != spec.TypeOneshot {
-		v.problem(`is for services that end only: type must be "oneshot", which it is by default here`)
+		v.Problem(`is for services that end only: type must be "oneshot", which it is by default here`)
 	}
 	s.Restart.Mode = spec.RestartNever
 }
 
-func (s *Service) scheduleObject(v value) {
+func (s *service) scheduleObject(v value) {
 	given := 0
 	read := func(f func(value, *spec.Schedule)) func(value) {
 		return func(v value) {
-			if !v.isNull() {
+			if !v.IsNull() {
 				given++
 				f(v, &s.Schedule)
 			}
 		}
 	}
-	v.object(fields{
-		{"cron", read(value.cron)},
-		{"interval", read(value.interval)},
-		{"runOnStart", func(v value) { v.boolean(&s.Schedule.RunOnStart) }},
+	v.Object(fields{
+		{"cron", read(cronExpression)},
+		{"interval", read(interval)},
+		{"runOnStart", func(v value) { v.Bool(&s.Schedule.RunOnStart) }},
 	})
 	if given != 1 {
-		v.problem("must have cron or interval, one of them")
+		v.Problem("must have cron or interval, one of them")
 	}
 }
 
 // interval reads the time between two runs.
-func (v value) interval(into *spec.Schedule) {
-	if n, ok := v.whole(1, maxDuration.Milliseconds(), " of milliseconds"); ok {
+func interval(v value, into *spec.Schedule) {
+	if n, ok := v.Whole(1, input.MaxDuration.Milliseconds(), " of milliseconds"); ok {
 		into.Interval = time.Duration(n) * time.Millisecond
 	}
 }
@@ -65,41 +65,41 @@ func (v value) interval(into *spec.Schedule) {
 // every begins an interval in cron's clothes, as cron of robfig has it.
 const every = "@every "
 
-// cron reads an expression of crontab(5), in local time.
-func (v value) cron(into *spec.Schedule) {
+// cronExpression reads an expression of crontab(5), in local time.
+func cronExpression(v value, into *spec.Schedule) {
 	const longest = 1000
 	var text string
-	if !v.nonEmpty(&text) {
+	if !v.NonEmpty(&text) {
 		return
 	}
 	expression := strings.Join(strings.Fields(text), " ")
 	switch {
 	case len(expression) > longest:
-		v.problem("must be at most %d bytes long, not %d", longest, len(expression))
+		v.Problem("must be at most %d bytes long, not %d", longest, len(expression))
 		return
 	case strings.HasPrefix(expression, "TZ=") || strings.HasPrefix(expression, "CRON_TZ="):
-		v.problem("must not have a time zone: that is the launcher's own, by TZ in its environment or /etc/localtime")
+		v.Problem("must not have a time zone: that is the launcher's own, by TZ in its environment or /etc/localtime")
 		return
 	case strings.HasPrefix(expression, every):
 		d, err := time.ParseDuration(strings.TrimPrefix(expression, every))
-		if err != nil || d < time.Millisecond || d > maxDuration || d%time.Millisecond != 0 {
-			v.problem("must be @every and a duration of whole milliseconds such as 90s or 1h30m, not %s", Quote(text))
+		if err != nil || d < time.Millisecond || d > input.MaxDuration || d%time.Millisecond != 0 {
+			v.Problem("must be @every and a duration of whole milliseconds such as 90s or 1h30m, not %s", input.Quote(text))
 			return
 		}
 		into.Interval = d
 		return
 	case expression == "@reboot":
-		v.problem("@reboot is no time: leave schedule out, or set schedule.runOnStart too")
+		v.Problem("@reboot is no time: leave schedule out, or set schedule.runOnStart too")
 		return
 	}
 	calendar, wrong := parseCron(expression)
 	if wrong != "" {
-		v.problem("must be a cron expression of five fields (minute, hour, day of month, month, day of week), @hourly, @daily, "+
+		v.Problem("must be a cron expression of five fields (minute, hour, day of month, month, day of week), @hourly, @daily, "+
 			"@weekly, @monthly, @yearly or @every DURATION: %s", wrong)
 		return
 	}
 	if !comes(calendar) {
-		v.problem("never comes: no month has such a day")
+		v.Problem("never comes: no month has such a day")
 		return
 	}
 	into.Cron = calendar
@@ -169,5 +169,5 @@ func shortLine(s string) string {
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "…"
 	}
-	return oneLine(s)
+	return input.OneLine(s)
 }

@@ -115,13 +115,13 @@ func FuzzCron(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		config, problems := Config([]byte(web(`"nimi": {"schedule": ` + string(text) + `}`)))
-		for _, line := range lines(problems) {
+		config, report := read([]byte(web(`"nimi": {"schedule": ` + string(text) + `}`)))
+		for _, line := range lines(report.Problems()) {
 			if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
 				t.Errorf("%q: got %q", s, line)
 			}
 		}
-		if config == nil || len(problems) > 0 {
+		if config == nil || report.Count() > 0 {
 			return
 		}
 		c := config.Services[0].Schedule.Cron

@@ -1,21 +1,14 @@
 package decode
 
-import "nimi/runtime/spec"
+import (
+	"nimi/generator/input"
+)
 
-// Service is a service, or a group of services, with what its own options say.
-type Service struct {
-	// Service is complete but for DependsOn.
-	spec.Service
-	// Group is a service that has sub-services and no process of its own.
-	Group bool
-	// Typed tells that nimi.type is set.
-	Typed bool
-	// Parent is the service whose sub-service this is. Nil: none.
-	Parent *Service
-	// At is the JSON path of the service.
-	At string
-	// Waits are the entries of nimi.dependsOn. Those of a group hold for each of its members.
-	Waits []Dependency
+// service is a service that is being read.
+type service struct {
+	*input.Service
+	// typed: nimi.type is set.
+	typed bool
 }
 
 const (
@@ -23,44 +16,49 @@ const (
 	maxServices = 10_000
 	// maxServiceName leaves room for a suffix in a file name of 255 bytes.
 	maxServiceName = 200
+	// servicesForm shows what services look like.
+	servicesForm = `{"web": {"process": {"argv": ["/bin/web"]}}}`
 )
 
 // services reads the services of the program.
-func (d *decoder) services(v value) { d.siblings(v.members(), nil) }
+func (d *decoder) services(v value) { d.siblings(v.Members(servicesForm), nil) }
 
 // siblings reads the services of the program, or the sub-services of parent.
-func (d *decoder) siblings(all []member, parent *Service) {
+func (d *decoder) siblings(all []input.Member, parent *input.Service) {
 	for _, m := range all {
 		if len(d.out.Services) == maxServices {
-			d.add("services", "more than %d services", maxServices)
+			d.report.Add("services", "more than %d services", maxServices)
 			return
 		}
-		d.service(m.name, m.value, parent)
+		d.service(m.Name, m.Value, parent)
 	}
 }
 
 // service reads one service and its sub-services.
-func (d *decoder) service(name string, v value, parent *Service) {
-	s := &Service{Parent: parent, At: v.path}
+func (d *decoder) service(name string, v value, parent *input.Service) {
+	s := &service{Service: &input.Service{Parent: parent, At: v.Path}}
 	s.Name, s.Path, s.Restart, s.Logging = name, name, d.restart, d.out.Program.Logging
 	if parent != nil {
 		s.Name, s.Path = parent.Name+"-"+name, parent.Path+"."+name
 	}
-	d.out.Services = append(d.out.Services, s)
+	d.out.Services = append(d.out.Services, s.Service)
 	if wrong := nameError(name); wrong != "" {
-		v.problem("%s", wrong)
+		v.Problem("%s", wrong)
 	}
 	if len(s.Name) > maxServiceName {
-		v.problem("the name, joined to those of its parents, must be at most %d bytes long, not %d", maxServiceName, len(s.Name))
+		v.Problem("the name, joined to those of its parents, must be at most %d bytes long, not %d", maxServiceName, len(s.Name))
 		return // This also bounds how deep we go.
 	}
 
+	if !v.Is(`an object such as {"process": {"argv": ["/bin/web"]}}`, input.Object, input.Null) {
+		return
+	}
 	// Sub-services are known first, since only a group needs no argv, and read last. nimi.environment comes
 	// after process.environment, to go over it.
-	var within []member
-	v.open(fields{
+	var within []input.Member
+	open(v, fields{
 		{"services", func(v value) {
-			within = v.members()
+			within = v.Members(servicesForm)
 			s.Group = len(within) > 0
 		}},
 		{"process", s.process},
@@ -69,10 +67,10 @@ func (d *decoder) service(name string, v value, parent *Service) {
 		{"nimi", s.options},
 		{"assertions", assertions},
 		{"warnings", warnings},
-		{"meta", ignore},
-	})
+		{"meta", input.Ignore},
+	}, group{"process", s.processFields()}, group{"nimi", s.optionFields()})
 	if s.Group && len(s.Environment)+len(s.ConfigData) > 0 {
-		v.to.warn(v.path, "a group of sub-services without a process.argv: its environment and configData are not used")
+		v.Warn("a group of sub-services without a process.argv: its environment and configData are not used")
 	}
-	d.siblings(within, s)
+	d.siblings(within, s.Service)
 }

@@ -18,14 +18,14 @@ func TestServicesWrong(t *testing.T) {
 	testWrong(t, []wrong{
 		{"no process", `{"services": {"x": {}}}`, []string{"services.x.process.argv: " + missing}},
 		{"null", `{"services": {"x": null}}`, []string{"services.x.process.argv: " + missing}},
-		{"not a service", `{"services": {"x": "y"}}`, []string{"services.x: must be an object, not a string"}},
+		{"not a service", `{"services": {"x": "y"}}`, []string{`services.x: must be an object such as {"process": {"argv": ["/bin/web"]}}, not a string`}},
 		{"process", `{"services": {"x": {"process": []}}}`, []string{"services.x.process: must be an object, not a list"}},
 		{"argv empty", `{"services": {"x": {"process": {"argv": []}, "services": {}}}}`, []string{"services.x.process.argv: must not be empty"}},
-		{"argv string", `{"services": {"x": {"process": {"argv": "/a"}}}}`, []string{"services.x.process.argv: must be a list, not a string"}},
-		{"argv string of a group", `{"services": {"x": {"process": {"argv": "/a"}, "services": {"y": {"process": {"argv": ["/y"]}}}}}}`, []string{"services.x.process.argv: must be a list, not a string"}},
+		{"argv string", `{"services": {"x": {"process": {"argv": "/a"}}}}`, []string{`services.x.process.argv: must be a list, not a string; write ["/a"]`}},
+		{"argv string of a group", `{"services": {"x": {"process": {"argv": "/a"}, "services": {"y": {"process": {"argv": ["/y"]}}}}}}`, []string{`services.x.process.argv: must be a list, not a string; write ["/a"]`}},
 		{"argv elements", `{"services": {"x": {"process": {"argv": ["", 1, null, "a\u0000", ["b"]]}}}}`, []string{
 			"services.x.process.argv[0]: must not be empty",
-			"services.x.process.argv[1]: must be a string, not a number",
+			`services.x.process.argv[1]: must be a string, not a number; write "1"`,
 			"services.x.process.argv[2]: must not be null",
 			"services.x.process.argv[3]: must not contain a NUL character",
 			"services.x.process.argv[4]: must be a string, not a list",
@@ -46,10 +46,10 @@ func TestServicesWrong(t *testing.T) {
 			`services."` + long[:80] + `…".services."` + long[:80] + `…": the name, joined to those of its parents, must be at most 200 bytes long, not 201`}},
 		{"duplicate", `{"services": {"a": {"process": {"argv": ["/a"]}}, "a": {}, "a": {}}}`, []string{"services.a: duplicate key"}},
 		{"assertion", `{"services": {"a": {"services": {"b": {"process": {"argv": ["/b"]}, "assertions": [{"assertion": false, "message": "b needs c"}]}}}}}`, []string{"services.a.services.b.assertions[0]: b needs c"}},
-		{"protocol", web(`"notificationProtocol": {"systemd": "yes", "other": 1}`), []string{"services.web.notificationProtocol.systemd: must be true or false, not a string"}},
+		{"protocol", web(`"notificationProtocol": {"systemd": "yes", "other": 1}`), []string{"services.web.notificationProtocol.systemd: must be true or false, not a string; write true"}},
 		{"protocol list", web(`"notificationProtocol": ["systemd", "s7"]`), []string{`services.web.notificationProtocol[1]: must be one of systemd, s6, not "s7"`}},
 		{"reload signal", `{"services": {"a": {"process": {"argv": ["/a"], "reloadSignal": "hup", "reloadCommand": 1}}}}`, []string{
-			"services.a.process.reloadCommand: must be a string, not a number",
+			`services.a.process.reloadCommand: must be a string, not a number; write "1"`,
 			`services.a.process.reloadSignal: "hup" is no signal, must be a name such as TERM, HUP, USR1 or RTMIN+1; did you mean "HUP"?`,
 		}},
 	})
@@ -63,12 +63,12 @@ func TestOptionsWrong(t *testing.T) {
 			`services.web.nimi.stop.singal: unknown option; did you mean "signal"?`,
 			"services.web.nimi.x: unknown option",
 		}},
-		{"type", web(`"nimi": "x"`), []string{"services.web.nimi: must be an object, not a string"}},
+		{"type", web(`"nimi": "x"`), []string{`services.web.nimi: must be an object, not a string; the form is {"autoStart": …, "capabilities": …, "credentials": …, "dependsOn": …, "directories": …, "environment": …, …}`}},
 		{"restart", web(`"nimi": {"restart": {"mode": true, "time": 315360000001, "successExitStatus": [0, 256, 1.5, "1"]}}`), []string{
-			"services.web.nimi.restart.mode: must be a string, not a boolean",
+			"services.web.nimi.restart.mode: must be one of never, up-to-count, always, not a boolean",
 			"services.web.nimi.restart.successExitStatus[1]: must be a whole number from 0 to 255, not 256",
 			"services.web.nimi.restart.successExitStatus[2]: must be a whole number from 0 to 255, not 1.5",
-			"services.web.nimi.restart.successExitStatus[3]: must be a whole number, not a string",
+			"services.web.nimi.restart.successExitStatus[3]: must be a whole number, not a string; write 1",
 			"services.web.nimi.restart.time: " + milliseconds + "315360000001",
 		}},
 		{"stop", web(`"nimi": {"stop": {"signal": "TERN", "timeout": -1}}`), []string{
@@ -84,15 +84,15 @@ func TestOptionsWrong(t *testing.T) {
 			`services.web.nimi.environment."": the name of a variable must not be empty`,
 			`services.web.nimi.environment."A=B": the name of a variable must not contain "=" or NUL`,
 			`services.web.nimi.environment."N\x00": the name of a variable must not contain "=" or NUL`,
-			"services.web.nimi.environment.C: must be a string, not a number",
+			`services.web.nimi.environment.C: must be a string, not a number; write "1"`,
 			"services.web.nimi.environment.D: must not contain a NUL character",
 		}},
 		{"depends on", web(`"nimi": {"dependsOn": {"a": {"condition": "healthy"}, "b": "ready", "c": {"codnition": "ready"}}}`), []string{
 			`services.web.nimi.dependsOn.a.condition: must be one of ready, started, completed, completed-successfully, not "healthy"`,
-			"services.web.nimi.dependsOn.b: must be an object, not a string",
+			`services.web.nimi.dependsOn.b: must be an object, not a string; the form is {"condition": …}`,
 			`services.web.nimi.dependsOn.c.codnition: unknown option; did you mean "condition"?`,
 		}},
-		{"depends on list", web(`"nimi": {"dependsOn": ["a"]}`), []string{"services.web.nimi.dependsOn: must be an object, not a list"}},
+		{"depends on list", web(`"nimi": {"dependsOn": ["a"]}`), []string{`services.web.nimi.dependsOn: must be an object, not a list; the form is {"db": {"condition": "ready"}}`}},
 	})
 }
 
@@ -153,17 +153,14 @@ func TestGroups(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	got := good(t, `{"setings": {}, "warnings": ["top"], "nimi assertions and warnings evaluation results": true, "services": {
-		"web": {"process": {"argv": ["/a"], "envronment": {}}, "Nimi": {}, "warnings": ["two\n  lines\u0007"],
+	got := warned(t, `{"warnings": ["top"], "nimi assertions and warnings evaluation results": true, "services": {
+		"web": {"process": {"argv": ["/a"]}, "own": {}, "warnings": ["two\n  lines\u0007"],
 			"services": {"sub": {"process": {"argv": ["/a"]}, "warnings": ["below"], "zebra": {}}}},
-		"group": {"process": {"environment": {"A": "b"}}, "services": {"sub": {"process": {"argv": ["/a"]}}}}}}`).Warnings
+		"group": {"process": {"environment": {"A": "b"}}, "services": {"sub": {"process": {"argv": ["/a"]}}}}}}`)
 	want := []string{
 		"services.group: a group of sub-services without a process.argv: its environment and configData are not used",
-		`services.web.Nimi: unknown, so ignored; did you mean "nimi"?`,
-		`services.web.process.envronment: unknown, so ignored; did you mean "environment"?`,
 		"services.web.services.sub.warnings[0]: below",
 		`services.web.warnings[0]: two lines\a`,
-		`setings: unknown, so ignored; did you mean "settings"?`,
 		"warnings[0]: top",
 	}
 	if !slices.Equal(got, want) {

@@ -1,9 +1,14 @@
 package decode
 
-// settings reads the options of the whole program, one line for each. An option of its own file has the same
+import "nimi/generator/input"
+
+// settings reads the options of the whole program.
+func (d *decoder) settings(v value) { v.Object(d.settingsFields()) }
+
+// settingsFields are the options of the whole program, one line for each. An option of its own file has the same
 // name there, in runtime/spec and in the runtime.
-func (d *decoder) settings(v value) {
-	v.object(fields{
+func (d *decoder) settingsFields() fields {
+	return fields{
 		{"binName", d.binName},
 		{"startup", d.startup},
 		{"restart", d.programRestart},
@@ -15,8 +20,8 @@ func (d *decoder) settings(v value) {
 		{"tui", tui},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},
-	})
+	}
 }
 
 // anyObject is for the options of images and of the sandbox, which concern what is built around a launcher.
-func anyObject(v value) { v.is(v.json.IsObject(), "an object") }
+func anyObject(v value) { v.Is("an object", input.Object) }

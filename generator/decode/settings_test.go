@@ -17,12 +17,12 @@ func TestSettingsWrong(t *testing.T) {
 		{"unknown and far", settings(`"teleport": 1`), []string{"settings.teleport: unknown option"}},
 		{"case", settings(`"binname": "x"`), []string{`settings.binname: unknown option; did you mean "binName"?`}},
 		{"all at once, sorted", settings(`"startup": 1, "restart": [], "binName": 2, "zeta": 0`), []string{
-			"settings.binName: must be a string, not a number",
-			"settings.restart: must be an object, not a list",
-			"settings.startup: must be an object, not a number",
+			`settings.binName: must be a string, not a number; write "2"`,
+			`settings.restart: must be an object, not a list; the form is {"backoff": …, "count": …, "mode": …, "onSuccess": …, "resetAfter": …, "time": …}`,
+			`settings.startup: must be an object, not a number; the form is {"runOnStartup": …}`,
 			"settings.zeta: unknown option",
 		}},
-		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{"settings: must be an object, not a list"}},
+		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{`settings: must be an object, not a list; the form is {"binName": …, "bubblewrap": …, "configData": …, "container": …, "control": …, "logging": …, …}`}},
 		{"duplicate", settings(`"binName": "a", "bin\u004eame": "b"`), []string{"settings.binName: duplicate key"}},
 		{"duplicate at the top", `{"settings": {}, "settings": {}, "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{"settings: duplicate key"}},
 		{"unknown name", settings(`"a b\n\u0007\u202e": 1`), []string{`settings."a b\n\a\u202e": unknown option`}},
@@ -39,9 +39,9 @@ func TestSettingsWrong(t *testing.T) {
 			"settings.restart.backoff.jitter: " + milliseconds + "1e400",
 			"settings.restart.backoff.max: " + milliseconds + "1e300",
 			"settings.restart.count: must be a whole number from 0 to 2147483647, not 1.5",
-			`settings.restart.mode: must be one of never, up-to-count, always, not "alwys"`,
+			`settings.restart.mode: must be one of never, up-to-count, always, not "alwys"; did you mean "always"?`,
 			"settings.restart.onSuccess: must be true or false, not a number",
-			"settings.restart.resetAfter: must be a whole number of milliseconds, not a string",
+			"settings.restart.resetAfter: must be a whole number of milliseconds, not a string; write 1000",
 			"settings.restart.time: " + milliseconds + "-1",
 		}},
 		{"factor too large", settings(`"restart": {"backoff": {"factor": 1e999}}`), []string{"settings.restart.backoff.factor: must be a number from 1 to 1000, not 1e999"}},
@@ -55,7 +55,7 @@ func TestSettingsWrong(t *testing.T) {
 
 		{"log format", settings(`"logging": {"format": "xml"}`), []string{`settings.logging.format: must be one of raw, plain, json, not "xml"`}},
 		{"log times of nothing", settings(`"logging": {"format": "raw", "timestamps": true}`), []string{"settings.logging.timestamps: must be false with format raw: nothing stands between the services and the output"}},
-		{"log colour", settings(`"logging": {"color": true}`), []string{"settings.logging.color: must be a string, not a boolean"}},
+		{"log colour", settings(`"logging": {"color": true}`), []string{"settings.logging.color: must be one of never, auto, always, not a boolean"}},
 		{"log backpressure", settings(`"logging": {"onFull": "wait"}`), []string{`settings.logging.onFull: must be one of block, drop, not "wait"`}},
 		{"log rotation", settings(`"logging": {"rotate": {"size": 10, "keep": -1, "age": 1}}`), []string{
 			"settings.logging.rotate.age: unknown option",
@@ -80,7 +80,7 @@ func TestSettingsWrong(t *testing.T) {
 			"settings.signals.KILL: cannot be rewritten: the kernel lets no process catch KILL or STOP",
 			"settings.signals.SIGSTOP: cannot be rewritten: the kernel lets no process catch KILL or STOP",
 			`settings.signals.TERM: the signal is here twice, with and without "SIG"`,
-			"settings.signals.USR1: must be a string, not a number",
+			`settings.signals.USR1: must be the name of a signal, not a number; write "USR1"`,
 		}},
 		{"config directory", settings(`"configData": {"directory": "run"}`), []string{`settings.configData.directory: must be an absolute path, not "run"`}},
 		{"config directory root", settings(`"configData": {"directory": "/a/.."}`), []string{`settings.configData.directory: must be a directory of its own, not "/"`}},
@@ -144,7 +144,11 @@ func TestTopLevel(t *testing.T) {
 		{"nothing", "{}", []string{nothing}},
 		{"no services", `{"services": {}, "settings": {"binName": "x"}}`, []string{nothing}},
 		{"null", `{"services": null}`, []string{nothing}},
-		{"only what is wrong", `{"services": []}`, []string{"services: must be an object, not a list"}},
+		{"list", "[]", []string{"the configuration must be an object, not a list"}},
+		{"number", "12", []string{"the configuration must be an object, not a number"}},
+		{"null at the top", "null", []string{"the configuration must be an object, not null"}},
+		{"boolean", "true", []string{"the configuration must be an object, not a boolean"}},
+		{"only what is wrong", `{"services": []}`, []string{`services: must be an object, not a list; the form is {"web": {"process": {"argv": ["/bin/web"]}}}`}},
 		{"assertions", web("")[:len(web(""))-1] + `, "assertions": [{"assertion": true, "message": "a"}, {"assertion": false, "message": "no\n  way\u001b[31m"}, {"message": "x"}, {"assertion": 1}, {"assertion": false}, 5, null]}`, []string{
 			`assertions[1]: no way\x1b[31m`,
 			"assertions[2].assertion: missing, must be true or false",
@@ -153,7 +157,7 @@ func TestTopLevel(t *testing.T) {
 			"assertions[5]: must be an object, not a number",
 			"assertions[6]: must not be null",
 		}},
-		{"warnings", `{"settings": {"startup": {"runOnStartup": "a"}}, "warnings": ["a", 1]}`, []string{"warnings[1]: must be a string, not a number"}},
+		{"warnings", `{"settings": {"startup": {"runOnStartup": "a"}}, "warnings": ["a", 1]}`, []string{`warnings[1]: must be a string, not a number; write "1"`}},
 	})
 }
 
@@ -179,10 +183,10 @@ func TestLogging(t *testing.T) {
 		{`{"rotate": {"size": 5000}}`, `{}`, plain, ""}, // there are no files
 		{`{"logsDir": "here"}`, `{"enable": true}`, file, "here"},
 	} {
-		got, problems := Config([]byte(`{"settings": {"logging": ` + c.program + `}, "services": {"web": {"process": {"argv": ["web"]}, "nimi": {"log": ` + c.service + `}}}}`))
-		if len(problems) > 0 || got.Services[0].Logging != c.want || got.Program.LogDirectory != c.directory {
+		got, problems := read([]byte(`{"settings": {"logging": ` + c.program + `}, "services": {"web": {"process": {"argv": ["web"]}, "nimi": {"log": ` + c.service + `}}}}`))
+		if problems.Count() > 0 || got.Services[0].Logging != c.want || got.Program.LogDirectory != c.directory {
 			t.Errorf("%s, %s: got %+v in %q, %v, want %+v in %q", c.program, c.service,
-				got.Services[0].Logging, got.Program.LogDirectory, problems, c.want, c.directory)
+				got.Services[0].Logging, got.Program.LogDirectory, problems.Problems(), c.want, c.directory)
 		}
 	}
 }

@@ -11,8 +11,8 @@ func (d *decoder) shutdown(v value) {
 	s := &d.out.Program.Shutdown
 	// Container engines kill everything at 10 s; to end before that leaves time to report it.
 	*s = spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second}
-	v.object(fields{
-		{"signal", func(v value) { v.signal(&s.Signal) }},
-		{"timeout", func(v value) { v.duration(&s.Timeout) }},
+	v.Object(fields{
+		{"signal", func(v value) { signal(v, &s.Signal) }},
+		{"timeout", func(v value) { v.Duration(&s.Timeout) }},
 	})
 }

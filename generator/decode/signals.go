@@ -3,28 +3,30 @@ package decode
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // signals reads settings.signals: what the launcher takes a signal for. Null swallows it.
 func (d *decoder) signals(v value) {
 	var rules []spec.SignalRule
-	v.each(func(name string, v value) {
+	v.Each(`{"HUP": "TERM"}`, func(name string, v value) {
 		rule := spec.SignalRule{From: signalNamed(name)}
 		switch {
 		case rule.From == 0:
-			v.problem("%s is no signal, %s", Quote(name), signalHint(name))
+			v.Problem("%s is no signal, %s", input.Quote(name), signalHint(name))
 			return
 		case rule.From == spec.SIGKILL || rule.From == spec.SIGSTOP:
-			v.problem("cannot be rewritten: the kernel lets no process catch KILL or STOP")
+			v.Problem("cannot be rewritten: the kernel lets no process catch KILL or STOP")
 			return
 		case slices.ContainsFunc(rules, func(r spec.SignalRule) bool { return r.From == rule.From }):
-			v.problem(`the signal is here twice, with and without "SIG"`)
+			v.Problem(`the signal is here twice, with and without "SIG"`)
 			return
 		}
-		if v.isNull() || v.signal(&rule.To) {
+		if v.IsNull() || signal(v, &rule.To) {
 			rules = append(rules, rule)
 		}
 	})
@@ -33,14 +35,22 @@ func (d *decoder) signals(v value) {
 }
 
 // signal reads the name of a signal, with or without "SIG", and reports whether there was one.
-func (v value) signal(into *spec.Signal) bool {
+func signal(v value, into *spec.Signal) bool {
 	var name string
-	if !v.text(&name) {
+	switch v.Kind() {
+	case input.Number:
+		v.Problem("must be the name of a signal, not a number%s", signalOf(v.Raw()))
 		return false
+	case input.String:
+		if !v.Text(&name) {
+			return false
+		}
+	default:
+		return v.Is("the name of a signal", input.String)
 	}
 	n := signalNamed(name)
 	if n == 0 {
-		v.problem("%s is no signal, %s", Quote(name), signalHint(name))
+		v.Problem("%s is no signal, %s", input.Quote(name), signalHint(name))
 		return false
 	}
 	*into = n
@@ -58,13 +68,31 @@ func signalNamed(name string) spec.Signal {
 	return 0
 }
 
-// signalHint says what the name of a signal looks like.
+// signalHint says what the name of a signal looks like, and which may be meant.
 func signalHint(name string) string {
+	const form = "must be a name such as TERM, HUP, USR1 or RTMIN+1"
+	if hint := signalOf(name); hint != "" {
+		return form + hint
+	}
 	var names []string
 	for _, v := range spec.SIGTERM.Values() {
 		if v.Text != "" {
 			names = append(names, v.Text)
 		}
 	}
-	return "must be a name such as TERM, HUP, USR1 or RTMIN+1" + DidYouMean(name, names)
+	return form + input.DidYouMean(strings.TrimPrefix(strings.ToUpper(name), "SIG"), names)
+}
+
+// signalOf says how a signal is written that was given by its number, or counted from RTMAX; empty: it was not.
+func signalOf(text string) string {
+	n, err := strconv.Atoi(text)
+	if down, found := strings.CutPrefix(strings.TrimPrefix(text, "SIG"), "RTMAX"); found {
+		if n, err = strconv.Atoi("0" + strings.TrimPrefix(down, "-")); err == nil {
+			n = int(spec.SIGRTMAX) - n
+		}
+	}
+	if all := spec.SIGTERM.Values(); err == nil && n > 0 && n < len(all) && all[n].Text != "" {
+		return "; write " + input.Quote(all[n].Text)
+	}
+	return ""
 }

@@ -8,8 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -22,18 +21,18 @@ const (
 )
 
 // sockets reads nimi.sockets, sorted by name: addresses, or objects with one.
-func (s *Service) sockets(v value) {
-	v.each(func(name string, v value) {
+func (s *service) sockets(v value) {
+	v.Each(`{"http": "127.0.0.1:8080"}`, func(name string, v value) {
 		if wrong := socketNameError(name); wrong != "" {
-			v.problem("%s", wrong)
+			v.Problem("%s", wrong)
 			return
 		}
 		socket := spec.Socket{Name: name, Backlog: defaultBacklog}
-		if v.json.Type == gjson.String {
+		if v.Kind() == input.String {
 			socket.Mode = defaultSocketMode
-			v.listen(&socket.Listen)
-		} else if v.is(v.json.IsObject() || v.isNull(), "an address or an object with one") {
-			v.socket(&socket)
+			listen(v, &socket.Listen)
+		} else if v.Is("an address or an object with one", input.Object, input.Null) {
+			socketObject(v, &socket)
 		}
 		if socket.Datagram {
 			socket.Backlog = 0
@@ -46,7 +45,7 @@ func (s *Service) sockets(v value) {
 		}
 	})
 	if len(s.Sockets) > maxSockets {
-		v.problem("too many, at most %d", maxSockets)
+		v.Problem("too many, at most %d", maxSockets)
 	}
 }
 
@@ -63,72 +62,72 @@ func socketNameError(name string) string {
 	return ""
 }
 
-// socket reads a socket with options of its own.
-func (v value) socket(into *spec.Socket) {
+// socketObject reads a socket with options of its own.
+func socketObject(v value, into *spec.Socket) {
 	mode := spec.Int{Value: defaultSocketMode}
 	kind := "stream"
-	v.object(fields{
+	v.Object(fields{
 		{"listen", func(v value) {
-			if v.isNull() {
-				v.problem("missing, must be %s", addresses)
+			if v.IsNull() {
+				v.Problem("missing, must be %s", addresses)
 			}
-			v.listen(&into.Listen)
+			listen(v, &into.Listen)
 		}},
 		{"type", func(v value) {
-			if v.text(&kind) && kind != "stream" && kind != "datagram" {
-				v.problem("must be one of stream, datagram, not %s", Quote(kind))
+			if v.Text(&kind) && kind != "stream" && kind != "datagram" {
+				v.Problem("must be one of stream, datagram, not %s", input.Quote(kind))
 			}
 		}},
-		{"mode", func(v value) { v.mode(&mode, 0o777) }},
-		{"user", func(v value) { v.account(&into.User) }},
-		{"group", func(v value) { v.account(&into.Group) }},
-		{"backlog", func(v value) { v.integer(&into.Backlog, 1, math.MaxInt32) }},
+		{"mode", func(v value) { octal(v, &mode, 0o777) }},
+		{"user", func(v value) { account(v, &into.User) }},
+		{"group", func(v value) { account(v, &into.Group) }},
+		{"backlog", func(v value) { v.Integer(&into.Backlog, 1, math.MaxInt32) }},
 	})
 	into.Datagram, into.Mode = kind == "datagram", mode.Value
 	if into.Listen != "" && into.Listen[0] != '/' && into.User+into.Group != "" {
-		v.problem("user and group are for the file of a path only, not for %s", Quote(into.Listen))
+		v.Problem("user and group are for the file of a path only, not for %s", input.Quote(into.Listen))
 	}
 }
 
 const addresses = `a path, "@name", a port, or an IP address and a port such as "127.0.0.1:80" or "[::1]:80"`
 
 // listen reads an address to be bound.
-func (v value) listen(into *string) {
+func listen(v value, into *string) {
 	var text string
-	if !v.nonEmpty(&text) {
+	if !v.NonEmpty(&text) {
 		return
 	}
 	switch text[0] {
 	case '/':
-		v.listenPath(text, into)
+		listenPath(v, text, into)
 	case '@':
 		switch {
 		case text == "@":
-			v.problem(`must have a name after "@"`)
+			v.Problem(`must have a name after "@"`)
 		case len(text) > maxSocketPath+1: // the "@" is a zero byte
-			v.problem(`the name after "@" must be at most %d bytes long, not %d`, maxSocketPath, len(text)-1)
+			v.Problem(`the name after "@" must be at most %d bytes long, not %d`, maxSocketPath, len(text)-1)
 		default:
 			*into = text
 		}
 	default:
-		v.listenPort(text, into)
+		listenPort(v, text, into)
 	}
 }
 
-func (v value) listenPath(text string, into *string) {
+func listenPath(v value, text string, into *string) {
 	clean := path.Clean(text)
 	switch {
 	case clean == "/" || strings.HasSuffix(text, "/"):
-		v.problem("must be the path of a file, not %s", Quote(text))
+		v.Problem("must be the path of a file, not %s", input.Quote(text))
 	case len(clean) > maxSocketPath:
-		v.problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(clean))
+		v.Problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(clean))
 	default:
 		*into = clean
 	}
 }
 
 // listenPort reads a port, of every address or of one.
-func (v value) listenPort(text string, into *string) {
+func listenPort(v value, text string, into *string) {
 	host, port := "", text
 	if colon := strings.LastIndexByte(text, ':'); colon >= 0 {
 		host, port = text[:colon], text[colon+1:]
@@ -138,10 +137,10 @@ func (v value) listenPort(text string, into *string) {
 		ip, err := netip.ParseAddr(bare)
 		switch {
 		case err != nil || ip.Is6() != (host != bare):
-			v.problem("must be %s, not %s", addresses, Quote(text))
+			v.Problem("must be %s, not %s", addresses, input.Quote(text))
 			return
 		case ip.Zone() != "":
-			v.problem("must not have a zone: %s", Quote(text))
+			v.Problem("must not have a zone: %s", input.Quote(text))
 			return
 		}
 		host = ip.String()
@@ -152,9 +151,9 @@ func (v value) listenPort(text string, into *string) {
 	n, err := strconv.ParseUint(port, 10, 64)
 	switch {
 	case err != nil || strings.HasPrefix(port, "+"):
-		v.problem("must be %s, not %s", addresses, Quote(text))
+		v.Problem("must be %s, not %s", addresses, input.Quote(text))
 	case n == 0 || n > math.MaxUint16:
-		v.problem("the port must be from 1 to %d, not %s", math.MaxUint16, shorten(port))
+		v.Problem("the port must be from 1 to %d, not %s", math.MaxUint16, input.Shorten(port))
 	default:
 		*into = host + ":" + strconv.FormatUint(n, 10)
 	}

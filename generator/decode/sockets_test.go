@@ -18,7 +18,7 @@ func TestSocketsWrong(t *testing.T) {
 		return wrong{name, sockets(`{"a": "` + address + `"}`), []string{at + ".a: " + problem}}
 	}
 	testWrong(t, []wrong{
-		{"type", sockets("[]"), []string{at + ": must be an object, not a list"}},
+		{"type", sockets("[]"), []string{at + `: must be an object, not a list; the form is {"http": "127.0.0.1:8080"}`}},
 		{"number", sockets(`{"a": 80}`), []string{at + ".a: must be an address or an object with one, not a number"}},
 		{"names", sockets(`{"": "1", "a:b": "2", "é": "3", "\u0007": "4", "` + strings.Repeat("x", 256) + `": "5"}`), []string{
 			at + `."": the name must not be empty`,

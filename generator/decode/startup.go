@@ -1,23 +1,23 @@
 package decode
 
-import "github.com/tidwall/gjson"
+import "nimi/generator/input"
 
 // startup reads settings.startup.
 func (d *decoder) startup(v value) {
-	v.object(fields{{"runOnStartup", d.runOnStartup}})
+	v.Object(fields{{"runOnStartup", d.runOnStartup}})
 }
 
 // runOnStartup reads the startup hook: null, one program without arguments (which is all that the existing
 // Nimi has), or an argv.
 func (d *decoder) runOnStartup(v value) {
-	if v.json.Type == gjson.String {
+	if v.Kind() == input.String {
 		var program string
-		if v.nonEmpty(&program) {
+		if v.NonEmpty(&program) {
 			d.out.Program.Startup = []string{program}
 		}
 		return
 	}
-	if v.is(v.json.IsArray(), "a string, a list of strings or null") {
-		d.out.Program.Startup = v.argv()
+	if v.Is("a string, a list of strings or null", input.List) {
+		d.out.Program.Startup = argv(v)
 	}
 }

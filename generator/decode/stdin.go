@@ -1,4 +1,4 @@
 package decode
 
 // stdin reads nimi.stdin.
-func (s *Service) stdin(v value) { v.absolute(&s.Stdin) }
+func (s *service) stdin(v value) { v.Absolute(&s.Stdin) }

@@ -1,30 +1,33 @@
 package decode
 
 import (
+	"slices"
 	"strings"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
 // typ reads nimi.type. It is read before the options that bear on it: "notify" is TypeSimple with ready.notify.
-func (s *Service) typ(v value) {
+func (s *service) typ(v value) {
 	const notify = "notify"
-	var name string
-	if !v.text(&name) {
-		return
-	}
-	s.Typed = true
-	if name == notify {
-		s.Ready.Notify = true
-		return
-	}
 	var allowed []string
-	for i, t := range spec.TypeSimple.Values() {
-		if t.Text == name {
-			s.Type = spec.Type(i)
-			return
-		}
+	for _, t := range spec.TypeSimple.Values() {
 		allowed = append(allowed, t.Text)
 	}
-	v.problem("must be one of %s, %s, not %s", strings.Join(allowed, ", "), notify, Quote(name))
+	allowed = append(allowed, notify)
+	var name string
+	want := "one of " + strings.Join(allowed, ", ")
+	if !v.Is(want, input.String) || !v.Text(&name) {
+		return
+	}
+	s.typed = true
+	switch i := slices.Index(allowed, name); {
+	case name == notify:
+		s.Ready.Notify = true
+	case i >= 0:
+		s.Type = spec.Type(i)
+	default:
+		v.Problem("must be %s, not %s%s", want, input.Quote(name), input.DidYouMean(name, allowed))
+	}
 }

@@ -22,12 +22,12 @@ func architectures() []string { return slices.Sorted(maps.Values(machines())) }
 func (p *plan) findArchitecture() {
 	f, err := os.Open(p.Launcher)
 	if err != nil {
-		p.add(p.Launcher, "%v", reason(err))
+		p.Add(p.Launcher, "%v", reason(err))
 		return
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		p.add(p.Launcher, "is no launcher, must be a regular file")
+		p.Add(p.Launcher, "is no launcher, must be a regular file")
 		return
 	}
 	var head [2]byte
@@ -38,11 +38,11 @@ func (p *plan) findArchitecture() {
 	}
 	switch {
 	case is != "" && p.Architecture != "" && p.Architecture != is:
-		p.add("architecture", "is %s, but the launcher is for %s", p.Architecture, is)
+		p.Add("architecture", "is %s, but the launcher is for %s", p.Architecture, is)
 	case is != "":
 		p.Architecture = is
 	case string(head[:]) != "#!":
-		p.add(p.Launcher, "is no program for Linux on a machine that images can be for: %v", architectures())
+		p.Add(p.Launcher, "is no program for Linux on a machine that images can be for: %v", architectures())
 	case p.Architecture == "":
 		p.Architecture = runtime.GOARCH
 	}

@@ -52,11 +52,11 @@ func (p *plan) openBase() *base {
 	b := &base{nodes: map[string]*tar.Header{}}
 	var err error
 	if b.files, err = openFiles(p.FromImage); err != nil {
-		p.add("fromImage", "%s: %v", p.FromImage, reason(err))
+		p.Add("fromImage", "%s: %v", p.FromImage, reason(err))
 		return nil
 	}
 	if err = b.read(p.Architecture); err != nil {
-		p.add("fromImage", "%s: %v", p.FromImage, reason(err))
+		p.Add("fromImage", "%s: %v", p.FromImage, reason(err))
 		b.files.close()
 		return nil
 	}

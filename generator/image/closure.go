@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // StorePath is a path of the Nix store, and the paths that it refers to.
@@ -32,30 +34,34 @@ func ParseClosure(data []byte) ([]StorePath, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r report
+	var r input.Report
 	for _, p := range all {
 		if !path.IsAbs(p.Path) || path.Clean(p.Path) != p.Path || p.Path == "/" || strings.ContainsAny(p.Path, "\x00\n") {
-			r.add("", "%q is no store path, must be absolute", p.Path)
+			r.Add("", "%q is no store path, must be absolute", p.Path)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b StorePath) int { return cmp.Compare(a.Path, b.Path) })
 	all = slices.CompactFunc(all, func(a, b StorePath) bool { return a.Path == b.Path })
-	return all, r.err()
+	return all, r.Err()
 }
 
 func closureJSON(data []byte) ([]StorePath, error) {
-	var r report
+	var r input.Report
 	var all []StorePath
-	root(data, &r).list(func(v value) {
+	document, err := input.Parse(data, &r)
+	if err != nil {
+		return nil, err
+	}
+	document.List(func(_ int, v value) {
 		var p StorePath
-		object, ok := v.json.(map[string]any)
-		if v.is(ok, "an object with path and references") { // and with more, according to the version of Nix
-			v.member("path", object["path"]).text(&p.Path)
-			v.member("references", object["references"]).texts(&p.References)
-			all = append(all, p)
-		}
+		// According to the version of Nix there is more in it.
+		v.Open(fields{
+			{"path", func(v value) { v.NonEmpty(&p.Path) }},
+			{"references", func(v value) { v.Texts(&p.References) }},
+		}, func(string, value) {})
+		all = append(all, p)
 	})
-	return all, r.err()
+	return all, r.Err()
 }
 
 // closureText reads records: the path, perhaps its hash and its size, its deriver or an empty line, the number of

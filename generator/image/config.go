@@ -2,8 +2,6 @@ package image
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"maps"
 	"regexp"
 	"slices"
@@ -12,50 +10,70 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
 )
 
-// configKeys are what imageConfig may hold, by their names in the image specification and in Docker's extension of it.
-func configKeys() []string {
-	return []string{"Cmd", "Entrypoint", "Env", "ExposedPorts", "Healthcheck", "Labels", "OnBuild", "Shell", "StopSignal", "User", "Volumes", "WorkingDir"}
+// config reads imageConfig, by the names of the image specification and of Docker's extension of it.
+func config(v value, c *v1.Config) {
+	v.Object(fields{
+		{"Cmd", func(v value) { v.Texts(&c.Cmd) }},
+		{"Entrypoint", func(v value) { v.Texts(&c.Entrypoint) }},
+		{"Env", func(v value) { v.Texts(&c.Env) }},
+		{"ExposedPorts", func(v value) { set(v, `{"80/tcp": {}}`, &c.ExposedPorts) }},
+		{"Healthcheck", func(v value) { healthConfig(v, &c.Healthcheck) }},
+		{"Labels", func(v value) { labels(v, &c.Labels) }},
+		{"OnBuild", func(v value) { v.Texts(&c.OnBuild) }},
+		{"Shell", func(v value) { v.Texts(&c.Shell) }},
+		{"StopSignal", func(v value) { v.Text(&c.StopSignal) }},
+		{"User", func(v value) { v.Text(&c.User) }},
+		{"Volumes", func(v value) { set(v, `{"/var/lib/shop": {}}`, &c.Volumes) }},
+		{"WorkingDir", func(v value) { v.Text(&c.WorkingDir) }},
+	})
 }
 
-// config reads imageConfig.
-func (v value) config(into *v1.Config) {
-	object, ok := v.json.(map[string]any)
-	if !v.is(ok, "an object") {
+// set reads a set in the specification's form: an object of empty objects.
+func set(v value, form string, into *map[string]struct{}) {
+	v.Each(form, func(name string, v value) {
+		if *into == nil {
+			*into = map[string]struct{}{}
+		}
+		v.Object(nil)
+		(*into)[name] = struct{}{}
+	})
+}
+
+func labels(v value, into *map[string]string) {
+	v.Each(`{"org.opencontainers.image.title": "shop"}`, func(name string, v value) {
+		var text string
+		v.Text(&text)
+		if *into == nil {
+			*into = map[string]string{}
+		}
+		(*into)[name] = text
+	})
+}
+
+// healthConfig reads Docker's health check, whose durations are in nanoseconds.
+func healthConfig(v value, into **v1.HealthConfig) {
+	if v.IsNull() {
 		return
 	}
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		m := v.member(name, object[name])
-		if !slices.Contains(configKeys(), name) {
-			hint := decode.DidYouMean(name, configKeys())
-			m.problem("unknown option%s", hint)
-			continue
-		}
-		data, err := json.Marshal(map[string]any{name: m.json})
-		if err == nil {
-			d := json.NewDecoder(strings.NewReader(string(data)))
-			d.DisallowUnknownFields()
-			err = d.Decode(into)
-		}
-		if err != nil {
-			m.problem("%s", wrongType(err))
+	var h v1.HealthConfig
+	nanoseconds := func(d *time.Duration) func(value) {
+		return func(v value) {
+			if n, ok := v.Whole(0, int64(24*time.Hour), ""); ok {
+				*d = time.Duration(n)
+			}
 		}
 	}
-}
-
-// wrongType says what JSON would have been right.
-func wrongType(err error) string {
-	var typed *json.UnmarshalTypeError
-	if !errors.As(err, &typed) {
-		return strings.TrimPrefix(err.Error(), "json: ")
-	}
-	want := map[string]string{
-		"string": "a string", "[]string": "a list of strings", "map[string]string": "an object of strings",
-		"map[string]struct {}": "an object of empty objects", "struct {}": "an empty object", "v1.HealthConfig": "an object",
-	}[typed.Type.String()]
-	return "must be " + cmp.Or(want, "a whole number") + ", not " + typed.Value
+	v.Object(fields{
+		{"Test", func(v value) { v.Texts(&h.Test) }},
+		{"Interval", nanoseconds(&h.Interval)},
+		{"Timeout", nanoseconds(&h.Timeout)},
+		{"StartPeriod", nanoseconds(&h.StartPeriod)},
+		{"Retries", func(v value) { v.Integer(&h.Retries, 0, 1000) }},
+	})
+	*into = &h
 }
 
 var (
@@ -68,24 +86,24 @@ func (p *plan) checkConfig() {
 	c := p.Config
 	for _, kv := range c.Env {
 		if name, _, ok := strings.Cut(kv, "="); !ok || name == "" {
-			p.add("imageConfig.Env", "must be of the form NAME=value, not %s", decode.Quote(kv))
+			p.Add("imageConfig.Env", "must be of the form NAME=value, not %s", input.Quote(kv))
 		}
 	}
 	for port := range c.ExposedPorts {
 		if !portForm.MatchString(port) {
-			p.add("imageConfig.ExposedPorts", "must be ports such as 80/tcp, not %s", decode.Quote(port))
+			p.Add("imageConfig.ExposedPorts", "must be ports such as 80/tcp, not %s", input.Quote(port))
 		}
 	}
 	for volume := range c.Volumes {
 		if !strings.HasPrefix(volume, "/") {
-			p.add("imageConfig.Volumes", "must be absolute paths, not %s", decode.Quote(volume))
+			p.Add("imageConfig.Volumes", "must be absolute paths, not %s", input.Quote(volume))
 		}
 	}
 	if c.WorkingDir != "" && !strings.HasPrefix(c.WorkingDir, "/") {
-		p.add("imageConfig.WorkingDir", "must be an absolute path, not %s", decode.Quote(c.WorkingDir))
+		p.Add("imageConfig.WorkingDir", "must be an absolute path, not %s", input.Quote(c.WorkingDir))
 	}
 	if c.StopSignal != "" && !signalForm.MatchString(c.StopSignal) {
-		p.add("imageConfig.StopSignal", "must be a signal such as SIGTERM, not %s", decode.Quote(c.StopSignal))
+		p.Add("imageConfig.StopSignal", "must be a signal such as SIGTERM, not %s", input.Quote(c.StopSignal))
 	}
 }
 

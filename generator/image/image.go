@@ -62,7 +62,7 @@ type Health struct {
 func DefaultHealth() *Health { return &Health{Interval: 30 * time.Second, Timeout: 5 * time.Second} }
 
 // Write writes the image's archive to f, an empty file. It needs memory for names, not for content. An error of type
-// [Problems] lists all that is wrong with the input; f is then still empty.
+// [input.Problems] lists all that is wrong with the input; f is then still empty.
 func Write(ctx context.Context, im Image, f *os.File) error {
 	output, err := f.Stat()
 	if err != nil {
@@ -71,7 +71,7 @@ func Write(ctx context.Context, im Image, f *os.File) error {
 	p := plan{Image: im, output: output}
 	defer p.close()
 	p.make()
-	if err := p.err(); err != nil {
+	if err := p.Err(); err != nil {
 		return err
 	}
 	return p.write(ctx, f)

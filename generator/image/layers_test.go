@@ -167,9 +167,9 @@ func TestParseClosure(t *testing.T) {
 		"/nix/store/a\n\nmany\n":            `line 3: "many" is not the number of a store path's references`,
 		"/nix/store/a\n\n2\n/nix/store/b\n": "ends in the middle of a store path's record",
 		`[{"path":"a"}]`:                    `"a" is no store path, must be absolute`,
-		`{}`:                                "must be a list",
-		`[1]`:                               "[0]: must be an object with path and references",
-		`[`:                                 "the JSON ends too early",
+		`{}`:                                "must be a list, not an object",
+		`[1]`:                               "[0]: must be an object, not a number",
+		`[`:                                 "line 1, column 2: unexpected end of input, want a value",
 	} {
 		if _, err := ParseClosure([]byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%q: got %v, want %s", text, err, want)

@@ -1,113 +1,115 @@
 package image
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"time"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
+)
+
+type (
+	value  = input.Value
+	fields = input.Fields
 )
 
 // ParseOptions reads options from JSON; all durations are in whole milliseconds, but for those in imageConfig, which
-// are in nanoseconds, as engines have them. A missing healthcheck is the default. An error is of type [Problems].
+// are in nanoseconds, as engines have them. A missing healthcheck is the default. An error of type [input.Problems]
+// lists all that is wrong with the options.
 func ParseOptions(data []byte) (Options, error) {
 	o := Options{Health: DefaultHealth()}
-	var r report
-	root(data, &r).object(fields{
-		"name":         func(v value) { v.text(&o.Name) },
-		"tag":          func(v value) { v.text(&o.Tag) },
-		"architecture": func(v value) { v.text(&o.Architecture) },
-		"created":      func(v value) { v.time(&o.Created) },
-		"maxLayers":    func(v value) { v.integer(&o.MaxLayers, 1, maxDepth) },
-		"layers":       func(v value) { v.groups(&o.Layers) },
-		"copyToRoot":   func(v value) { v.paths(&o.CopyToRoot) },
-		"fromImage":    func(v value) { v.text(&o.FromImage) },
-		"perms":        func(v value) { v.list(func(v value) { o.Perms = append(o.Perms, v.perm()) }) },
-		"imageConfig":  func(v value) { v.config(&o.Config) },
-		"healthcheck":  func(v value) { v.health(&o.Health) },
-		"initializeNixDatabase": func(v value) {
-			var on bool
-			if v.boolean(&on); on {
-				v.problem("is not done here: a directory with nix/var/nix/db, which nix-store --load-db makes, in copyToRoot does it")
+	var r input.Report
+	document, err := input.Parse(data, &r)
+	if err != nil {
+		return o, err
+	}
+	document.Object(fields{
+		{"name", func(v value) { v.NonEmpty(&o.Name) }},
+		{"tag", func(v value) { v.NonEmpty(&o.Tag) }},
+		{"architecture", func(v value) { v.NonEmpty(&o.Architecture) }},
+		{"created", func(v value) { created(v, &o.Created) }},
+		{"maxLayers", func(v value) { v.Integer(&o.MaxLayers, 1, maxDepth) }},
+		{"layers", func(v value) { groups(v, &o.Layers) }},
+		{"copyToRoot", func(v value) { paths(v, &o.CopyToRoot) }},
+		{"fromImage", func(v value) { v.NonEmpty(&o.FromImage) }},
+		{"perms", func(v value) { v.List(func(_ int, v value) { o.Perms = append(o.Perms, perm(v)) }) }},
+		{"imageConfig", func(v value) { config(v, &o.Config) }},
+		{"healthcheck", func(v value) { health(v, &o.Health) }},
+		{"initializeNixDatabase", func(v value) {
+			if v.Bool(new(bool)); !v.IsOff() {
+				v.Problem("is not done here: a directory with nix/var/nix/db, which nix-store --load-db makes, in copyToRoot does it")
 			}
-		},
+		}},
 	})
-	return o, r.err()
+	return o, r.Err()
 }
 
-// time reads a time as RFC 3339 has it.
-func (v value) time(into *time.Time) {
+// created reads a time as RFC 3339 has it.
+func created(v value, into *time.Time) {
 	var s string
-	if v.text(&s); s == "" {
+	if !v.NonEmpty(&s) {
 		return
 	}
 	t, err := ParseTime(s)
 	if err != nil {
-		v.problem("%v", err)
+		v.Problem("%v", err)
 	}
 	*into = t
 }
 
 // paths reads a list of absolute paths.
-func (v value) paths(into *[]string) {
-	v.list(func(v value) {
+func paths(v value, into *[]string) {
+	v.List(func(_ int, v value) {
 		var s string
-		v.absolute(&s)
+		v.Absolute(&s)
 		*into = append(*into, s)
 	})
 }
 
-func (v value) absolute(into *string) {
-	if v.text(into); *into != "" && (!path.IsAbs(*into) || path.Clean(*into) != *into) {
-		v.problem("must be an absolute path, not %s", decode.Quote(*into))
-	}
-}
-
 // groups reads a list of paths and of lists of paths.
-func (v value) groups(into *[][]string) {
-	v.list(func(v value) {
+func groups(v value, into *[][]string) {
+	v.List(func(_ int, v value) {
 		var group []string
-		if _, ok := v.json.([]any); ok {
-			v.paths(&group)
+		if v.Kind() == input.List {
+			paths(v, &group)
 		} else {
 			group = make([]string, 1)
-			v.absolute(&group[0])
+			v.Absolute(&group[0])
 		}
 		*into = append(*into, group)
 	})
 }
 
-func (v value) perm() Perm {
+func perm(v value) Perm {
 	p := Perm{Mode: -1}
-	v.object(fields{
-		"path": func(v value) { v.absolute(&p.Path) },
-		"regex": func(v value) {
+	v.Object(fields{
+		{"path", func(v value) { v.Absolute(&p.Path) }},
+		{"regex", func(v value) {
 			var s string
-			if v.text(&s); s == "" {
+			if !v.NonEmpty(&s) {
 				return
 			}
 			var err error
 			if p.Regex, err = regexp.Compile(s); err != nil {
-				v.problem("%v", err)
+				v.Problem("%v", err)
 			}
-		},
-		"mode": func(v value) {
+		}},
+		{"mode", func(v value) {
 			var s string
-			if v.text(&s); s == "" {
+			if !v.NonEmpty(&s) {
 				return
 			}
 			mode, err := strconv.ParseUint(s, 8, 12)
 			if err != nil {
-				v.problem("must be an octal mode such as 0755, not %s", decode.Quote(s))
+				v.Problem("must be an octal mode such as 0755, not %s", input.Quote(s))
 			}
 			p.Mode = int64(mode)
-		},
-		"uid":   func(v value) { v.integer(&p.UID, 0, maxID) },
-		"gid":   func(v value) { v.integer(&p.GID, 0, maxID) },
-		"uname": func(v value) { v.text(&p.Uname) },
-		"gname": func(v value) { v.text(&p.Gname) },
+		}},
+		{"uid", func(v value) { v.Integer(&p.UID, 0, maxID) }},
+		{"gid", func(v value) { v.Integer(&p.GID, 0, maxID) }},
+		{"uname", func(v value) { v.NonEmpty(&p.Uname) }},
+		{"gname", func(v value) { v.NonEmpty(&p.Gname) }},
 	})
 	return p
 }
@@ -116,28 +118,21 @@ func (v value) perm() Perm {
 const maxID = 1<<32 - 2
 
 // health reads true, false or how often.
-func (v value) health(into **Health) {
-	if on, ok := v.json.(bool); ok {
-		if !on {
+func health(v value, into **Health) {
+	if v.Kind() == input.Boolean {
+		if v.IsOff() {
 			*into = nil
 		}
 		return
 	}
 	h := *DefaultHealth()
-	v.object(fields{
-		"interval":    func(v value) { v.duration(&h.Interval) },
-		"timeout":     func(v value) { v.duration(&h.Timeout) },
-		"startPeriod": func(v value) { v.duration(&h.StartPeriod) },
-		"retries":     func(v value) { v.integer(&h.Retries, 1, 1000) },
+	v.Object(fields{
+		{"interval", func(v value) { v.Duration(&h.Interval) }},
+		{"timeout", func(v value) { v.Duration(&h.Timeout) }},
+		{"startPeriod", func(v value) { v.Duration(&h.StartPeriod) }},
+		{"retries", func(v value) { v.Integer(&h.Retries, 1, 1000) }},
 	})
 	*into = &h
-}
-
-// duration reads whole milliseconds. Engines take none that is shorter than one.
-func (v value) duration(into *time.Duration) {
-	var ms int
-	v.integer(&ms, 0, 24*60*60*1000)
-	*into = time.Duration(ms) * time.Millisecond
 }
 
 // check finds what is wrong with options, wherever they come from, and fills in defaults.
@@ -154,12 +149,12 @@ func (p *plan) check() {
 	if p.MaxLayers == 0 {
 		p.MaxLayers = 100
 	}
-	checkReference(p.Name, p.Tag, &p.report)
+	checkReference(p.Name, p.Tag, &p.Report)
 	if !validBinName(p.BinName) {
-		p.add("", "%s cannot be the name of the launcher, must be a file name", decode.Quote(p.BinName))
+		p.Add("", "%s cannot be the name of the launcher, must be a file name", input.Quote(p.BinName))
 	}
 	p.checkConfig()
 	if p.Architecture != "" && !slices.Contains(architectures(), p.Architecture) {
-		p.add("architecture", "%s is none, must be one of %v", decode.Quote(p.Architecture), architectures())
+		p.Add("architecture", "%s is none, must be one of %v", input.Quote(p.Architecture), architectures())
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nimi/generator/input"
 )
 
 func TestParseOptions(t *testing.T) {
@@ -43,11 +45,11 @@ func TestParseOptions(t *testing.T) {
 func TestOptionProblems(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"nmae": "x"}`:                             `nmae: unknown option; did you mean "name"?`,
-		`{"name": 1}`:                               `name: must be a string`,
-		`{"name": "a", "name": "b"}`:                `"name": duplicate key`,
-		`{} x`:                                      `there is more behind the JSON value`,
-		`[]`:                                        `must be an object`,
-		`{"name": "", "tag": 5}`:                    "name: must not be empty\ntag: must be a string",
+		`{"name": 1}`:                               `name: must be a string, not a number; write "1"`,
+		`{"name": "a", "name": "b"}`:                `name: duplicate key`,
+		`{} x`:                                      `line 1, column 4: unexpected 'x', want the end of the input`,
+		`[]`:                                        `must be an object, not a list; the form is {"architecture": …, "copyToRoot": …, "created": …, "fromImage": …, "healthcheck": …, "imageConfig": …, …}`,
+		`{"name": "", "tag": 5}`:                    "name: must not be empty\ntag: must be a string, not a number; write \"5\"",
 		`{"created": "yesterday"}`:                  `created: must be a time such as 1970-01-01T00:00:01Z, not "yesterday"`,
 		`{"maxLayers": 0}`:                          `maxLayers: must be a whole number from 1 to 125, not 0`,
 		`{"maxLayers": 1.5}`:                        `maxLayers: must be a whole number from 1 to 125, not 1.5`,
@@ -56,12 +58,13 @@ func TestOptionProblems(t *testing.T) {
 		`{"perms": [{"regex": "("}]}`:               "perms[0].regex: error parsing regexp: missing closing ): `(`",
 		`{"perms": [{"uid": -1}, null]}`:            "perms[0].uid: must be a whole number from 0 to 4294967294, not -1\nperms[1]: must not be null",
 		`{"imageConfig": {"env": ["A=1"]}}`:         `imageConfig.env: unknown option; did you mean "Env"?`,
-		`{"imageConfig": {"Env": "A=1"}}`:           `imageConfig.Env: must be a list of strings, not string`,
-		`{"imageConfig": {"User": 5}}`:              `imageConfig.User: must be a string, not number`,
-		`{"imageConfig": {"Volumes": ["/v"]}}`:      `imageConfig.Volumes: must be an object of empty objects, not array`,
-		`{"imageConfig": {"Healthcheck": {"x":1}}}`: `imageConfig.Healthcheck: unknown field "x"`,
-		`{"healthcheck": {"interval": "30s"}}`:      `healthcheck.interval: must be a whole number`,
-		`{"initializeNixDatabase": true}`:           `initializeNixDatabase: is not done here: a directory with nix/var/nix/db, which nix-store --load-db makes, in copyToRoot does it`,
+		`{"imageConfig": {"Env": "A=1"}}`:           `imageConfig.Env: must be a list, not a string; write ["A=1"]`,
+		`{"imageConfig": {"User": 5}}`:              `imageConfig.User: must be a string, not a number; write "5"`,
+		`{"imageConfig": {"Volumes": ["/v"]}}`:      `imageConfig.Volumes: must be an object, not a list; the form is {"/var/lib/shop": {}}`,
+		`{"imageConfig": {"Healthcheck": {"x":1}}}`: `imageConfig.Healthcheck.x: unknown option`,
+		`{"healthcheck": {"interval": "30s"}}`:      `healthcheck.interval: must be a whole number of milliseconds, not a string; write 30000`,
+		`{"imageConfig": {"Labels": {"a": 1, "a": ""}, "Volumes": {"/v": {"x": 1}}}}`: "imageConfig.Labels.a: duplicate key\nimageConfig.Labels.a: must be a string, not a number; write \"1\"\nimageConfig.Volumes.\"/v\".x: unknown option",
+		`{"initializeNixDatabase": true}`:                                             `initializeNixDatabase: is not done here: a directory with nix/var/nix/db, which nix-store --load-db makes, in copyToRoot does it`,
 	} {
 		if _, err := ParseOptions([]byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%s: got\n%v\nwant\n%s", text, err, want)
@@ -143,15 +146,15 @@ func TestNames(t *testing.T) {
 		if got := fullName(name); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
-		var r report
-		if checkReference(name, "latest", &r); len(r.problems) > 0 {
-			t.Errorf("%s: %v", name, r.problems)
+		var r input.Report
+		if checkReference(name, "latest", &r); r.Count() > 0 {
+			t.Errorf("%s: %v", name, r.Problems())
 		}
 	}
 	for _, name := range []string{"", "/x", "x/", "a//b", "UP", "a b", "x:5", "-x", "x@sha256", strings.Repeat("x", 300)} {
-		var r report
-		if checkReference(name, "latest", &r); len(r.problems) != 1 {
-			t.Errorf("%q: got %v, want a problem", name, r.problems)
+		var r input.Report
+		if checkReference(name, "latest", &r); r.Count() != 1 {
+			t.Errorf("%q: got %v, want a problem", name, r.Problems())
 		}
 	}
 }

@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // plan is an image before it is written: what goes into which layer.
 type plan struct {
 	Image
-	report
+	input.Report
 	// base is what the image builds on. Nil: nothing.
 	base *base
 	// entrypoint is where the launcher is in the image.
@@ -46,8 +48,8 @@ func (p *plan) make() {
 	rootTree := p.rootTree()
 	p.arrange(p.storePaths(launcher), rootTree, p.launcherTree(launcher, rootTree))
 	for i, used := range p.permUsed {
-		if !used && len(p.problems) == 0 {
-			p.add(indexed("perms", i), "applies to no file")
+		if !used && p.Count() == 0 {
+			p.Add(indexed("perms", i), "applies to no file")
 		}
 	}
 }
@@ -58,7 +60,7 @@ func (p *plan) arrange(paths []string, rootTree, last tree) {
 	room := min(p.MaxLayers, maxDepth)
 	if p.base != nil {
 		if room = min(room, maxDepth-len(p.base.layers)); room < 1 {
-			p.add("fromImage", "has %d layers, and an image can have %d in all", len(p.base.layers), maxDepth)
+			p.Add("fromImage", "has %d layers, and an image can have %d in all", len(p.base.layers), maxDepth)
 			return
 		}
 	}

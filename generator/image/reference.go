@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"nimi/generator/decode"
+	"nimi/generator/input"
 )
 
 var (
@@ -16,12 +16,12 @@ var (
 )
 
 // checkReference reports a name or a tag that engines do not take (the grammar of distribution/reference).
-func checkReference(name, tag string, to *report) {
+func checkReference(name, tag string, to *input.Report) {
 	if !nameForm.MatchString(name) || len(name) > 255 {
-		to.add("name", "%s cannot be the name of an image, must be small letters and digits, such as shop or registry.example.org/team/shop", decode.Quote(name))
+		to.Add("name", "%s cannot be the name of an image, must be small letters and digits, such as shop or registry.example.org/team/shop", input.Quote(name))
 	}
 	if !tagForm.MatchString(tag) {
-		to.add("tag", "%s is no tag, must be up to 128 letters, digits and _.- that do not begin with . or -", decode.Quote(tag))
+		to.Add("tag", "%s is no tag, must be up to 128 letters, digits and _.- that do not begin with . or -", input.Quote(tag))
 	}
 }
 
@@ -45,7 +45,7 @@ func validBinName(name string) bool {
 func ParseTime(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return t, fmt.Errorf("must be a time such as 1970-01-01T00:00:01Z, not %s", decode.Quote(s))
+		return t, fmt.Errorf("must be a time such as 1970-01-01T00:00:01Z, not %s", input.Quote(s))
 	}
 	if t = t.UTC(); t.Year() < 1970 || t.Year() > 9999 {
 		return t, errors.New("must be a time between 1970 and 9999")

@@ -18,17 +18,17 @@ func (p *plan) rootTree() tree {
 	}
 	for _, source := range sources {
 		if info, err := os.Stat(source); err != nil {
-			p.add(source, "%v", reason(err))
+			p.Add(source, "%v", reason(err))
 			continue
 		} else if !info.IsDir() {
-			p.add(source, "is not a directory, and only the content of one can become the root")
+			p.Add(source, "is not a directory, and only the content of one can become the root")
 			continue
 		}
 		p.walk(source, "", func(e entry) {
 			e.Name = p.base.resolve(e.Name, e.Typeflag == tar.TypeDir)
 			e.mayLink = source == p.Root
 			if clash := t.lay(e); clash != "" {
-				p.add(e.source, "%s is at the same place in the image", clash)
+				p.Add(e.source, "%s is at the same place in the image", clash)
 			}
 		})
 	}
@@ -59,13 +59,13 @@ func (p *plan) launcherTree(launcher string, below tree) tree {
 	} else if info, err := os.Stat(p.Launcher); err == nil {
 		problem := ""
 		if e, problem = found(place, p.Launcher, info); problem != "" {
-			p.add(p.Launcher, "%s", problem)
+			p.Add(p.Launcher, "%s", problem)
 		}
 		e.Mode = 0o555
 		p.permit(&e)
 	}
 	if old, there := below[place]; there && (old.Typeflag != tar.TypeSymlink || old.Linkname != e.Linkname) {
-		p.add(old.source, "is where the launcher has to be: /bin/%s", p.BinName)
+		p.Add(old.source, "is where the launcher has to be: /bin/%s", p.BinName)
 	}
 	t.parents(place, like)
 	t[place] = e
@@ -102,6 +102,6 @@ func (p *plan) binDirectory(below tree) string {
 		}
 		name = to
 	}
-	p.add(below["bin"].source, "must be a directory, or a link to one in the image, for the launcher to be there")
+	p.Add(below["bin"].source, "must be a directory, or a link to one in the image, for the launcher to be there")
 	return "bin"
 }

@@ -126,7 +126,7 @@ func TestChanged(t *testing.T) {
 		}
 		p := plan{Image: Image{Launcher: launcher(t), BinName: "web", Root: dir}}
 		p.make()
-		if err := p.err(); err != nil {
+		if err := p.Err(); err != nil {
 			t.Fatal(err)
 		}
 		if err := change(dir + "/a"); err != nil {

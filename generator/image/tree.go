@@ -58,12 +58,12 @@ func (p *plan) walk(source, name string, add func(entry)) {
 	}
 	filepath.WalkDir(source, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
-			p.add(file, "%v", reason(err))
+			p.Add(file, "%v", reason(err))
 			return nil
 		}
 		info, err := os.Lstat(file)
 		if err != nil {
-			p.add(file, "%v", reason(err))
+			p.Add(file, "%v", reason(err))
 			return nil
 		}
 		below := path.Join(name, filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(file, source), "/")))
@@ -71,12 +71,12 @@ func (p *plan) walk(source, name string, add func(entry)) {
 			return nil
 		}
 		if os.SameFile(info, p.output) {
-			p.add(filepath.Dir(file), "is where the image is written to, which has to be elsewhere")
+			p.Add(filepath.Dir(file), "is where the image is written to, which has to be elsewhere")
 			return nil
 		}
 		e, problem := found(below, file, info)
 		if problem != "" {
-			p.add(file, "%s", problem)
+			p.Add(file, "%s", problem)
 			return nil
 		}
 		p.permit(&e)

@@ -1,5 +1,6 @@
-// Package golden holds one folder per configuration: config.json, main.go (the source that nimi generates for it)
-// and run.txt (what running it prints, and its exit code). Adding a case is adding a folder with a config.json:
+// Package golden holds one folder per configuration. Beside config.json stand main.go, the source that nimi generates
+// for it, and run.txt, what running it prints and its exit code. A configuration that is wrong has errors.txt instead:
+// what nimi prints. Adding a case is adding a folder with a config.json:
 //
 //	go test ./tests/golden -update
 //
@@ -34,11 +35,20 @@ func TestCases(t *testing.T) {
 		dir := filepath.Dir(config)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			source, err := exec.Command(h.Nimi(t), "generate", "--config", config).Output()
+			generate := exec.Command(h.Nimi(t), "generate", "--config", "config.json")
+			generate.Dir = dir
+			var said strings.Builder
+			generate.Stderr = &said
+			source, err := generate.Output()
+			// Only one kind of expectation may stand there: a case cannot turn from one into the other unseen.
+			wrong, right := filepath.Join(dir, "errors.txt"), filepath.Join(dir, "main.go")
 			if err != nil {
-				t.Fatalf("nimi generate: %v", err)
+				absent(t, right)
+				compare(t, wrong, said.String())
+				return
 			}
-			compare(t, filepath.Join(dir, "main.go"), string(source))
+			absent(t, wrong)
+			compare(t, right, string(source))
 
 			text, err := os.ReadFile(config)
 			if err != nil {
@@ -80,6 +90,14 @@ func transcript(r *h.Run, code int) string {
 	})
 	fmt.Fprintf(&b, "== exit code %d\n", code)
 	return b.String()
+}
+
+// absent fails where a file is that belongs to a case of the other kind.
+func absent(t *testing.T, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); err == nil {
+		t.Fatalf("%s: not expected any more", path)
+	}
 }
 
 // compare checks a text against the file that holds what is expected.

@@ -147,7 +147,7 @@ func TestImportRules(t *testing.T) {
 		only     []string
 		because  string
 	}{
-		{"github.com/tidwall/gjson", []string{"generator/decode"}, "the input is read in one place"},
+		{"github.com/tidwall/gjson", []string{"generator/input"}, "JSON is read in one place"},
 		{"github.com/dave/jennifer", []string{"generator/emit"}, "Go source is written in one place"},
 		{"github.com/google/go-containerregistry", []string{"generator/image"}, "images are written in one place"},
 		{"golang.org/x/sys", []string{"runtime/internal/sys"}, "system calls are made in one place, one file per system"},

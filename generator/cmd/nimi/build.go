@@ -1,10 +1,6 @@
 package main
 
-import (
-	"context"
-
-	"nimi/generator/build"
-)
+import "cmp"
 
 func buildCommand() command {
 	return command{
@@ -16,15 +12,10 @@ golang.org/x/sys comes from the module cache, or is downloaded once.
 FILE changes in one step: a build that fails or is interrupted leaves it as it was.
 `,
 		run: func(s streams, in invocation) error {
-			p, o, err := s.generate(in)
-			if err != nil {
-				return err
-			}
-			output := in.values["output"]
-			if output == "" {
-				output = "./" + p.Name
-			}
-			return interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, output) })
+			_, err := s.pipeline(in.values["config"], func(p *product) (string, error) {
+				return cmp.Or(in.values["output"], "./"+p.program.Name), nil
+			})
+			return err
 		},
 	}
 }

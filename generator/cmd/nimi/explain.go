@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"nimi/docs"
-	"nimi/generator/decode"
+	"nimi/generator/input"
 )
 
 func explainCommand() command {
@@ -65,7 +65,7 @@ func explain(page, name string) (string, error) {
 				}
 			}
 		}
-		return "", fmt.Errorf("no option is called %s%s", decode.Quote(name), decode.DidYouMean(strings.Join(wanted, "."), names))
+		return "", fmt.Errorf("no option is called %s%s", input.Quote(name), input.DidYouMean(strings.Join(wanted, "."), names))
 	}
 	var b strings.Builder
 	for i, s := range found {

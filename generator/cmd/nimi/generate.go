@@ -6,11 +6,11 @@ func generateCommand() command {
 		summary: "write the Go source of the launcher",
 		options: []option{configOption, {name: "output", value: "FILE", help: "where to write it; default: the standard output"}},
 		run: func(s streams, in invocation) error {
-			_, o, err := s.generate(in)
+			p, err := s.pipeline(in.values["config"], nil)
 			if err != nil {
 				return err
 			}
-			return s.write(in, o.Main)
+			return s.write(in, p.options.Main)
 		},
 	}
 }

@@ -24,11 +24,11 @@ func graphCommand() command {
 			default:
 				return usageError(fmt.Sprintf("option --format: %q is no format, must be dot or mermaid", format))
 			}
-			p, err := s.load(in)
+			p, err := s.pipeline(in.values["config"], nil)
 			if err != nil {
 				return err
 			}
-			return s.write(in, []byte(draw(p)))
+			return s.write(in, []byte(draw(p.program)))
 		},
 	}
 }

@@ -10,6 +10,8 @@ import (
 
 	"nimi/generator/build"
 	"nimi/generator/image"
+	"nimi/generator/input"
+	"nimi/runtime/spec"
 )
 
 func imageCommand() command {
@@ -60,7 +62,7 @@ func (s streams) image(ctx context.Context, in invocation) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		if im.Launcher, err = s.imageLauncher(ctx, in, &im, dir); err != nil {
+		if err = s.imageLauncher(in, &im, dir); err != nil {
 			return err
 		}
 	}
@@ -72,29 +74,33 @@ func (s streams) image(ctx context.Context, in invocation) error {
 }
 
 // imageLauncher takes from the configuration what the image has to know, and builds the launcher into dir.
-func (s streams) imageLauncher(ctx context.Context, in invocation, im *image.Image, dir string) (string, error) {
-	p, o, err := s.generate(in)
-	if err != nil {
-		return "", err
-	}
-	// The go command reads them from there.
-	os.Setenv("GOOS", "linux")
-	if im.Architecture != "" {
-		os.Setenv("GOARCH", im.Architecture)
-	}
+func (s streams) imageLauncher(in invocation, im *image.Image, dir string) error {
+	im.Launcher = filepath.Join(dir, "launcher")
+	_, err := s.pipeline(in.values["config"], func(p *product) (string, error) {
+		fromProgram(im, p.program)
+		// The go command reads them from there.
+		os.Setenv("GOOS", "linux")
+		if im.Architecture != "" {
+			os.Setenv("GOARCH", im.Architecture)
+		}
+		return im.Launcher, nil
+	})
+	return err
+}
+
+// fromProgram takes from the program what the image has to know.
+func fromProgram(im *image.Image, p *spec.Program) {
 	if im.BinName == "" {
 		im.BinName = p.Name
 	}
 	if !p.Control.Enable {
 		im.Health = nil // nothing would answer
 	}
-	launcher := filepath.Join(dir, "launcher")
-	return launcher, build.Launcher(ctx, o, launcher)
 }
 
 // listed prints problems, one a line.
 func (s streams) listed(err error) error {
-	var problems image.Problems
+	var problems input.Problems
 	if !errors.As(err, &problems) {
 		return err
 	}

@@ -172,8 +172,8 @@ func TestImageErrors(t *testing.T) {
 		{[]string{"--launcher", launcher, "--root", "/nowhere"}, exitError, "/nowhere: no such file or directory\n"},
 		{[]string{"--launcher", launcher, "--root", dir}, exitError, dir + ": is where the image is written to, which has to be elsewhere\n"},
 		{[]string{"--launcher", launcher, "--closure", "/nowhere"}, exitError, "nimi image: /nowhere: no such file or directory\n"},
-		{[]string{"--launcher", launcher, "--closure", options("[1]")}, exitError, "[0]: must be an object with path and references\n"},
-		{[]string{"--launcher", launcher, "--options", options(`{"a":1,"b":2}`)}, exitError, "a: unknown option\nb: unknown option\n"},
+		{[]string{"--launcher", launcher, "--closure", options("[1]")}, exitError, "config.json: [0]: must be an object, not a number\n"},
+		{[]string{"--launcher", launcher, "--options", options(`{"a":1,"b":2}`)}, exitError, "config.json: b: unknown option\n"},
 		{[]string{"--config", "/nowhere"}, exitError, "nimi image: /nowhere: no such file or directory\n"},
 		{[]string{"--launcher", nimi, "--architecture", "s390x", "--root", root}, exitError, "architecture: is s390x, but the launcher is for " + runtime.GOARCH + "\n"},
 	} {

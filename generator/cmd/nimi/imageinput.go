@@ -26,7 +26,7 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 			return im, fmt.Errorf("%s: %w", file, cause(err))
 		}
 		if im.Closure, err = image.ParseClosure(data); err != nil {
-			return im, fmt.Errorf("%s: %w", file, err)
+			return im, inFile(file, err)
 		}
 	}
 	for _, path := range []struct {
@@ -40,24 +40,13 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 		}
 	}
 	if in.values["config"] != "" && im.Launcher != "" {
-		return im, s.imageName(in, &im)
+		p, err := s.pipeline(in.values["config"], nil)
+		if err != nil {
+			return im, err
+		}
+		fromProgram(&im, p.program)
 	}
 	return im, nil
-}
-
-// imageName takes from the configuration of a launcher that is there already what the image has to know.
-func (s streams) imageName(in invocation, im *image.Image) error {
-	p, err := s.load(in)
-	if err != nil {
-		return err
-	}
-	if im.BinName == "" {
-		im.BinName = p.Name
-	}
-	if !p.Control.Enable {
-		im.Health = nil
-	}
-	return nil
 }
 
 // imageOptions reads the file of options and lays those of the command line over it.
@@ -69,7 +58,7 @@ func (s streams) imageOptions(in invocation) (o image.Options, err error) {
 		}
 	}
 	if o, err = image.ParseOptions(text); err != nil {
-		return o, err
+		return o, inFile(in.values["options"], err)
 	}
 	for _, value := range []struct {
 		option string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,16 +18,12 @@ func runCommand() command {
 		arguments: "ARGUMENT…",
 		notes:     "The cache may be removed at any time.\n",
 		run: func(s streams, in invocation) error {
-			p, o, err := s.generate(in)
-			if err != nil {
-				return err
-			}
-			o.Host = true
-			cache, err := cacheDirectory(in.values["cache"])
-			if err != nil {
-				return err
-			}
-			launcher, err := cached(o, cache, p.Name)
+			var launcher string
+			_, err := s.pipeline(in.values["config"], func(p *product) (file string, err error) {
+				p.options.Host = true
+				launcher, file, err = cached(p, in.values["cache"])
+				return file, err
+			})
 			if err != nil {
 				return err
 			}
@@ -38,21 +33,25 @@ func runCommand() command {
 	}
 }
 
-// cached returns the launcher in the cache, which is built if it is not there. Two at once may build the same one;
-// each puts a whole file in place.
-func cached(o build.Options, cache, name string) (string, error) {
-	key, err := build.Key(o)
+// cached returns where a launcher is in the cache, and where to build it if it is not there. Two at once may build the
+// same one; each puts a whole file in place.
+func cached(p *product, dir string) (launcher, missing string, err error) {
+	cache, err := cacheDirectory(dir)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	launcher := filepath.Join(cache, key, name)
+	key, err := build.Key(p.options)
+	if err != nil {
+		return "", "", err
+	}
+	launcher = filepath.Join(cache, key, p.program.Name)
 	if info, err := os.Stat(launcher); err == nil && info.Mode().IsRegular() {
-		return launcher, nil
+		return launcher, "", nil
 	}
 	if err := os.MkdirAll(filepath.Dir(launcher), 0o700); err != nil {
-		return "", fmt.Errorf("%s: cannot be used as a cache: %w; --cache names another directory", cache, cause(err))
+		return "", "", fmt.Errorf("%s: cannot be used as a cache: %w; --cache names another directory", cache, cause(err))
 	}
-	return launcher, interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, launcher) })
+	return launcher, launcher, nil
 }
 
 // cacheDirectory makes the cache. Programs are executed from it, so it must be ours, and nobody else may write there.

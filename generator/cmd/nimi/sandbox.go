@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 
 	"nimi/generator/build"
 	"nimi/generator/emit"
+	"nimi/generator/input"
 	"nimi/runtime"
 	"nimi/runtime/spec"
 )
@@ -31,7 +30,7 @@ the launcher, read-only; the directory of its control socket; --die-with-parent,
 namespace, --as-pid-1. With another argument than "run" it hands over to the launcher, outside.
 `,
 		run: func(s streams, in invocation) error {
-			front, err := s.sandbox(in)
+			front, err := s.front(in)
 			if err != nil {
 				return err
 			}
@@ -49,36 +48,48 @@ namespace, --as-pid-1. With another argument than "run" it hands over to the lau
 	}
 }
 
-// sandboxConfig is what a configuration says about its sandbox. That the rest of it is as it should be is checked where
-// the launcher is built.
-type sandboxConfig struct {
-	Settings struct {
-		BinName *string
-		Control struct{ Enable *bool }
-		// Without what flags is made of: the modules have done that.
-		Bubblewrap struct{ Flags []string }
+// sandboxed reads what a configuration says about its sandbox: the name of the launcher, whether it has a control socket,
+// and the arguments of bwrap. The modules have made these of the other options of settings.bubblewrap. That the rest of
+// the configuration is as it should be is checked where the launcher is built.
+func (s streams) sandboxed(config string) (name string, control bool, flags []string, err error) {
+	data, err := s.read(config)
+	if err != nil {
+		return "", false, nil, err
 	}
+	var report input.Report
+	document, err := input.Parse(data, &report)
+	if err != nil {
+		return "", false, nil, inFile(config, err)
+	}
+	name, control = "nimi", true
+	var settings input.Value
+	others := func(string, input.Value) {} // options that do not matter here
+	document.Open(input.Fields{{"settings", func(v input.Value) { settings = v }}}, others)
+	settings.Open(input.Fields{
+		{"binName", func(v input.Value) {
+			if v.Text(&name); name == "" || strings.Contains(name, "/") {
+				v.Problem("must be the name of a file")
+			}
+		}},
+		{"control", func(v input.Value) {
+			v.Open(input.Fields{{"enable", func(v input.Value) { v.Bool(&control) }}}, others)
+		}},
+		{"bubblewrap", func(v input.Value) {
+			v.Open(input.Fields{{"flags", func(v input.Value) {
+				v.Texts(&flags)
+				if wrong := flagsError(flags); wrong != "" && report.Count() == 0 {
+					v.Problem("%s", wrong)
+				}
+			}}}, others)
+		}},
+	}, others)
+	return name, control, flags, s.tell(&report)
 }
 
-// sandbox reads the configuration and completes the arguments of bwrap.
-func (s streams) sandbox(in invocation) (*spec.Sandbox, error) {
-	data, err := s.read(in.values["config"])
+// front completes the arguments of bwrap.
+func (s streams) front(in invocation) (*spec.Sandbox, error) {
+	name, control, flags, err := s.sandboxed(in.values["config"])
 	if err != nil {
-		return nil, err
-	}
-	var c sandboxConfig
-	if err := json.Unmarshal(data, &c); err != nil {
-		return nil, fmt.Errorf("%s: %w", in.values["config"], err)
-	}
-	name := "nimi"
-	if c.Settings.BinName != nil {
-		name = *c.Settings.BinName
-	}
-	if name == "" || strings.ContainsAny(name, "/\x00") {
-		return nil, errors.New("settings.binName: must be the name of a file")
-	}
-	flags := c.Settings.Bubblewrap.Flags
-	if err := checkFlags(flags); err != nil {
 		return nil, err
 	}
 	launcher, err := filepath.Abs(in.values["launcher"])
@@ -98,7 +109,7 @@ func (s streams) sandbox(in invocation) (*spec.Sandbox, error) {
 		Name: name + "-sandbox", Bwrap: bwrap, Launcher: launcher, DieWithParent: slices.Contains(flags, "--die-with-parent"),
 		Flags: append(slices.Clone(flags), "--ro-bind", launcher, launcher, "--die-with-parent", "--json-status-fd", "3"),
 	}
-	if c.Settings.Control.Enable == nil || *c.Settings.Control.Enable {
+	if control {
 		front.Program = name
 	}
 	if slices.Contains(flags, "--unshare-pid") || slices.Contains(flags, "--unshare-all") {
@@ -107,11 +118,10 @@ func (s streams) sandbox(in invocation) (*spec.Sandbox, error) {
 	return front, nil
 }
 
-// checkFlags refuses those arguments of bwrap that cannot work here.
-func checkFlags(flags []string) error {
-	const at = "settings.bubblewrap.flags: "
+// flagsError says which arguments of bwrap cannot work here; empty: all can.
+func flagsError(flags []string) string {
 	if len(flags) == 0 {
-		return errors.New(at + "must not be empty: without arguments there is nothing in the sandbox but the launcher")
+		return "must not be empty: without arguments there is nothing in the sandbox but the launcher"
 	}
 	takesDescriptor := []string{
 		"--add-seccomp-fd", "--args", "--bind-data", "--bind-fd", "--block-fd", "--file", "--info-fd", "--json-status-fd", "--pidns",
@@ -119,15 +129,13 @@ func checkFlags(flags []string) error {
 	}
 	for i, flag := range flags {
 		switch {
-		case strings.ContainsRune(flag, 0):
-			return fmt.Errorf("%s%q: must not contain NUL", at, flag)
 		case flag == "--":
-			return errors.New(at + "-- must not be there: what follows it is the launcher")
+			return "-- must not be there: what follows it is the launcher"
 		case slices.Contains(takesDescriptor, flag) && i+1 < len(flags) && !strings.HasPrefix(flags[i+1], "-"):
-			return fmt.Errorf("%s%s: takes a descriptor, and bwrap is given none", at, flag)
+			return flag + ": takes a descriptor, and bwrap is given none"
 		case flag == "--lock-file":
-			return fmt.Errorf("%s%s: bwrap would keep a process between itself and the launcher", at, flag)
+			return flag + ": bwrap would keep a process between itself and the launcher"
 		}
 	}
-	return nil
+	return ""
 }

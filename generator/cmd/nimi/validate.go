@@ -9,12 +9,12 @@ func validateCommand() command {
 		options: []option{configOption},
 		notes:   "Prints \"ok\" and the number of services, or every problem on a line of its own with its path.\n",
 		run: func(s streams, in invocation) error {
-			p, err := s.load(in)
+			p, err := s.pipeline(in.values["config"], nil)
 			if err != nil {
 				return err
 			}
-			text := fmt.Sprintf("ok: %d services\n", len(p.Services))
-			if len(p.Services) == 1 {
+			text := fmt.Sprintf("ok: %d services\n", len(p.program.Services))
+			if len(p.program.Services) == 1 {
 				text = "ok: 1 service\n"
 			}
 			return s.write(in, []byte(text))

@@ -1,4 +1,4 @@
-package decode
+package input
 
 import (
 	"fmt"
@@ -30,7 +30,12 @@ func (s *scanner) document() string {
 			case len(s.open) == 0:
 				return s.unexpected("the end of the input")
 			case c == ',':
+				comma := s.at
 				s.at++
+				if s.next() == s.closer() {
+					s.at = comma
+					return fmt.Sprintf("a comma before %q, which JSON does not allow; remove the comma", s.closer())
+				}
 				if s.inObject() {
 					err = s.key()
 				}
@@ -72,7 +77,7 @@ func (s *scanner) value() (descended bool, err string) {
 	case c == '-' || isDigit(c):
 		return false, s.number()
 	}
-	for _, word := range []string{"true", "false", "null"} {
+	for _, word := range [...]string{"true", "false", "null"} {
 		if s.take(word) {
 			return false, ""
 		}

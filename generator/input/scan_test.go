@@ -1,7 +1,9 @@
-package decode
+package input
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -15,7 +17,7 @@ import (
 // surrogate pairs apart, and each means the same.
 func FuzzDocument(f *testing.F) {
 	for _, name := range []string{"startup.json", "bad.json"} {
-		f.Add(testdata(f, name))
+		f.Add(read(f, name))
 	}
 	for _, s := range []string{
 		`{"a": [1, -0.5e+3, "\ud83d\ude00\\\"\u0000", true, null, {}, []]}`, `{"a":1,"a":2}`, `[[1] ,[2 ] ]`, `{"":""}`,
@@ -44,36 +46,45 @@ func FuzzDocument(f *testing.F) {
 		if err := json.Unmarshal(data, &want); err != nil {
 			return // A number that float64 cannot hold.
 		}
-		if got := meaning(root(data, &report{})); !reflect.DeepEqual(got, want) {
+		if got := meaning(Value{json: gjson.ParseBytes(data)}); !reflect.DeepEqual(got, want) {
 			t.Fatalf("got %#v, want %#v from %q", got, want, data)
 		}
 	})
 }
 
+// read returns a configuration from another package's tests.
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "decode", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 // meaning returns a value as encoding/json would decode it; the last of repeated keys counts there.
-func meaning(v value) any {
-	switch {
-	case v.json.IsObject():
+func meaning(v Value) any {
+	switch v.Kind() {
+	case Object:
 		object := map[string]any{}
-		v.json.ForEach(func(key, json gjson.Result) bool {
-			object[key.Str] = meaning(value{json: json})
-			return true
-		})
+		for _, m := range v.Peek() {
+			object[m.Name] = meaning(m.Value)
+		}
 		return object
-	case v.json.IsArray():
+	case List:
 		list := []any{}
 		v.json.ForEach(func(_, json gjson.Result) bool {
-			list = append(list, meaning(value{json: json}))
+			list = append(list, meaning(Value{json: json}))
 			return true
 		})
 		return list
-	case v.json.Type == gjson.Number:
+	case Number:
 		n, _ := strconv.ParseFloat(v.json.Raw, 64)
 		return n
-	case v.json.Type == gjson.String:
+	case String:
 		return v.json.Str
-	case v.isNull():
-		return nil
+	case Boolean:
+		return v.json.Type == gjson.True
 	}
-	return v.json.Type == gjson.True
+	return nil
 }

@@ -1,6 +1,7 @@
-package decode
+package input
 
 import (
+	"bytes"
 	"fmt"
 	"unicode/utf8"
 )
@@ -43,8 +44,35 @@ func (s *scanner) unexpected(want string) string {
 		return "unexpected end of input, want " + want
 	}
 	r, _ := utf8.DecodeRune(s.data[s.at:])
-	return fmt.Sprintf("unexpected %q, want %s", r, want)
+	return fmt.Sprintf("unexpected %q, want %s%s", r, want, s.dialect())
 }
+
+// dialect says what is meant at s.at where it is known from a language that looks like JSON.
+func (s *scanner) dialect() string {
+	rest := s.data[s.at:]
+	word := rest[:len(rest)-len(bytes.TrimLeftFunc(rest, isWord))]
+	switch {
+	case rest[0] == '#', bytes.HasPrefix(rest, []byte("//")), bytes.HasPrefix(rest, []byte("/*")):
+		return "; comments are not JSON, remove them"
+	case rest[0] == '\'':
+		return "; strings have double quotes in JSON"
+	case rest[0] == '=' || rest[0] == ';':
+		return "; this looks like Nix or JavaScript, not JSON"
+	case len(word) == 0:
+		return ""
+	}
+	for _, w := range [...][2]string{
+		{"True", "true"}, {"False", "false"}, {"TRUE", "true"}, {"FALSE", "false"}, {"yes", "true"}, {"no", "false"},
+		{"None", "null"}, {"nil", "null"}, {"undefined", "null"}, {"NULL", "null"},
+	} {
+		if string(word) == w[0] {
+			return "; write " + w[1]
+		}
+	}
+	return ""
+}
+
+func isWord(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' }
 
 func (s *scanner) inObject() bool { return s.open[len(s.open)-1] == '{' }
 

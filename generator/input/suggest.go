@@ -1,19 +1,19 @@
-package decode
+package input
 
 import "strings"
 
 // DidYouMean returns `; did you mean "x"?` for the candidate that is spelled most like name, or an empty string
 // where none is near.
 func DidYouMean(name string, candidates []string) string {
-	if near := nearest(name, candidates); near != "" {
+	if near := Nearest(name, candidates); near != "" {
 		return "; did you mean " + Quote(near) + "?"
 	}
 	return ""
 }
 
-// nearest returns the candidate with the smallest edit distance to name, the first of several; empty where more
+// Nearest returns the candidate with the smallest edit distance to name, the first of several; empty where more
 // than a third of the letters would have to change.
-func nearest(name string, candidates []string) string {
+func Nearest(name string, candidates []string) string {
 	const longest = 200
 	if len(name) > longest {
 		return ""

@@ -1,4 +1,4 @@
-package decode
+package input
 
 import (
 	"strconv"
@@ -37,16 +37,16 @@ func Name(s string) string {
 	return s
 }
 
-// join returns the path of a member of the object at path.
-func join(path, name string) string {
+// Join returns the path of a member of the object at path.
+func Join(path, name string) string {
 	if path == "" {
 		return Name(name)
 	}
 	return path + "." + Name(name)
 }
 
-// oneLine returns a text that somebody else wrote as one printable line.
-func oneLine(s string) string {
+// OneLine returns a text that somebody else wrote as one printable line.
+func OneLine(s string) string {
 	var b strings.Builder
 	for _, r := range strings.Join(strings.Fields(s), " ") {
 		if strconv.IsPrint(r) {
@@ -56,4 +56,12 @@ func oneLine(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// Shorten cuts the digits of a number to a length for a message.
+func Shorten(number string) string {
+	if len(number) > maxShown {
+		return number[:maxShown] + "…"
+	}
+	return number
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"nimi/generator/build"
+	"nimi/generator/check"
+	"nimi/generator/decode"
+	"nimi/generator/emit"
+	"nimi/generator/input"
+	"nimi/runtime"
+	"nimi/runtime/spec"
+)
+
+// product is what a configuration becomes on its way to a launcher.
+type product struct {
+	// program is the table that the launcher is made of.
+	program *spec.Program
+	// options say what to build: the Go source that holds the table, and the runtime.
+	options build.Options
+}
+
+// pipeline takes a configuration through the stages of the generator, from bytes to a launcher. A command that needs
+// less than a launcher passes no output. Otherwise output says where the launcher is to be, or "" where it is there
+// already. Warnings and problems go to the standard error, one a line.
+func (s streams) pipeline(config string, output func(*product) (string, error)) (*product, error) {
+	data, err := s.read(config)
+	if err != nil {
+		return nil, err
+	}
+	var report input.Report
+	// input: bytes → JSON values, each with its path.
+	document, err := input.Parse(data, &report)
+	if err != nil {
+		return nil, inFile(config, err)
+	}
+	// decode: values → services with every default filled in.
+	configuration, err := decode.Config(document, &report)
+	if err != nil {
+		return nil, inFile(config, err)
+	}
+	// check: names of services → places in the start order.
+	program := check.Resolve(configuration, &report)
+	if err := s.tell(&report); err != nil {
+		return nil, err
+	}
+	// emit: the table → Go source.
+	main, err := emit.Source(program)
+	if err != nil {
+		return nil, err
+	}
+	p := &product{program, build.Options{Main: main, Runtime: source.Files()}}
+	if output == nil {
+		return p, nil
+	}
+	// build: Go source and the runtime → the launcher.
+	file, err := output(p)
+	if err != nil || file == "" {
+		return p, err
+	}
+	return p, interruptible(func(ctx context.Context) error { return build.Launcher(ctx, p.options, file) })
+}
+
+// tell prints warnings and problems, and returns an error where there is a problem.
+func (s streams) tell(r *input.Report) error {
+	for _, w := range r.Warnings() {
+		fmt.Fprintf(s.err, "warning: %s\n", w)
+	}
+	for _, problem := range r.Problems() {
+		fmt.Fprintln(s.err, problem)
+	}
+	if r.Count() > 0 {
+		return errReported
+	}
+	return nil
+}

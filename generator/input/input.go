@@ -1,0 +1,42 @@
+// Package input is what the stages of the generator share about their input: the kit that reads JSON, and the
+// services as they stand in it.
+//
+// [Parse] checks the bytes and returns the document as a [Value], which knows its path. Object and Open read an
+// object by a table of its keys, and typed getters such as Text and Duration read the rest. A getter leaves its
+// target alone, so at its default, where a value is missing, null or wrong. Whatever is wrong goes to a [Report] and
+// the reading goes on, so that one run finds everything.
+package input
+
+import "nimi/runtime/spec"
+
+// Configuration is a configuration that has been decoded, with its services as they stand in the input.
+type Configuration struct {
+	// Program is complete but for its Services.
+	Program spec.Program
+	// Services are all services and groups: a parent before its sub-services, siblings sorted by name.
+	Services []*Service
+}
+
+// Service is a service, or a group of services, with what its own options say.
+type Service struct {
+	// Service is complete but for DependsOn.
+	spec.Service
+	// Group is a service that has sub-services and no process of its own.
+	Group bool
+	// Parent is the service whose sub-service this is. Nil: none.
+	Parent *Service
+	// At is the JSON path of the service.
+	At string
+	// Waits are the entries of nimi.dependsOn. Those of a group hold for each of its members.
+	Waits []Dependency
+}
+
+// Dependency is an entry of nimi.dependsOn whose name is still to be looked up.
+type Dependency struct {
+	// Name is a sibling's name or an absolute dashed one. The name of a group stands for all of its members.
+	Name string
+	// At is the JSON path of the entry.
+	At string
+	// Condition is what the service of that name has to have reached.
+	Condition spec.Condition
+}
