@@ -338,8 +338,8 @@ func TestSandboxBuild(t *testing.T) {
 		`"--seccomp", "9"`:      `settings.bubblewrap.flags: --seccomp: takes a descriptor`,
 		`"--lock-file", "/x"`:   `settings.bubblewrap.flags: --lock-file: bwrap would keep a process`,
 		`"--tmpfs", "/x", "--"`: `settings.bubblewrap.flags: -- must not be there`,
-		`"--tmpfs", "a\u0000b"`: `must not contain NUL`,
-		`7`:                     `cannot unmarshal number`,
+		`"--tmpfs", "a\u0000b"`: `must not contain a NUL character`,
+		`7`:                     `must be a string, not a number`,
 	} {
 		build := exec.Command(h.Nimi(t), "sandbox", "--config", "-", "--launcher", "/bin/true", "--output", filepath.Join(t.TempDir(), "x"))
 		build.Stdin = strings.NewReader(`{"settings": {"bubblewrap": {"flags": [` + flags + `]}}}`)

@@ -168,6 +168,27 @@ func TestImportRules(t *testing.T) {
 	}
 }
 
+// The stages of the generator know the kit and the contract, and not each other.
+func TestStages(t *testing.T) {
+	allowed := map[string][]string{
+		"input":  {"runtime/spec"},
+		"decode": {"generator/input", "generator/pattern", "runtime/spec"},
+		"check":  {"generator/input", "runtime/spec"},
+		"emit":   {"runtime/spec"},
+		"graph":  {"runtime/spec"},
+		"image":  {"generator/input"},
+		"build":  {},
+	}
+	for _, s := range sources(t, "generator") {
+		stage := path.Base(s.pkg)
+		for _, imported := range s.imports(t) {
+			if own, found := strings.CutPrefix(imported, "nimi/"); found && allowed[stage] != nil && !slices.Contains(allowed[stage], own) {
+				t.Errorf("%s: imports %s; a stage imports %v of ours", s.path, imported, allowed[stage])
+			}
+		}
+	}
+}
+
 // spec is data: it imports time at most.
 func TestSpecImports(t *testing.T) {
 	for _, s := range sources(t, "runtime/spec") {
