@@ -96,10 +96,8 @@ func TestRuntimeImports(t *testing.T) {
 			if pkg == "" {
 				pkg = "."
 			}
-			if slices.Contains(allowed[imported], "*") {
-				pkg = "*"
-			}
-			if !slices.Contains(allowed[imported], pkg) {
+			pkg, fine := allows(allowed[imported], pkg)
+			if !fine {
 				t.Errorf("%s: imports %s, which tests/rules/imports.txt does not allow there", s.path, imported)
 			}
 			if needed[imported] == nil {
@@ -113,6 +111,31 @@ func TestRuntimeImports(t *testing.T) {
 			if !needed[imported][pkg] {
 				t.Errorf("imports.txt: %s: no longer imported by %s", imported, pkg)
 			}
+		}
+	}
+}
+
+// allows tells whether a package, named without "runtime/", is in a line of imports.txt, and by which word of it.
+func allows(line []string, pkg string) (word string, fine bool) {
+	for _, word := range []string{"*", pkg} {
+		if slices.Contains(line, word) {
+			return word, true
+		}
+	}
+	return pkg, false
+}
+
+func TestAllows(t *testing.T) {
+	for _, c := range []struct {
+		line []string
+		pkg  string
+		want bool
+	}{
+		{[]string{"*"}, "launcher", true}, {[]string{"launcher"}, "launcher", true},
+		{[]string{"internal/sys"}, "internal/sys/spawn", false}, {[]string{"launcher"}, "entry/plain", false}, {nil, "launcher", false},
+	} {
+		if _, got := allows(c.line, c.pkg); got != c.want {
+			t.Errorf("%v, %s: got %v, want %v", c.line, c.pkg, got, c.want)
 		}
 	}
 }
@@ -140,51 +163,53 @@ func allowList(t *testing.T) map[string][]string {
 	return allowed
 }
 
-// Who may import what. An import matches a rule by its prefix; it has to stand in a package of the rule.
-func TestImportRules(t *testing.T) {
-	for _, rule := range []struct {
-		imported string
-		only     []string
-		because  string
-	}{
-		{"github.com/tidwall/gjson", []string{"generator/input"}, "JSON is read in one place"},
-		{"github.com/dave/jennifer", []string{"generator/emit"}, "Go source is written in one place"},
-		{"github.com/google/go-containerregistry", []string{"generator/image"}, "images are written in one place"},
-		{"golang.org/x/sys", []string{"runtime/internal/sys"}, "system calls are made in one place, one file per system"},
-		{"nimi/runtime/launcher", []string{"runtime/entry"}, "the generator knows the contract, spec, and nothing else of the runtime"},
-		{"nimi/runtime/internal", []string{"runtime"}, "the generator knows the contract, spec, and nothing else of the runtime"},
-		{"nimi/generator", []string{"generator"}, "the runtime never imports the generator"},
-	} {
-		for _, s := range sources(t, "generator", "runtime") {
-			for _, imported := range s.imports(t) {
-				if !within(imported, rule.imported) {
-					continue
-				}
-				if !slices.ContainsFunc(rule.only, func(pkg string) bool { return within(s.pkg, pkg) }) {
-					t.Errorf("%s: imports %s, which only %v may: %s", s.path, imported, rule.only, rule.because)
-				}
+// thirdParty says where other people's packages, named by how their paths begin, may be imported.
+var thirdParty = []struct{ imported, only, because string }{
+	{"github.com/tidwall/gjson", "generator/input", "JSON is read in one place"},
+	{"github.com/dave/jennifer", "generator/emit", "Go source is written in one place"},
+	{"github.com/google/go-containerregistry", "generator/image", "images are written in one place"},
+	{"github.com/robfig/cron/v3", "generator/decode", "launchers get the times, not the expression"},
+	{"golang.org/x/sys", "runtime/internal/sys", "system calls are made in one place, one file per system"},
+}
+
+// misplaced says what is wrong with a package importing one of other people; "": nothing. What is not listed is wrong too.
+func misplaced(pkg, imported string) string {
+	if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") {
+		return "" // the standard library, or our own
+	}
+	for _, rule := range thirdParty {
+		if within(imported, rule.imported) {
+			if within(pkg, rule.only) {
+				return ""
+			}
+			return pkg + " imports " + imported + ", which only " + rule.only + " may: " + rule.because
+		}
+	}
+	return pkg + " imports " + imported + ", which imports_test.go does not know"
+}
+
+func TestThirdParty(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range sources(t, "generator", "runtime") {
+		for _, imported := range s.imports(t) {
+			if wrong := misplaced(s.pkg, imported); wrong != "" {
+				t.Errorf("%s: %s", s.path, wrong)
+			}
+			for _, rule := range thirdParty {
+				used[rule.imported] = used[rule.imported] || within(imported, rule.imported)
 			}
 		}
 	}
-}
-
-// The stages of the generator know the kit and the contract, and not each other.
-func TestStages(t *testing.T) {
-	allowed := map[string][]string{
-		"input":  {"runtime/spec"},
-		"decode": {"generator/input", "generator/pattern", "runtime/spec"},
-		"check":  {"generator/input", "runtime/spec"},
-		"emit":   {"runtime/spec"},
-		"graph":  {"runtime/spec"},
-		"image":  {"generator/input"},
-		"build":  {},
+	for _, rule := range thirdParty {
+		if !used[rule.imported] {
+			t.Errorf("%s is listed, but nothing imports it", rule.imported)
+		}
 	}
-	for _, s := range sources(t, "generator") {
-		stage := path.Base(s.pkg)
-		for _, imported := range s.imports(t) {
-			if own, found := strings.CutPrefix(imported, "nimi/"); found && allowed[stage] != nil && !slices.Contains(allowed[stage], own) {
-				t.Errorf("%s: imports %s; a stage imports %v of ours", s.path, imported, allowed[stage])
-			}
+	for _, c := range [][2]string{
+		{"generator/check", "github.com/tidwall/gjson"}, {"runtime/launcher", "golang.org/x/sys/unix"}, {"generator/emit", "example.org/new"},
+	} {
+		if misplaced(c[0], c[1]) == "" {
+			t.Errorf("%s imports %s: got no objection", c[0], c[1])
 		}
 	}
 }
@@ -200,25 +225,32 @@ func TestSpecImports(t *testing.T) {
 	}
 }
 
-// Packages of the runtime never import these, whatever imports.txt says: each is large, or does what the runtime
+// banned are packages that the runtime never imports, whatever imports.txt says: each is large, or does what the runtime
 // does itself.
+var banned = map[string]string{
+	"fmt":           "reflection, and half a megabyte",
+	"log":           "imports fmt",
+	"flag":          "imports fmt and reflect",
+	"net":           "a resolver and a poller of its own",
+	"net/http":      "megabytes",
+	"encoding/json": "nothing is parsed at run time",
+	"os/exec":       "a goroutine and a thread for every child",
+	"reflect":       "the table is typed",
+	"regexp":        "the generator compiles expressions to tables",
+	"text/template": "nothing is rendered at run time",
+}
+
 func TestBannedImports(t *testing.T) {
-	banned := map[string]string{
-		"fmt":           "reflection, and half a megabyte",
-		"log":           "imports fmt",
-		"flag":          "imports fmt and reflect",
-		"net":           "a resolver and a poller of its own",
-		"net/http":      "megabytes",
-		"encoding/json": "nothing is parsed at run time",
-		"os/exec":       "a goroutine and a thread for every child",
-		"reflect":       "the table is typed",
-		"text/template": "nothing is rendered at run time",
-	}
 	for _, s := range sources(t, "runtime") {
 		for _, imported := range s.imports(t) {
 			if reason, is := banned[imported]; is {
 				t.Errorf("%s: imports %s: %s", s.path, imported, reason)
 			}
+		}
+	}
+	for imported := range allowList(t) {
+		if reason, is := banned[imported]; is {
+			t.Errorf("imports.txt allows %s: %s", imported, reason)
 		}
 	}
 }

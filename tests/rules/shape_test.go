@@ -1,8 +1,18 @@
 package rules
 
 import (
+	"bytes"
+	"cmp"
 	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	h "nimi/tests/harness"
 )
 
 // No package is called runtime, as Go's own is.
@@ -14,136 +24,107 @@ func TestPackageNames(t *testing.T) {
 	}
 }
 
-// There are no init functions, and only commands and the launcher end the process: everything else returns.
-func TestInitAndExit(t *testing.T) {
-	mayExit := []string{"generator/cmd", "runtime/entry", "runtime/internal/sys"}
+// There are no init functions.
+func TestNoInit(t *testing.T) {
 	for _, s := range sources(t, "generator", "runtime") {
-		for _, d := range s.file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
-				t.Errorf("%s: func init", s.path)
-			}
+		if n := inits(s.file); n > 0 {
+			t.Errorf("%s: func init", s.path)
 		}
-		exits := 0
-		ast.Inspect(s.file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.SelectorExpr); ok {
-				pkg, _ := call.X.(*ast.Ident)
-				if pkg != nil && (pkg.Name == "os" || pkg.Name == "syscall" || pkg.Name == "unix") && call.Sel.Name == "Exit" {
-					exits++
-				}
+	}
+	if inits(parsed(t, "func init() {}")) != 1 {
+		t.Error("func init is not found")
+	}
+}
+
+func inits(file *ast.File) (n int) {
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+			n++
+		}
+	}
+	return n
+}
+
+// Files are of one idea, and a folder can be taken in at a glance. Tests may be longer than what they test.
+func TestSizes(t *testing.T) {
+	const lines, testLines, files = 300, 420, 45
+	root, err := h.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFolder := map[string]int{}
+	// Those that work under way will make smaller; a line goes when it is no longer needed.
+	large := map[string]bool{
+		"runtime/internal/machine/unit.go": true, "nix/lib.nix": true, "tests/e2e/client_test.go": true, "tests/e2e/control_test.go": true,
+		"tests/e2e/sandbox_test.go": true, "tests/nix/container_test.go": true,
+	}
+	needed := map[string]bool{}
+	tooMuch := func(name string, n, most int, what string) {
+		if n <= most {
+			return
+		}
+		if needed[name] = true; !large[name] {
+			t.Errorf("%s: %d %s, want at most %d", name, n, what, most)
+		}
+	}
+	for _, folder := range []string{"generator", "runtime", "nix", "tests", "templates"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() && d.Name() == "testdata" {
+				return cmp.Or(err, fs.SkipDir)
 			}
-			return true
+			if ext := filepath.Ext(name); d.IsDir() || ext != ".go" && ext != ".nix" && ext != ".s" {
+				return nil
+			}
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			name, err = filepath.Rel(root, name)
+			if err != nil {
+				return err
+			}
+			most := lines
+			if strings.HasSuffix(name, "_test.go") {
+				most = testLines
+			} else {
+				inFolder[filepath.Dir(name)]++
+			}
+			tooMuch(name, bytes.Count(text, []byte("\n")), most, "lines")
+			return nil
 		})
-		allowed := false
-		for _, pkg := range mayExit {
-			allowed = allowed || within(s.pkg, pkg)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if exits > 0 && !allowed {
-			t.Errorf("%s: ends the process; only %v may", s.path, mayExit)
-		}
-		if exits > 1 {
-			t.Errorf("%s: ends the process in %d places, want one", s.path, exits)
+	}
+	for folder, n := range inFolder {
+		tooMuch(folder, n, files, "files of code")
+	}
+	for name := range large {
+		if !needed[name] {
+			t.Errorf("%s is small enough: take it from the list", name)
 		}
 	}
 }
 
-// Package variables of the generator and the runtime are never changed: they hold tables, and values that
-// packagers give at link time. A variable that a function of its package assigns to is found here.
-func TestPackageVariables(t *testing.T) {
-	excused := map[string]string{
-		"runtime/internal/sys/signals.wake": "a signal handler has no other way to find what to write to",
-	}
-	found := map[string]bool{}
-	byPackage := map[string][]source{}
-	for _, s := range sources(t, "generator", "runtime") {
-		byPackage[s.pkg] = append(byPackage[s.pkg], s)
-	}
-	for _, files := range byPackage {
-		global := map[string]bool{}
-		for _, s := range files {
-			for _, d := range s.file.Decls {
-				if g, ok := d.(*ast.GenDecl); ok && g.Tok.String() == "var" {
-					for _, spec := range g.Specs {
-						for _, name := range spec.(*ast.ValueSpec).Names {
-							global[name.Name] = true
-						}
-					}
-				}
-			}
-		}
-		for _, s := range files {
-			for _, d := range s.file.Decls {
-				f, ok := d.(*ast.FuncDecl)
-				if !ok || f.Body == nil {
-					continue
-				}
-				local := declared(f)
-				ast.Inspect(f.Body, func(n ast.Node) bool {
-					if a, ok := n.(*ast.AssignStmt); ok && a.Tok.String() != ":=" {
-						for _, left := range a.Lhs {
-							name := root(left)
-							if !global[name] || local[name] {
-								continue
-							}
-							found[s.pkg+"."+name] = true
-							if excused[s.pkg+"."+name] == "" {
-								t.Errorf("%s: %s assigns to the package variable %s", s.path, f.Name.Name, name)
-							}
-						}
-					}
-					return true
-				})
-			}
-		}
-	}
-	for name := range excused {
-		if !found[name] {
-			t.Errorf("%s is excused, but no function assigns to it", name)
-		}
-	}
-}
-
-// declared returns the names that a function declares itself.
-func declared(f *ast.FuncDecl) map[string]bool {
-	names := map[string]bool{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Field:
-			for _, name := range n.Names {
-				names[name.Name] = true
-			}
-		case *ast.AssignStmt:
-			if n.Tok.String() == ":=" {
-				for _, left := range n.Lhs {
-					names[root(left)] = true
-				}
-			}
-		case *ast.ValueSpec:
-			for _, name := range n.Names {
-				names[name.Name] = true
-			}
-		case *ast.RangeStmt:
-			for _, e := range []ast.Expr{n.Key, n.Value} {
-				if e != nil {
-					names[root(e)] = true
-				}
+// selections counts the uses of names of packages.
+func selections(file *ast.File, wanted func(pkg, name string) bool) (n int) {
+	ast.Inspect(file, func(node ast.Node) bool {
+		if s, ok := node.(*ast.SelectorExpr); ok {
+			if pkg, ok := s.X.(*ast.Ident); ok && wanted(pkg.Name, s.Sel.Name) {
+				n++
 			}
 		}
 		return true
 	})
-	return names
+	return n
 }
 
-// root is the variable at the left of an expression such as v.field[i].
-func root(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.SelectorExpr:
-		return root(e.X)
-	case *ast.IndexExpr:
-		return root(e.X)
-	case *ast.StarExpr:
-		return root(e.X)
+// parsed is a file with some declarations.
+func parsed(t *testing.T, declarations string) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\n"+declarations, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return ""
+	return file
 }
