@@ -25,7 +25,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	program := c.Program
 	program.Services = g.table(order)
 	if program.Control.Enable {
-		hash(program.Services)
+		fillHashes(&program)
 	}
 	return &program
 }

@@ -132,7 +132,7 @@ func TestNarrowAndWide(t *testing.T) {
 	for _, name := range []string{"narrow.json", "wide.json"} {
 		program, warnings, problems := Config(testdata(t, name))
 		want := shop()
-		hash(want.Services)
+		fillHashes(want)
 		if !reflect.DeepEqual(program, want) {
 			t.Errorf("%s: got %+v, want %+v", name, program, want)
 		}

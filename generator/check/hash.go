@@ -4,29 +4,85 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"reflect"
+	"strings"
 
 	"nimi/runtime/spec"
 )
 
-// hash fills in the hashes of the services. That of a process is over what it is made from; how it is supervised, which
-// can change while it runs, is no part of it, and neither is what does not apply to it: an option that is added to Nimi
-// leaves the hashes of the services alone that do not use it.
-func hash(services []spec.Service) {
-	for i := range services {
-		s := &services[i]
-		s.Hash = digest(s.Argv, s.Environment, s.EnvironmentFiles, s.WorkingDirectory, s.Stdin, s.Identity, s.Limits,
-			s.Nice, s.OOMScoreAdjust, s.Directories, s.Credentials, s.Sockets, s.Logging.Format == spec.LogRaw) + digest(s.ConfigData)
+// fillHashes fills in the hashes of the services, by the `part` tags of package spec: one over what makes a service's
+// process, one over its files. How it is supervised can change while it runs and is in neither. Nor is anything that is
+// zero, so a field that is added to spec leaves the hashes of the services alone that do not use it.
+func fillHashes(p *spec.Program) {
+	for i := range p.Services {
+		s := &p.Services[i]
+		h := hashes{"process": sha256.New(), "files": sha256.New()}
+		h.fields(reflect.ValueOf(*s), "", "")
+		if len(s.ConfigData) > 0 { // it is in $XDG_CONFIG_HOME
+			h.value("process", "ConfigDirectory", reflect.ValueOf(p.ConfigDirectory))
+		}
+		s.Hash = h.digits("process") + h.digits("files")
 	}
 }
 
-// digest is 16 digits of the SHA-256 of values, each with its place.
-func digest(values ...any) string {
-	h := sha256.New()
-	for i, v := range values {
-		if !reflect.ValueOf(v).IsZero() {
-			fmt.Fprintf(h, "%d %#v\n", i, v)
+// hashes are the hashes of a service by the name of the part.
+type hashes map[string]hash.Hash
+
+// digits are the first 16 digits of a hash.
+func (h hashes) digits(part string) string { return hex.EncodeToString(h[part].Sum(nil)[:8]) }
+
+// fields adds the fields of a structure that are not zero, each with its name. A field without a tag is part of what the
+// structure is part of.
+func (h hashes) fields(v reflect.Value, at, part string) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if v.Field(i).IsZero() {
+			continue
+		}
+		parts := part
+		if tag, tagged := f.Tag.Lookup("part"); tagged {
+			parts = tag
+		}
+		for _, p := range strings.Fields(parts) {
+			if p == "presence" {
+				h.value("process", at+f.Name, reflect.ValueOf(true))
+			} else {
+				h.value(p, at+f.Name, v.Field(i))
+			}
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// value adds a value to the hash of a part. Structures are looked into whatever they are part of: their fields may have
+// tags of their own.
+func (h hashes) value(part, at string, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		h.fields(v, at+".", part)
+	case reflect.Slice:
+		h.add(part, at, v.Len())
+		for i := range v.Len() {
+			h.value(part, fmt.Sprintf("%s[%d]", at, i), v.Index(i))
+		}
+	case reflect.String:
+		h.add(part, at, fmt.Sprintf("%q", v.String()))
+	case reflect.Bool:
+		h.add(part, at, v.Bool())
+	case reflect.Float64:
+		h.add(part, at, v.Float())
+	default:
+		if v.CanUint() {
+			h.add(part, at, v.Uint())
+		} else {
+			h.add(part, at, v.Int())
+		}
+	}
+}
+
+// add adds a line. What is policy has no hash.
+func (h hashes) add(part, at string, value any) {
+	if to := h[part]; to != nil {
+		fmt.Fprintf(to, "%s %v\n", at, value)
+	}
 }

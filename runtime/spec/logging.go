@@ -3,17 +3,17 @@ package spec
 // Logging says where the output of a service goes (settings.logging, nimi.log).
 type Logging struct {
 	// Format is how lines appear on the launcher's own standard output and standard error.
-	Format LogFormat `feature:"logs"`
+	Format LogFormat `part:"presence" feature:"logs"`
 	// Timestamps puts the time at which a line was read before it, or into it: UTC, RFC 3339, milliseconds.
-	Timestamps bool
+	Timestamps bool `part:"policy"`
 	// Color says whether the service's name is in colour, in LogPlain.
-	Color Color
+	Color Color `part:"policy"`
 	// OnFull says what happens while the reader of the launcher's output is slow.
-	OnFull OnFull
+	OnFull OnFull `part:"policy"`
 	// File writes the output to a file too: logs-<n>/<service>.txt in [Program].LogDirectory, n counting runs.
-	File bool `feature:"logfiles"`
+	File bool `part:"policy" feature:"logfiles"`
 	// Rotate bounds that file.
-	Rotate Rotate
+	Rotate Rotate `part:"policy"`
 }
 
 // Rotate bounds a log file (settings.logging.rotate).

@@ -44,15 +44,15 @@ func (p *Probe) Set() bool {
 // Ready is how it is known that a service can be used (nimi.ready).
 type Ready struct {
 	// Probe asks the service, until it is ready.
-	Probe Probe
+	Probe Probe `part:"policy"`
 	// LogLine waits for a line of its output.
-	LogLine Pattern
+	LogLine Pattern `part:"policy"`
 	// Notify waits for READY=1 on $NOTIFY_SOCKET (sd_notify(3)).
-	Notify bool `feature:"notify"`
+	Notify bool `part:"process" feature:"notify"`
 	// Descriptor waits for a newline on this descriptor of the service, as s6 does. 0: not used.
-	Descriptor int `feature:"descriptor"`
+	Descriptor int `part:"process" feature:"descriptor"`
 	// StartTimeout is how long a run may take to become ready. 0: any time.
-	StartTimeout time.Duration
+	StartTimeout time.Duration `part:"policy"`
 }
 
 // Said tells whether the service itself says that it is ready, in one of the ways that are not probes.

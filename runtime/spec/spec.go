@@ -2,13 +2,17 @@
 // decided in full. The generator fills them in from an evaluated configuration and writes them out as Go
 // literals; the launcher reads them and nothing else.
 //
-// Three rules keep the two sides apart:
+// Four rules keep the two sides apart:
 //
 //   - A value here is final. Defaults, inheritance, names and orders are worked out by the generator.
 //   - The zero value of a field means that the feature is not used. A field that needs a part of the runtime
 //     which not every launcher has names that part in a `feature` tag: the generated program imports
 //     nimi/runtime/internal/<feature> when, and only when, such a field is not zero. An `entry` tag names the package
 //     whose Main the program then calls instead of the launcher's.
+//   - A `part` tag says what a change of the field means for a service that runs. "process": it needs another process.
+//     "files": its files change. "policy": neither. "presence": that the field is set at all is part of the process, what
+//     it is set to is not. "inside": the fields of the structure say so themselves. A structure below a tag is part of
+//     what the tag says, but for its fields that have tags of their own. [Service].Hash is made of these.
 //   - Only kinds that the emitter knows are used: string, bool, integers, float64, time.Duration, enumerations
 //     (see [Enum]), slices and structs. No maps and no pointers, so the table is static data that costs
 //     nothing at start.
@@ -22,90 +26,90 @@ const HookName = "startup"
 // Program is everything that one launcher knows.
 type Program struct {
 	// Name is the launcher's own name (settings.binName), which it puts before its own messages.
-	Name string
+	Name string `part:"policy"`
 	// Startup is the argv of a program that has to exit with 0 before any service starts. Nil: none.
-	Startup []string
+	Startup []string `part:"policy"`
 	// Services are in start order: a service comes after all that it depends on, and otherwise as its
 	// name sorts.
-	Services []Service
+	Services []Service `part:"inside"`
 	// Logging says where the output of the startup hook and the launcher's own messages go.
-	Logging Logging
+	Logging Logging `part:"policy"`
 	// LogDirectory is where log files are, relative to where the launcher was started. Empty: there are none.
-	LogDirectory string
+	LogDirectory string `part:"policy"`
 	// Shutdown bounds the end of the whole program.
-	Shutdown Shutdown
+	Shutdown Shutdown `part:"policy"`
 	// Signals rewrites what the launcher receives before it acts on it or passes it on.
-	Signals []SignalRule
+	Signals []SignalRule `part:"policy"`
 	// ConfigDirectory is where the services' configuration files are placed. Empty: a private directory
 	// that is made at start and removed at the end.
-	ConfigDirectory string
+	ConfigDirectory string `part:"process"`
 	// Control is the control socket.
-	Control Control
+	Control Control `part:"policy"`
 }
 
 // Service is one process to supervise. Groups that have only sub-services are not in the table.
 type Service struct {
 	// Name is the dashed name, unique in the program: "stack-api-worker".
-	Name string
+	Name string `part:"policy"`
 	// Path is where the service stands in the configuration: "stack.api.worker".
-	Path string
+	Path string `part:"policy"`
 	// Argv is the program and its arguments; never empty. A program without a slash is looked for in the
 	// service's PATH.
-	Argv []string
+	Argv []string `part:"process"`
 	// Environment is laid over the launcher's own environment, sorted by name.
-	Environment []Variable
+	Environment []Variable `part:"process"`
 	// EnvironmentFiles are read before each start.
-	EnvironmentFiles []EnvironmentFile `feature:"environmentfiles"`
+	EnvironmentFiles []EnvironmentFile `part:"process" feature:"environmentfiles"`
 	// WorkingDirectory is where the service starts. Empty: where the launcher was started.
-	WorkingDirectory string
+	WorkingDirectory string `part:"process"`
 	// Stdin is the absolute path of the file that becomes standard input. Empty: /dev/null.
-	Stdin string `feature:"stdin"`
+	Stdin string `part:"process" feature:"stdin"`
 	// Identity is who the service runs as.
-	Identity Identity
+	Identity Identity `part:"process"`
 	// Limits are its resource limits, sorted by resource.
-	Limits []Limit `feature:"limits"`
+	Limits []Limit `part:"process" feature:"limits"`
 	// Nice is its scheduling priority (nice(2)).
-	Nice Int `feature:"limits"`
+	Nice Int `part:"process" feature:"limits"`
 	// OOMScoreAdjust is how readily the kernel kills it when memory runs out (proc_pid_oom_score_adj(5)).
-	OOMScoreAdjust Int `feature:"limits"`
+	OOMScoreAdjust Int `part:"process" feature:"limits"`
 	// Directories are made before each start.
-	Directories []Directory `feature:"directories"`
+	Directories []Directory `part:"process" feature:"directories"`
 	// Credentials are copied before each start, sorted by ID.
-	Credentials []Credential `feature:"credentials"`
+	Credentials []Credential `part:"process" feature:"credentials"`
 	// ConfigData are the files that the service finds below $XDG_CONFIG_HOME, sorted by path.
-	ConfigData []ConfigFile `feature:"configdata"`
+	ConfigData []ConfigFile `part:"files presence" feature:"configdata"`
 	// Sockets are bound before anything starts, sorted by name.
-	Sockets []Socket `feature:"sockets"`
+	Sockets []Socket `part:"process" feature:"sockets"`
 
 	// Manual: not started by itself (nimi.autoStart = false, and nothing that starts depends on it).
-	Manual bool
+	Manual bool `part:"policy"`
 	// Type says whether it is to run on.
-	Type Type
+	Type Type `part:"policy"`
 	// DependsOn are the services that come first.
-	DependsOn []Dependency
+	DependsOn []Dependency `part:"policy"`
 	// Ready says how it is known that it can be used.
-	Ready Ready
+	Ready Ready `part:"inside"`
 	// Health is asked while it is ready. At its failure threshold the service is stopped, and has failed.
-	Health Probe
+	Health Probe `part:"policy"`
 	// Watchdog is how long it may be silent while it is ready (WATCHDOG=1 in sd_notify(3)). 0: for ever.
-	Watchdog time.Duration `feature:"notify"`
+	Watchdog time.Duration `part:"process" feature:"notify"`
 	// Schedule says when it runs. Zero: at once.
-	Schedule Schedule
+	Schedule Schedule `part:"policy"`
 	// Hooks are commands around its main process.
-	Hooks Hooks
+	Hooks Hooks `part:"policy"`
 	// Restart says what follows when the service ends without having been asked to.
-	Restart Restart
+	Restart Restart `part:"policy"`
 	// OnFailure says what a failure for good means for the program.
-	OnFailure OnFailure
+	OnFailure OnFailure `part:"policy"`
 	// OnSuccess says what an end in success means for the program.
-	OnSuccess OnSuccess
+	OnSuccess OnSuccess `part:"policy"`
 	// Stop says how the service is asked to end.
-	Stop Stop
+	Stop Stop `part:"policy"`
 	// Reload says how it is told to read its configuration again.
-	Reload Reload
+	Reload Reload `part:"policy"`
 	// Logging says where its output goes.
-	Logging Logging
+	Logging Logging `part:"inside"`
 	// Hash tells its configuration from another, for a launcher that takes over from this one: 16 hexadecimal digits of
-	// what makes its process, and 16 of its configData. Empty without a control socket.
-	Hash string
+	// what makes its process, and 16 of its files, by the part tags. Empty without a control socket.
+	Hash string `part:"policy"`
 }

@@ -35,7 +35,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "3e7c1cf0708a022de3b0c44298fc1c14",
+			Hash:    "95d123bfcb134c0ae3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -52,7 +52,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "ed89ab2a92c9d581e3b0c44298fc1c14",
+			Hash:    "e25a9312e515a206e3b0c44298fc1c14",
 		},
 		// 2
 		{
@@ -69,7 +69,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "8726d56a408615bce3b0c44298fc1c14",
+			Hash:    "74b5c82afdf68995e3b0c44298fc1c14",
 		},
 		// 3
 		{
@@ -86,7 +86,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "b616f933ff73b246e3b0c44298fc1c14",
+			Hash:    "84afba6cd12a0553e3b0c44298fc1c14",
 		},
 	},
 	Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},

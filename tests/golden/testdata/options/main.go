@@ -34,7 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "1b7f9946f7176104e3b0c44298fc1c14",
+			Hash:    "f1ef9057942e69e3e3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -56,7 +56,7 @@ var program = spec.Program{
 			Stop:    spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
 			Reload:  spec.Reload{Signal: spec.SIGHUP},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "3da9d2b590c4fba0e3b0c44298fc1c14",
+			Hash:    "42b1e7867533061ee3b0c44298fc1c14",
 		},
 		// 2
 		{
@@ -76,7 +76,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "012157ca0cacf3e9e3b0c44298fc1c14",
+			Hash:    "d272ff37ac8e40e6e3b0c44298fc1c14",
 		},
 		// 3
 		{
@@ -96,7 +96,7 @@ var program = spec.Program{
 			OnFailure: spec.FailureIgnore,
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:      "b464a2e30d7b7ed0e3b0c44298fc1c14",
+			Hash:      "ecfd21081368a123e3b0c44298fc1c14",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},

@@ -34,7 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "49216b4958737042e3b0c44298fc1c14",
+			Hash:    "7757f68a5a237b5ae3b0c44298fc1c14",
 		},
 		// 1
 		{
@@ -51,7 +51,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "62e1433c40e895ade3b0c44298fc1c14",
+			Hash:    "f9b78ac95ddc5372e3b0c44298fc1c14",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
