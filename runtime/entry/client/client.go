@@ -8,19 +8,10 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/text"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
-)
-
-// Exit codes of the commands (docs/exit-codes.md).
-const (
-	exitDone    = 0
-	exitFailed  = 1
-	exitUsage   = launcher.ExitUsage // also: no such service
-	exitAbsent  = 3                  // no launcher runs
-	exitTimeout = 4
-	exitDenied  = 5
-	exitPipe    = 141 // 128 + SIGPIPE: nobody reads the output any more
 )
 
 // client is one call of the program.
@@ -55,15 +46,15 @@ func Main(p *spec.Program, features ...host.Feature) {
 }
 
 // fail says what went wrong, and sets the exit code.
-func (c *client) fail(code int, text string) {
+func (c *client) fail(code int, said string) {
 	c.flush()
-	c.say(text)
+	c.say(said)
 	c.code = code
 }
 
 // say prints a line to standard error.
-func (c *client) say(text string) {
-	_ = sys.Write(2, append(clean(nil, c.program.Name+": "+text), '\n'))
+func (c *client) say(said string) {
+	_ = sys.Write(2, append(text.Clean(nil, c.program.Name+": "+said), '\n'))
 }
 
 // put adds to the output.
@@ -84,8 +75,8 @@ func (c *client) flush() {
 	}
 	if err := sys.Write(1, out); err != nil {
 		if socket.BrokenPipe(err) {
-			sys.Exit(exitPipe)
+			sys.Exit(wire.ExitPipe)
 		}
-		c.fail(exitFailed, "standard output: "+err.Error())
+		c.fail(wire.ExitFailed, "standard output: "+err.Error())
 	}
 }

@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nimi/runtime/internal/wire"
 )
 
 const unitLines = `launcher name=stack pid=7 version=0.1.0 uptime=61234 state=running services=2 colour=red
 weather sunny
 unit db path=db state=running ready=1 pid=12 session=12 since=951782400000 restarts=0 runs=1 process=aa config=bb mood=good
-unit web path=web state=failed ready=0 pid=0 session=0 since=0 restarts=3 runs=4 process=cc config=dd exit=3 cause=exit problem=no\ssuch\\file\e note=a\nb` + "\x1b[31m" + `
+unit web path=web state=failed ready=0 pid=0 session=0 since=0 restarts=3 runs=4 process=cc config=dd exit=3 cause=exit problem=no\ssuch\\file note=a\nb` + "\x1b[31m" + `
 done
 `
 
@@ -185,7 +187,7 @@ func TestSilence(t *testing.T) {
 			})
 			begin := time.Now()
 			got := call(t, f.path, "status")
-			if want := (result{"", "stack: the launcher does not answer\n", 4}); got != want || time.Since(begin) < patience {
+			if want := (result{"", "stack: the launcher does not answer\n", 4}); got != want || time.Since(begin) < wire.Patience {
 				t.Errorf("got %+v after %v, want %+v", got, time.Since(begin), want)
 			}
 		})

@@ -2,6 +2,7 @@ package client
 
 import (
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
@@ -150,13 +151,13 @@ func verbNames() []string {
 }
 
 // usage reports a command line that makes no sense.
-func (c *client) usage(wrong string) { c.fail(exitUsage, wrong+"; see "+c.program.Name+" --help") }
+func (c *client) usage(wrong string) { c.fail(wire.ExitUsage, wrong+"; see "+c.program.Name+" --help") }
 
 // run returns the part of the program that is to run.
 func (c *client) run() *spec.Program {
 	o := &c.options
 	if o.socket != "" {
-		sys.SetOwn(socketVariable, o.socket)
+		sys.SetOwn(wire.SocketVariable, o.socket)
 	}
 	if !o.has(optOnly | optExcept) {
 		return c.program

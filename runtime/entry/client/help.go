@@ -1,5 +1,7 @@
 package client
 
+import "nimi/runtime/internal/wire"
+
 // help says what the program does and takes.
 func (c *client) help() {
 	c.put("Usage: ", c.program.Name, " [--socket PATH] [COMMAND]\n\n"+
@@ -14,7 +16,7 @@ func (c *client) help() {
 	c.put("\n"+
 		"NAME: a name, its path with dots, or a pattern: 'stack-*', 'stack.*.api'\n"+
 		"OPTION of an order: --no-deps, --no-wait, --timeout SECONDS\n"+
-		"--socket PATH or $", socketVariable, ": where the launcher is\n"+
+		"--socket PATH or $", wire.SocketVariable, ": where the launcher is\n"+
 		"--help, --version\n\n"+
 		"TERM, INT, QUIT  stop in order; once more: kill at once\n"+
 		"HUP              reload the services that can\n"+

@@ -1,6 +1,11 @@
 package client
 
-import "strconv"
+import (
+	"strconv"
+
+	"nimi/runtime/internal/text"
+	"nimi/runtime/internal/wire"
+)
 
 // object appends JSON (RFC 8259). Every member and element puts a comma before itself where one is needed; one without a
 // key is an element.
@@ -39,23 +44,9 @@ func (o *object) text(key, value string) {
 	o.quoted(value)
 }
 
-// quoted appends a string. What is not UTF-8 in it becomes U+FFFD.
+// quoted appends a string.
 func (o *object) quoted(value string) {
-	o.b = append(o.b, '"')
-	for i, r := range value {
-		switch {
-		case r == '"' || r == '\\':
-			o.b = append(o.b, '\\', byte(r))
-		case r < ' ' || r == 0x7f:
-			const hex = "0123456789abcdef"
-			o.b = append(o.b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
-		case r == 0xfffd:
-			o.b = append(o.b, `\ufffd`...)
-		default:
-			o.b = append(o.b, value[i:i+character(value[i:])]...)
-		}
-	}
-	o.b = append(o.b, '"')
+	o.b = append(text.JSON(append(o.b, '"'), []byte(value)), '"')
 }
 
 // known is text, or null where that is empty.
@@ -91,11 +82,11 @@ func (a *answer) appendJSON(b []byte, now int64) []byte {
 	o := object{b}
 	o.b = append(o.b, '{')
 	o.open("launcher", '{')
-	o.text("name", a.head.name)
-	o.number("pid", a.head.pid)
-	o.text("version", a.head.version)
-	o.text("state", a.head.state)
-	o.number("uptime", a.head.uptime)
+	o.text("name", a.head.Name)
+	o.number("pid", a.head.Pid)
+	o.text("version", a.head.Version)
+	o.text("state", a.head.State)
+	o.number("uptime", a.head.Uptime)
 	o.close('}')
 	o.open("services", '[')
 	for i := range a.units {
@@ -106,25 +97,25 @@ func (a *answer) appendJSON(b []byte, now int64) []byte {
 
 func (u *unit) appendJSON(o *object, now int64) {
 	o.open("", '{')
-	o.text("name", u.name)
-	o.text("path", u.path)
-	o.text("state", u.state)
+	o.text("name", u.Name)
+	o.text("path", u.Path)
+	o.text("state", u.State)
 	o.key("ready")
-	o.b = strconv.AppendBool(o.b, u.ready)
-	o.maybe("pid", u.pid, u.pid != 0)
-	o.maybe("uptime", max(0, now-u.since), u.pid != 0 && u.since > 0)
-	o.maybe("since", u.since, u.since != 0)
-	o.maybe("due", u.due, u.due != 0)
-	o.number("restarts", u.restarts)
-	o.number("runs", u.runs)
-	o.maybe("exit", decimal(u.exit), u.exit != "")
-	o.known("signal", u.signal)
-	o.known("cause", u.cause)
-	o.known("problem", u.problem)
-	o.known("note", u.note)
+	o.b = strconv.AppendBool(o.b, u.Ready)
+	o.maybe("pid", u.Pid, u.Pid != 0)
+	o.maybe("uptime", max(0, now-u.Since), u.Pid != 0 && u.Since > 0)
+	o.maybe("since", u.Since, u.Since != 0)
+	o.maybe("due", u.Due, u.Due != 0)
+	o.number("restarts", u.Restarts)
+	o.number("runs", u.Runs)
+	o.maybe("exit", wire.Decimal(u.Exit), u.Exit != "")
+	o.known("signal", u.Signal)
+	o.known("cause", u.Cause)
+	o.known("problem", u.Problem)
+	o.known("note", u.Note)
 	o.maybe("memory", u.memory, u.measured)
 	o.maybe("cpu", u.cpu, u.measured)
-	o.known("process", u.process)
-	o.known("config", u.config)
+	o.known("process", u.Process)
+	o.known("config", u.Config)
 	o.close('}')
 }

@@ -1,32 +1,28 @@
 package client
 
 import (
-	"strconv"
 	"strings"
 
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/text"
+	"nimi/runtime/internal/wire"
 )
-
-// widest is the longest name, in characters, that other names are padded to match.
-const widest = 24
 
 // held is how much output is collected before it is written, in bytes.
 const held = 64 << 10
 
 // logs prints what services have written last: as it is, or, where they are several, with their names before each line.
 func (c *client) logs() {
-	var words []string
-	if c.options.has(optFollow) {
-		words = append(words, "-f")
-	}
+	r := wire.NewRequest(wire.Logs, c.chosen()...)
+	r.Follow = c.options.has(optFollow)
 	if c.options.has(optLines) {
-		words = append(words, "-n", strconv.Itoa(c.options.lines))
+		r.Lines = c.options.lines
 	}
-	if !c.ask(0, "logs", c.chosen(words...)...) {
+	if !c.ask(0, r) {
 		return
 	}
-	if !c.options.has(optFollow) {
-		socket.SetPatience(c.fd, patience) // for each read: what prints may be a pager
+	if !r.Follow {
+		socket.SetPatience(c.fd, wire.Patience) // for each read: what prints may be a pager
 	}
 	pad := c.padding()
 	for {
@@ -34,21 +30,18 @@ func (c *client) logs() {
 		if !ok {
 			return
 		}
-		name, text, _ := strings.Cut(rest, " ")
-		name = unescape(name)
+		word, line, _ := strings.Cut(rest, " ")
+		name, _ := wire.ReadWord(word)
 		switch kind {
-		case "line":
+		case wire.OutputLine:
 			if pad > 0 {
-				c.out = clean(c.out, name)
-				for n := width(name); n < pad; n++ {
-					c.out = append(c.out, ' ')
-				}
+				c.out = text.Pad(text.Clean(c.out, name), name, pad)
 				c.put(" | ")
 			}
-			c.put(text, "\n")
-		case "lost":
+			c.put(line, "\n")
+		case wire.LostLine:
 			c.flush()
-			c.say(name + ": " + text + " lines are lost, as they were not read in time")
+			c.say(name + ": " + line + " lines are lost, as they were not read in time")
 		}
 		if len(c.out) >= held || !c.more() {
 			c.flush()
@@ -65,7 +58,7 @@ func (c *client) padding() int {
 	}
 	pad := 1
 	for i := range services {
-		if n := width(services[i].Name); n <= widest && (len(names) == 0 || contains(names, i)) {
+		if n := text.Width(services[i].Name); n <= text.WidestName && (len(names) == 0 || contains(names, i)) {
 			pad = max(pad, n)
 		}
 	}

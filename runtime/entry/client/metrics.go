@@ -1,6 +1,11 @@
 package client
 
-import "strconv"
+import (
+	"strconv"
+
+	"nimi/runtime/internal/text"
+	"nimi/runtime/internal/wire"
+)
 
 // family is a metric of every service that has it.
 type family struct {
@@ -27,17 +32,17 @@ func (u *unit) value(family int) (n int64, has bool) {
 	case 0:
 		return 1, true
 	case 1:
-		return truth(u.pid != 0), true
+		return truth(u.Pid != 0), true
 	case 2:
-		return truth(u.ready), true
+		return truth(u.Ready), true
 	case 3:
-		return u.restarts, true
+		return u.Restarts, true
 	case 4:
-		return u.runs, true
+		return u.Runs, true
 	case 5:
-		return decimal(u.exit), u.exit != ""
+		return wire.Decimal(u.Exit), u.Exit != ""
 	case 6:
-		return u.since, u.pid != 0 && u.since > 0
+		return u.Since, u.Pid != 0 && u.Since > 0
 	case 7:
 		return u.memory, u.measured
 	}
@@ -53,11 +58,11 @@ func (c *client) metrics() {
 	}
 	c.measure(a)
 	c.family("nimi_launcher_info", "", "The launcher, always 1")
-	c.put(`nimi_launcher_info{name="`, label(a.head.name), `",version="`, label(a.head.version), "\"} 1\n")
+	c.put(`nimi_launcher_info{name="`, label(a.head.Name), `",version="`, label(a.head.Version), "\"} 1\n")
 	c.family("nimi_launcher_uptime_seconds", "seconds", "Time since the start of the launcher")
-	c.put("nimi_launcher_uptime_seconds ", thousandths(a.head.uptime), "\n")
+	c.put("nimi_launcher_uptime_seconds ", thousandths(a.head.Uptime), "\n")
 	c.family("nimi_launcher_services", "", "Services in the configuration")
-	c.put("nimi_launcher_services ", integer(a.head.units), "\n")
+	c.put("nimi_launcher_services ", integer(a.head.Units), "\n")
 	for f := range families {
 		family := &families[f]
 		name := "nimi_service_" + family.name
@@ -68,9 +73,9 @@ func (c *client) metrics() {
 			if !has {
 				continue
 			}
-			c.put(name, `{service="`, label(u.name))
+			c.put(name, `{service="`, label(u.Name))
 			if f == 0 {
-				c.put(`",state="`, label(u.state))
+				c.put(`",state="`, label(u.State))
 			}
 			value := integer(n)
 			if family.milli {
@@ -94,7 +99,7 @@ func (c *client) family(name, unit, help string) {
 // label escapes the value of a label.
 func label(s string) string {
 	var b []byte
-	for _, c := range clean(nil, s) {
+	for _, c := range text.Clean(nil, s) {
 		if c == '"' || c == '\\' {
 			b = append(b, '\\')
 		}
@@ -115,5 +120,5 @@ func truth(is bool) int64 {
 // thousandths writes milliseconds as seconds.
 func thousandths(ms int64) string {
 	ms = max(0, ms)
-	return integer(ms/1000) + "." + string(digits(nil, ms%1000, 3))
+	return integer(ms/1000) + "." + string(text.Digits(nil, ms%1000, 3))
 }

@@ -1,5 +1,7 @@
 package client
 
+import "nimi/runtime/internal/wire"
+
 // resolve returns the services that words mean, each once, in the order of the words: a name, a path with dots, or a
 // pattern over both. A word that means nothing, or two services at once, is reported.
 func (c *client) resolve(words []string) (found []int, ok bool) {
@@ -24,7 +26,7 @@ func (c *client) resolve(words []string) (found []int, ok bool) {
 		case name >= 0:
 			path, double = name, -1
 		case double >= 0:
-			c.fail(exitUsage, w+" could be "+services[path].Name+" or "+services[double].Name+"; use the name with dashes")
+			c.fail(wire.ExitUsage, w+" could be "+services[path].Name+" or "+services[double].Name+"; use the name with dashes")
 			return nil, false
 		}
 		matched := path >= 0
@@ -56,7 +58,7 @@ func (c *client) resolve(words []string) (found []int, ok bool) {
 // unknown reports a word that means no service.
 func (c *client) unknown(w string) {
 	if isPattern(w) {
-		c.fail(exitUsage, "no service matches "+w)
+		c.fail(wire.ExitUsage, "no service matches "+w)
 		return
 	}
 	var names []string
@@ -66,19 +68,14 @@ func (c *client) unknown(w string) {
 			names = append(names, s.Path)
 		}
 	}
-	c.fail(exitUsage, "no such service: "+w+didYouMean(w, names))
+	c.fail(wire.ExitUsage, "no such service: "+w+didYouMean(w, names))
 }
 
-// chosen adds the names of the services that the command names to the words of a request.
-func (c *client) chosen(words ...string) []string {
+// chosen returns the names of the services that the command names.
+func (c *client) chosen() []string {
+	var names []string
 	for _, i := range c.names {
-		if c.program.Services[i].Name[0] == '-' {
-			words = append(words, "--") // no more options
-			break
-		}
+		names = append(names, c.program.Services[i].Name)
 	}
-	for _, i := range c.names {
-		words = append(words, c.program.Services[i].Name)
-	}
-	return words
+	return names
 }

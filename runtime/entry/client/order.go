@@ -1,29 +1,32 @@
 package client
 
 import (
-	"strconv"
 	"time"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/text"
+	"nimi/runtime/internal/wire"
+	"nimi/runtime/spec"
 )
 
 // order has the launcher start, stop, restart, reload or signal services, and says what has become of each.
 func (c *client) order() {
 	o := &c.options
-	words := make([]string, 0, len(c.names)+3)
+	r := wire.NewRequest(c.verb, c.chosen()...)
+	r.Alone, r.Quick = o.has(optNoDeps), o.has(optNoWait)
 	var limit time.Duration
-	if c.verb == "signal" {
-		words, limit = append(words, o.words[0]), patience
+	if r.Quick || c.verb == wire.Signal {
+		limit = wire.Patience
 	}
-	if o.has(optNoDeps) {
-		words = append(words, "--no-deps")
+	if c.verb == wire.Signal {
+		if r.Signal = wire.ParseSignal(o.words[0]); r.Signal == 0 {
+			c.fail(wire.ExitUsage, "no such signal: "+o.words[0]+didYouMean(o.words[0], signalWords()))
+			return
+		}
 	}
-	if o.has(optNoWait) {
-		words, limit = append(words, "--no-wait"), patience
-	}
-	words, limit = c.timeout(words, limit)
+	limit = c.timeout(&r, limit)
 	before := &answer{}
-	if c.verb == "start" || c.verb == "stop" { // to say what was so already
+	if c.verb == wire.Start || c.verb == wire.Stop { // to say what was so already
 		var ok bool
 		if before, ok = c.look(); !ok {
 			return
@@ -32,7 +35,7 @@ func (c *client) order() {
 		c.from, c.to, c.deadline = 0, 0, time.Time{}
 		before.complete = true
 	}
-	if !c.ask(limit, c.verb, c.chosen(words...)...) {
+	if !c.ask(limit, r) {
 		return
 	}
 	told := answer{complete: true}
@@ -41,14 +44,14 @@ func (c *client) order() {
 		if !ok {
 			break
 		}
-		if told.take(kind, rest); kind == "unit" {
+		if told.take(kind, rest); kind == wire.UnitLine {
 			u := told.last
-			b := before.find(u.name)
-			c.tell(u.name, c.outcome(u, b.state == u.state && b.pid == u.pid))
+			b := before.find(u.Name)
+			c.tell(u.Name, c.outcome(u, b.State == u.State && b.Pid == u.Pid))
 			c.flush()
 		}
 	}
-	if c.code != exitDone {
+	if c.code != wire.ExitDone {
 		return
 	}
 	for _, i := range c.names { // what there was nothing to say of
@@ -59,63 +62,64 @@ func (c *client) order() {
 	}
 }
 
-// timeout adds --timeout to a request. The launcher minds it; should it not, so does the client, a little later.
-func (c *client) timeout(words []string, limit time.Duration) ([]string, time.Duration) {
-	o := &c.options
-	if !o.has(optTimeout) {
-		return words, limit
+// signalWords are those that a command can name.
+func signalWords() (names []string) {
+	for _, v := range spec.Signal(0).Values() {
+		if v.Text != "" {
+			names = append(names, v.Text)
+		}
 	}
-	return append(words, "--timeout="+strconv.Itoa(o.timeout)), time.Duration(o.timeout)*time.Millisecond + patience
+	return names
 }
 
 // tell prints a line about a service.
-func (c *client) tell(name, text string) {
-	c.out = append(clean(c.out, name+": "+text), '\n')
+func (c *client) tell(name, said string) {
+	c.out = append(text.Clean(c.out, name+": "+said), '\n')
 }
 
 // outcome says what an order has made of a unit. same tells that it was so before.
 func (c *client) outcome(u *unit, same bool) string {
-	if c.verb == "reload" && u.state == "running" {
+	if c.verb == wire.Reload && u.State == wire.StateRunning {
 		return "reloaded"
 	}
-	switch u.state {
-	case "running":
+	switch u.State {
+	case wire.StateRunning:
 		text := "running"
 		switch {
 		case same:
 			text = "was running"
-		case c.verb == "restart":
+		case c.verb == wire.Restart:
 			text = "restarted, running"
-		case c.verb == "start":
+		case c.verb == wire.Start:
 			text = "started, running"
 		}
-		if u.pid == 0 {
+		if u.Pid == 0 {
 			return text
 		}
-		return text + " as " + integer(u.pid)
-	case "failed", "restarting":
-		if u.problem != "" {
-			return u.state + ": " + u.problem
+		return text + " as " + integer(u.Pid)
+	case wire.StateFailed, wire.StateRestarting:
+		if u.Problem != "" {
+			return u.State + ": " + u.Problem
 		}
-		return u.state + ": " + u.ending()
-	case "stopped":
+		return u.State + ": " + u.ending()
+	case wire.StateStopped:
 		if same {
 			return "was stopped"
 		}
 	}
-	return u.state
+	return u.State
 }
 
 // nothing says that an order has changed nothing.
 func (c *client) nothing() string {
 	switch c.verb {
-	case "start":
+	case wire.Start:
 		return "was running"
-	case "stop":
+	case wire.Stop:
 		return "was stopped"
-	case "signal":
+	case wire.Signal:
 		return "sent " + c.options.words[0]
-	case "reload":
+	case wire.Reload:
 		return "reloaded"
 	}
 	return "restarted"

@@ -3,31 +3,28 @@ package client
 import (
 	"strconv"
 
-	"nimi/runtime/feature/control"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
-
-// socketVariable names the socket where the command line does not.
-const socketVariable = "NIMI_SOCKET"
 
 // places lists where the socket of this program's launcher can be.
 func (c *client) places() []string {
 	if c.options.socket != "" {
 		return []string{c.options.socket}
 	}
-	if path := sys.Getenv(socketVariable); path != "" {
+	if path := sys.Getenv(wire.SocketVariable); path != "" {
 		return []string{path}
 	}
-	return control.Places(c.program.Name)
+	return wire.Places(c.program.Name)
 }
 
 // connect finds the launcher: the first that answers and belongs to this user or to root. Root talks to everybody's.
 func (c *client) connect() bool {
 	places := c.places()
-	own, code, problem := sys.User(), exitAbsent, ""
+	own, code, problem := sys.User(), wire.ExitAbsent, ""
 	for _, path := range places {
-		fd, err := socket.Dial(path, patience)
+		fd, err := socket.Dial(path, wire.Patience)
 		if err == nil {
 			pid, uid, err := socket.ServerOf(fd)
 			if err == nil && (uid == own || uid == 0 || own == 0) {
@@ -35,15 +32,15 @@ func (c *client) connect() bool {
 				return true
 			}
 			sys.Close(fd)
-			code, problem = exitDenied, path+": belongs to user "+strconv.Itoa(uid)
+			code, problem = wire.ExitDenied, path+": belongs to user "+strconv.Itoa(uid)
 			continue
 		}
 		switch {
 		case socket.Absent(err):
 		case socket.Refused(err):
-			code, problem = exitDenied, path+": "+err.Error()
+			code, problem = wire.ExitDenied, path+": "+err.Error()
 		case socket.Late(err):
-			code, problem = exitTimeout, path+": the launcher does not answer"
+			code, problem = wire.ExitTimeout, path+": the launcher does not answer"
 		case problem == "":
 			problem = path + ": " + err.Error()
 		}

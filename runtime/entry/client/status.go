@@ -3,6 +3,8 @@ package client
 import (
 	"strconv"
 	"time"
+
+	"nimi/runtime/internal/wire"
 )
 
 // status says how the services are, once or again and again.
@@ -19,14 +21,14 @@ func (c *client) status() {
 
 // look asks how the services are.
 func (c *client) look() (*answer, bool) {
-	if !c.ask(patience, "status", c.chosen()...) {
+	if !c.ask(wire.Patience, wire.NewRequest(wire.Status, c.chosen()...)) {
 		return nil, false
 	}
 	a := &answer{}
 	for {
 		kind, rest, ok := c.next()
 		if !ok {
-			return a, c.code == exitDone
+			return a, c.code == wire.ExitDone
 		}
 		a.take(kind, rest)
 	}
@@ -44,13 +46,13 @@ func (c *client) show(a *answer, elapsed int64) {
 	for i := range a.units {
 		u := &a.units[i]
 		ready, pid, uptime, memory, cpu := "no", "-", "-", "-", "-"
-		if u.ready {
+		if u.Ready {
 			ready = "yes"
 		}
-		if u.pid != 0 {
-			pid = strconv.FormatInt(u.pid, 10)
-			if u.since > 0 {
-				uptime = span(now - u.since)
+		if u.Pid != 0 {
+			pid = strconv.FormatInt(u.Pid, 10)
+			if u.Since > 0 {
+				uptime = span(now - u.Since)
 			}
 		}
 		if u.measured {
@@ -59,13 +61,13 @@ func (c *client) show(a *answer, elapsed int64) {
 				cpu = tenths(max(0, u.cpu-u.cpuBefore)*1000/elapsed) + "%"
 			}
 		}
-		t.row(u.name, u.state, ready, pid, uptime, strconv.FormatInt(u.restarts, 10), u.ending(), memory, cpu, instant(u.since))
+		t.row(u.Name, u.State, ready, pid, uptime, strconv.FormatInt(u.Restarts, 10), u.ending(), memory, cpu, instant(u.Since))
 	}
 	c.out = t.appendTo(c.out)
 	for i := range a.units {
-		for _, text := range [...]string{a.units[i].problem, a.units[i].note} {
+		for _, text := range [...]string{a.units[i].Problem, a.units[i].Note} {
 			if text != "" {
-				c.tell(a.units[i].name, text)
+				c.tell(a.units[i].Name, text)
 			}
 		}
 	}

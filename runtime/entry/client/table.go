@@ -1,5 +1,7 @@
 package client
 
+import "nimi/runtime/internal/text"
+
 // table is rows of text, of as many cells each.
 type table struct {
 	cells   []string
@@ -10,7 +12,7 @@ type table struct {
 func (t *table) row(cells ...string) {
 	t.columns = len(cells)
 	for _, c := range cells {
-		t.cells = append(t.cells, string(clean(nil, c)))
+		t.cells = append(t.cells, string(text.Clean(nil, c)))
 	}
 }
 
@@ -18,7 +20,7 @@ func (t *table) row(cells ...string) {
 func (t *table) appendTo(b []byte) []byte {
 	widths := make([]int, t.columns)
 	for i, c := range t.cells {
-		widths[i%t.columns] = max(widths[i%t.columns], width(c))
+		widths[i%t.columns] = max(widths[i%t.columns], text.Width(c))
 	}
 	for i, c := range t.cells {
 		b = append(b, c...)
@@ -26,9 +28,7 @@ func (t *table) appendTo(b []byte) []byte {
 			b = append(b, '\n')
 			continue
 		}
-		for n := width(c); n < widths[i%t.columns]+2; n++ {
-			b = append(b, ' ')
-		}
+		b = text.Pad(b, c, widths[i%t.columns]+2)
 	}
 	return b
 }

@@ -7,26 +7,17 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
 
-const (
-	// patience is how long a launcher may take to answer what it can answer at once.
-	patience = 5 * time.Second
-	// longestRequest and longestLine are in bytes, without the newline. A log line is as long as the service made it.
-	longestRequest = 64<<10 - 1
-	longestLine    = 1 << 20
-	// chunk is how much is read at once.
-	chunk = 64 << 10
-)
+// chunk is how much is read at once.
+const chunk = 64 << 10
 
 // ask connects and sends a request. limit bounds how long the answer may take as a whole; 0: any time.
-func (c *client) ask(limit time.Duration, verb string, words ...string) bool {
-	request := append([]byte("nimi/1 "), verb...)
-	for _, w := range words {
-		request = escape(append(request, ' '), w)
-	}
-	if len(request) > longestRequest {
-		c.fail(exitUsage, "too many names: they do not fit into one request")
+func (c *client) ask(limit time.Duration, r wire.Request) bool {
+	request := r.Append(nil)
+	if len(request) > wire.MaxRequest {
+		c.fail(wire.ExitUsage, "too many names: they do not fit into one request")
 		return false
 	}
 	if !c.connect() {
@@ -36,7 +27,7 @@ func (c *client) ask(limit time.Duration, verb string, words ...string) bool {
 		c.deadline = time.Now().Add(limit)
 		socket.SetPatience(c.fd, limit)
 	}
-	_ = sys.Write(c.fd, append(request, '\n')) // one that is closed already may have an answer all the same
+	_ = sys.Write(c.fd, request) // one that is closed already may have an answer all the same
 	return true
 }
 
@@ -46,7 +37,7 @@ func (c *client) next() (kind, rest string, ok bool) {
 	line, ok, late := c.line()
 	if !ok {
 		if late {
-			c.fail(exitTimeout, "the launcher does not answer")
+			c.fail(wire.ExitTimeout, "the launcher does not answer")
 		}
 		return "", "", false
 	}
@@ -56,25 +47,12 @@ func (c *client) next() (kind, rest string, ok bool) {
 
 // ended tells whether a line is the last one, and takes over how the request has ended.
 func (c *client) ended(kind, rest string) bool {
-	if kind == "error" {
+	if kind == wire.Error {
 		kind, rest, _ = strings.Cut(rest, " ")
-		c.fail(codeOf(kind), rest)
+		c.fail(wire.ExitCode(kind), rest)
 		return true
 	}
-	return kind == "done"
-}
-
-// codeOf is the exit code for a kind of error.
-func codeOf(kind string) int {
-	switch kind {
-	case "usage", "unknown":
-		return exitUsage
-	case "denied":
-		return exitDenied
-	case "timeout":
-		return exitTimeout
-	}
-	return exitFailed
+	return kind == wire.Done
 }
 
 // line returns the next line of the answer, valid until the next call. late tells that none has come in time; other
@@ -88,8 +66,8 @@ func (c *client) line() (line []byte, ok, late bool) {
 			return line, true, false
 		}
 		seen = c.to - c.from
-		if seen > longestLine {
-			c.fail(exitFailed, "what answers is no launcher: a line of more than a mebibyte")
+		if seen > wire.MaxLine {
+			c.fail(wire.ExitFailed, "what answers is no launcher: a line of more than a mebibyte")
 			return nil, false, false
 		}
 		c.makeRoom()
@@ -101,10 +79,10 @@ func (c *client) line() (line []byte, ok, late bool) {
 		case again:
 			return nil, false, true
 		case err != nil:
-			c.fail(exitFailed, "the launcher: "+err.Error())
+			c.fail(wire.ExitFailed, "the launcher: "+err.Error())
 			return nil, false, false
 		case n == 0:
-			c.fail(exitFailed, "the launcher has ended, or closed the connection, before it was done")
+			c.fail(wire.ExitFailed, "the launcher has ended, or closed the connection, before it was done")
 			return nil, false, false
 		}
 		c.to += n
@@ -125,72 +103,3 @@ func (c *client) makeRoom() {
 
 // more tells whether the next line has arrived already.
 func (c *client) more() bool { return bytes.IndexByte(c.buf[c.from:c.to], '\n') >= 0 }
-
-// escape appends a word as the protocol has it.
-func escape(b []byte, word string) []byte {
-	if word == "" {
-		return append(b, `\e`...)
-	}
-	for i := range len(word) {
-		switch word[i] {
-		case ' ':
-			b = append(b, `\s`...)
-		case '\n':
-			b = append(b, `\n`...)
-		case '\t':
-			b = append(b, `\t`...)
-		case '\r':
-			b = append(b, `\r`...)
-		case '\\':
-			b = append(b, `\\`...)
-		default:
-			b = append(b, word[i])
-		}
-	}
-	return b
-}
-
-// unescape reverses escape.
-func unescape(word string) string {
-	if strings.IndexByte(word, '\\') < 0 {
-		return word
-	}
-	b := make([]byte, 0, len(word))
-	for i := 0; i < len(word); i++ {
-		if word[i] != '\\' || i+1 == len(word) {
-			b = append(b, word[i])
-			continue
-		}
-		i++
-		switch word[i] {
-		case 's':
-			b = append(b, ' ')
-		case 'n':
-			b = append(b, '\n')
-		case 't':
-			b = append(b, '\t')
-		case 'r':
-			b = append(b, '\r')
-		case 'e':
-		default:
-			b = append(b, word[i])
-		}
-	}
-	return string(b)
-}
-
-// decimal reads a number that the launcher has sent; what is none is 0. strconv would bring its errors.
-func decimal(s string) int64 {
-	n, sign := int64(0), int64(1)
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9' && i < 19: // more digits do not fit
-			n = n*10 + int64(c-'0')
-		case c == '-' && i == 0:
-			sign = -1
-		default:
-			return 0
-		}
-	}
-	return n * sign
-}

@@ -6,7 +6,7 @@ import "nimi/runtime/internal/sys"
 // that of its nearest ancestor that belongs to one. Where the launcher's processes cannot be seen from here, as its
 // numbers are those of another namespace, nothing is measured.
 func (c *client) measure(a *answer) {
-	if c.server == 0 || int64(c.server) != a.head.pid {
+	if c.server == 0 || int64(c.server) != a.head.Pid {
 		return
 	}
 	processes := sys.Processes()
@@ -17,8 +17,8 @@ func (c *client) measure(a *answer) {
 	for i := range a.units {
 		u := &a.units[i]
 		u.memory, u.cpu, u.measured = 0, 0, false
-		if u.session > 0 {
-			sessions[int(u.session)] = i
+		if u.Session > 0 {
+			sessions[int(u.Session)] = i
 		}
 	}
 	numbers := make(map[int]int, len(processes)) // pid to process

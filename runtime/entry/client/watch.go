@@ -7,6 +7,7 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 // watch says how the services are whenever that changes, and on a terminal every second, until it is interrupted or the
 // launcher has ended.
 func (c *client) watch() {
-	if !c.ask(patience, "watch", c.chosen()...) {
+	if !c.ask(wire.Patience, wire.NewRequest(wire.Watch, c.chosen()...)) {
 		return
 	}
 	a, rows := &answer{}, 0
@@ -39,7 +40,7 @@ func (c *client) watch() {
 			a.take(kind, rest)
 			changed = true
 			if !a.complete {
-				expected := int(a.head.units)
+				expected := int(a.head.Units)
 				if len(c.names) > 0 {
 					expected = len(c.names)
 				}
@@ -54,7 +55,7 @@ func (c *client) watch() {
 			}
 		}
 		if !a.complete {
-			c.fail(exitTimeout, "the launcher does not answer")
+			c.fail(wire.ExitTimeout, "the launcher does not answer")
 			return
 		}
 		now := time.Now()

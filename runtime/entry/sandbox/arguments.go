@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/wire"
 )
 
 // split returns the verb of the front's arguments, and what --socket says.
@@ -26,7 +27,7 @@ func split(args []string) (verb, socket string) {
 func (f *front) argv(args []string, socket string) ([]string, error) {
 	argv := add([]string{"bwrap"}, f.sandbox.Flags...)
 	if socket == "" {
-		socket = sys.Getenv("NIMI_SOCKET")
+		socket = sys.Getenv(wire.SocketVariable)
 	}
 	if f.sandbox.Program != "" {
 		path, err := f.place(socket)
@@ -36,7 +37,7 @@ func (f *front) argv(args []string, socket string) ([]string, error) {
 		if path == "" {
 			say(f.sandbox, "no place for the control socket outside of the sandbox: status and the like will not find it")
 		} else {
-			argv = add(argv, "--bind", sys.Parent(path), sys.Parent(path), "--setenv", "NIMI_SOCKET", path)
+			argv = add(argv, "--bind", sys.Parent(path), sys.Parent(path), "--setenv", wire.SocketVariable, path)
 		}
 	}
 	// As the service manager knows the front and not the launcher, it has to take messages from both (NotifyAccess=all).

@@ -3,9 +3,9 @@ package sandbox
 import (
 	"errors"
 
-	"nimi/runtime/feature/control"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
 
 // place returns where the control socket of the launcher is to be, inside and outside. The sandbox shares its directory
@@ -25,7 +25,7 @@ func (f *front) place(explicit string) (path string, err error) {
 		}
 		return explicit, nil
 	}
-	for _, path := range control.Places(f.sandbox.Program) {
+	for _, path := range wire.Places(f.sandbox.Program) {
 		if path[0] == '@' || !socket.FitsSocket(path) {
 			continue
 		}

@@ -4,35 +4,36 @@ import (
 	"strconv"
 
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
 // begin begins to answer a request.
-func (s *server) begin(c *client, r *request) *refusal {
-	only, no := s.find(r.names)
+func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
+	only, no := s.find(r.Names)
 	if no != nil {
 		return no
 	}
-	switch r.verb {
-	case "hello":
+	switch r.Verb {
+	case wire.Hello:
 		c.answer = &listing{}
-	case "status":
+	case wire.Status:
 		c.answer = &listing{only: only, units: len(s.host.Program.Services)}
-	case "watch":
+	case wire.Watch:
 		s.changes.use(s)
 		s.changes.look(s)
 		c.answer = &listing{only: only, units: len(s.host.Program.Services), watch: true, until: s.changes.now}
-	case "logs":
+	case wire.Logs:
 		l, no := s.newLogs(only, r)
 		if no != nil {
 			return no
 		}
 		c.answer = l
-	case "health":
+	case wire.Health:
 		if text := s.health(); text != "" {
-			return &refusal{"failed", text}
+			return &wire.Refusal{Kind: wire.ErrorFailed, Text: text}
 		}
-		c.out, c.ended = append(c.out, "done\n"...), true
+		c.out, c.ended = wire.AppendDone(c.out), true
 	default:
 		return s.order(c, r, only)
 	}
@@ -40,13 +41,13 @@ func (s *server) begin(c *client, r *request) *refusal {
 }
 
 // find looks up names; none are all units, and nil.
-func (s *server) find(names []string) (only []bool, no *refusal) {
+func (s *server) find(names []string) (only []bool, no *wire.Refusal) {
 	services := s.host.Program.Services
 	switch {
 	case names == nil:
 		return nil, nil
 	case len(names) > len(services):
-		return nil, usage("more names than services")
+		return nil, wire.Usage("more names than services")
 	}
 	only = make([]bool, len(services))
 next:
@@ -57,7 +58,7 @@ next:
 				continue next
 			}
 		}
-		return nil, &refusal{"unknown", n}
+		return nil, &wire.Refusal{Kind: wire.ErrorUnknown, Text: n}
 	}
 	return only, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
 
 // client is one connection: one request, one answer.
@@ -109,9 +110,9 @@ func (c *client) read() {
 	end := bytes.IndexByte(data, '\n')
 	switch {
 	case n == 0:
-		c.refuse(usage("a request ends with a newline"))
-	case len(c.in)+n > maxRequest && (end < 0 || len(c.in)+end >= maxRequest):
-		c.refuse(usage("the request is too long"))
+		c.refuse(wire.Usage("a request ends with a newline"))
+	case len(c.in)+n > wire.MaxRequest && (end < 0 || len(c.in)+end >= wire.MaxRequest):
+		c.refuse(wire.Usage("the request is too long"))
 	case end < 0:
 		c.in = append(c.in, data...)
 		c.watchFor(requests)
@@ -121,7 +122,7 @@ func (c *client) read() {
 		if c.in != nil {
 			line = string(c.in) + line
 		}
-		r, no := parse(line)
+		r, no := wire.ParseRequest(line)
 		if no == nil {
 			no = s.begin(c, &r)
 		}
@@ -134,8 +135,8 @@ func (c *client) read() {
 }
 
 // refuse makes an error the answer.
-func (c *client) refuse(no *refusal) {
-	c.out = refuseLine(c.out, no.kind, no.text)
+func (c *client) refuse(no *wire.Refusal) {
+	c.out = wire.AppendError(c.out, no.Kind, no.Text)
 	c.finish()
 }
 
@@ -201,9 +202,9 @@ func (c *client) goOn(now time.Duration) {
 			c.close()
 			return
 		case c.answer == nil:
-			c.refuse(usage("no request has come"))
+			c.refuse(wire.Usage("no request has come"))
 		default:
-			c.refuse(&refusal{"timeout", c.answer.late(c.server)})
+			c.refuse(&wire.Refusal{Kind: wire.ErrorTimeout, Text: c.answer.late(c.server)})
 		}
 		c.write()
 		return
@@ -217,9 +218,9 @@ func (c *client) goOn(now time.Duration) {
 func (c *client) due() (at time.Duration, any bool) {
 	switch {
 	case len(c.out) > 0:
-		return c.since + stalledTime, !c.patient()
+		return c.since + wire.StalledTime, !c.patient()
 	case c.answer == nil && !c.ended:
-		return c.since + requestTime, true
+		return c.since + wire.RequestTime, true
 	}
 	return c.deadline, c.timed
 }

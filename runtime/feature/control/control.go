@@ -13,6 +13,7 @@ import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
 
 // Feature serves the control socket.
@@ -20,7 +21,7 @@ var Feature = host.Serving(attach)
 
 func attach(h *host.Control) error {
 	s := &server{host: h, fd: -1, lock: -1}
-	if err := s.open(sys.Getenv("NIMI_SOCKET")); err != nil {
+	if err := s.open(sys.Getenv(wire.SocketVariable)); err != nil {
 		return err
 	}
 	if most := s.keeps(); most > 0 {
@@ -59,12 +60,8 @@ const (
 	maxClients = 64
 	// acceptAtOnce is how many connections are accepted before everything else has its turn.
 	acceptAtOnce = 16
-	// requestTime is how long a client may take to make its request.
-	requestTime = 2 * time.Second
 	// idleTime is how long one that has not made it may stay when there is no room for others.
 	idleTime = 250 * time.Millisecond
-	// stalledTime is how long a client may take nothing of its answer.
-	stalledTime = 30 * time.Second
 	// retryTime is how long nobody is accepted for want of descriptors.
 	retryTime = time.Second
 	// chunk is about how many bytes of an answer are made at once.
@@ -87,9 +84,9 @@ func (s *server) accept() {
 		}
 		switch _, uid, err := socket.ServerOf(fd); {
 		case err != nil || uid != sys.User() && uid != 0:
-			refuse(fd, "error denied this launcher is another user's\n")
+			refuse(fd, wire.ErrorDenied, "this launcher is another user's")
 		case len(s.clients) >= maxClients && !s.makeRoom():
-			refuse(fd, "error busy too many clients\n")
+			refuse(fd, wire.ErrorBusy, "too many clients")
 		default:
 			c := &client{server: s, fd: fd, since: s.host.Now()}
 			s.clients = append(s.clients, c)
@@ -98,8 +95,8 @@ func (s *server) accept() {
 	}
 }
 
-func refuse(fd int, text string) {
-	_, _, _ = socket.Send(fd, []byte(text))
+func refuse(fd int, kind, text string) {
+	_, _, _ = socket.Send(fd, wire.AppendError(nil, kind, text))
 	sys.Close(fd)
 }
 
@@ -107,7 +104,7 @@ func refuse(fd int, text string) {
 func (s *server) makeRoom() bool {
 	now := s.host.Now()
 	for _, c := range s.clients { // the oldest first
-		if c.answer == nil && !c.ended && now-c.since >= idleTime || len(c.out) > 0 && now-c.since >= stalledTime {
+		if c.answer == nil && !c.ended && now-c.since >= idleTime || len(c.out) > 0 && now-c.since >= wire.StalledTime {
 			c.close()
 			return true
 		}

@@ -1,6 +1,9 @@
 package control
 
-import "nimi/runtime/internal/machine"
+import (
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/wire"
+)
 
 // listing answers hello, status and watch: the launcher, and then the units.
 type listing struct {
@@ -24,7 +27,7 @@ func (l *listing) next(s *server, b []byte) ([]byte, progress) {
 	if l.again && l.at == 0 {
 		if l.until == s.changes.now {
 			if s.ending {
-				return append(b, "done\n"...), over
+				return wire.AppendDone(b), over
 			}
 			return b, waiting
 		}
@@ -39,7 +42,7 @@ func (l *listing) next(s *server, b []byte) ([]byte, progress) {
 		}
 	}
 	if !l.watch {
-		return append(b, "done\n"...), over
+		return wire.AppendDone(b), over
 	}
 	l.at, l.again = 0, true
 	return b, more

@@ -3,6 +3,7 @@ package control
 import (
 	"strconv"
 
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
@@ -23,22 +24,22 @@ type place struct {
 }
 
 // newLogs begins to read output.
-func (s *server) newLogs(only []bool, r *request) (*logs, *refusal) {
+func (s *server) newLogs(only []bool, r *wire.Request) (*logs, *wire.Refusal) {
 	k := s.rings
-	l := &logs{follow: r.follow}
+	l := &logs{follow: r.Follow}
 	services := s.host.Program.Services
 	for i := range services {
 		raw := services[i].Logging.Format == spec.LogRaw
 		switch {
 		case only != nil && !only[i] || only == nil && raw:
 		case raw:
-			return nil, usage("output is not kept with logging.format = \"raw\"")
+			return nil, wire.Usage("output is not kept with logging.format = \"raw\"")
 		default:
 			l.from = append(l.from, place{unit: i})
 		}
 	}
 	if k == nil {
-		return nil, usage("output is not kept with logging.format = \"raw\"")
+		return nil, wire.Usage("output is not kept with logging.format = \"raw\"")
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -47,8 +48,8 @@ func (s *server) newLogs(only []bool, r *request) (*logs, *refusal) {
 		p := &l.from[i]
 		ring := &k.of[p.unit]
 		p.at, p.line = ring.tail, ring.gone
-		if r.lines >= 0 {
-			p.skip(ring, ring.lines-ring.gone-r.lines)
+		if r.Lines >= 0 {
+			p.skip(ring, ring.lines-ring.gone-r.Lines)
 		}
 	}
 	return l, nil
@@ -87,7 +88,7 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 		p := &l.from[i]
 		r := &k.of[p.unit]
 		if p.line < r.gone { // it was too slow
-			b = word(append(b, "lost "...), s.host.Program.Services[p.unit].Name)
+			b = wire.AppendWord(append(append(b, wire.LostLine...), ' '), s.host.Program.Services[p.unit].Name)
 			b = append(strconv.AppendInt(append(b, ' '), int64(r.gone-p.line), 10), '\n')
 		}
 		if p.at < r.tail || p.line < r.gone {
@@ -103,7 +104,7 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 		r := &k.of[p.unit]
 		size, _, _ := r.block(p.at)
 		for at := p.at; p.at == at && len(b) < chunk; {
-			b = append(word(append(b, "line "...), s.host.Program.Services[p.unit].Name), ' ')
+			b = append(wire.AppendWord(append(append(b, wire.OutputLine...), ' '), s.host.Program.Services[p.unit].Name), ' ')
 			x, y := p.take(r, size)
 			b = append(append(append(b, x...), y...), '\n')
 		}
@@ -113,7 +114,7 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 	case len(b) > 0:
 		return b, more
 	case !l.follow || s.ending:
-		return append(b, "done\n"...), over
+		return wire.AppendDone(b), over
 	}
 	for i := range l.from {
 		k.of[l.from[i].unit].awaited = true

@@ -1,9 +1,8 @@
 package control
 
 import (
-	"time"
-
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
@@ -23,23 +22,23 @@ type goal struct {
 }
 
 // order carries out what changes units, and begins to wait for it. only is nil for wait without names.
-func (s *server) order(c *client, r *request, only []bool) *refusal {
-	g := &goal{verb: r.verb, ready: r.ready, must: only, named: only, turn: s.turn}
-	if r.verb == "wait" {
+func (s *server) order(c *client, r *wire.Request, only []bool) *wire.Refusal {
+	g := &goal{verb: r.Verb, ready: r.Ready, must: only, named: only, turn: s.turn}
+	if r.Verb == wire.Wait {
 		if only == nil {
 			g.must = s.starting()
 		}
 	} else {
 		switch {
 		case s.stopping():
-			return &refusal{"stopping", "the launcher is stopping"}
+			return &wire.Refusal{Kind: wire.ErrorStopping, Text: "the launcher is stopping"}
 		case s.host.Phase() == machine.PhasePreparing:
-			return &refusal{"busy", "the startup hook has not ended"}
+			return &wire.Refusal{Kind: wire.ErrorBusy, Text: "the startup hook has not ended"}
 		}
 		if no := s.command(r, g); no != nil {
 			return no
 		}
-		if r.quick || r.verb == "signal" { // done once the machine has taken it
+		if r.Quick || r.Verb == wire.Signal { // done once the machine has taken it
 			g.must, g.may = nil, nil
 		}
 	}
@@ -48,8 +47,8 @@ func (s *server) order(c *client, r *request, only []bool) *refusal {
 	g.from, g.looked = s.changes.now, s.changes.now
 	g.told = make([]bool, len(g.must))
 	c.answer = g
-	if r.timeout >= 0 {
-		c.timed, c.deadline = true, s.host.Now()+min(r.timeout, 365*24*time.Hour)
+	if r.Timeout >= 0 {
+		c.timed, c.deadline = true, s.host.Now()+r.Timeout
 	}
 	return nil
 }
@@ -79,25 +78,25 @@ func down(st *machine.Status) bool {
 }
 
 // command tells the machine what is wanted, and the goal what will come of it.
-func (s *server) command(r *request, g *goal) *refusal {
+func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 	services := s.host.Program.Services
-	e := machine.Event{Kind: machine.Asked, Alone: r.alone, Signal: r.signal}
-	switch r.verb {
-	case "start":
+	e := machine.Event{Kind: machine.Asked, Alone: r.Alone, Signal: r.Signal}
+	switch r.Verb {
+	case wire.Start:
 		e.Command = machine.CommandStart
-		if !r.alone {
+		if !r.Alone {
 			g.may = s.dependencies(g.must)
 		}
-	case "stop", "restart":
-		if e.Command = machine.CommandStop; r.verb == "restart" {
+	case wire.Stop, wire.Restart:
+		if e.Command = machine.CommandStop; r.Verb == wire.Restart {
 			e.Command = machine.CommandRestart
 		}
-		if !r.alone {
+		if !r.Alone {
 			g.must = s.dependents(g.must)
 		}
-	case "reload":
+	case wire.Reload:
 		e.Command = machine.CommandReload
-	case "signal":
+	case wire.Signal:
 		e.Command = machine.CommandSignal
 	}
 	g.runs = make([]int, len(services))
@@ -106,25 +105,25 @@ func (s *server) command(r *request, g *goal) *refusal {
 			continue
 		}
 		u, st := &services[i], s.host.Status(i)
-		switch r.verb {
-		case "restart":
+		switch r.Verb {
+		case wire.Restart:
 			if g.runs[i] = -1; st.State != machine.StateScheduled {
 				g.runs[i] = st.Runs
 			}
-		case "reload":
+		case wire.Reload:
 			if u.Reload.Signal == 0 && u.Reload.Argv == nil {
-				return &refusal{"failed", u.Name + ": cannot reload"}
+				return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + ": cannot reload"}
 			}
 		}
-		if (r.verb == "reload" || r.verb == "signal") && s.host.Main(i) == 0 {
-			return &refusal{"failed", u.Name + " is " + states[st.State]}
+		if (r.Verb == wire.Reload || r.Verb == wire.Signal) && s.host.Main(i) == 0 {
+			return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + " is " + states[st.State]}
 		}
 	}
-	if r.verb == "start" || r.verb == "stop" || r.verb == "restart" {
+	if r.Verb == wire.Start || r.Verb == wire.Stop || r.Verb == wire.Restart {
 		s.replace(g)
 	}
 	for i := range services { // of a stop, the machine sees to the order
-		if named(r.names, services[i].Name) {
+		if named(r.Names, services[i].Name) {
 			e.Unit = i
 			s.host.Tell(e)
 		}
@@ -172,7 +171,7 @@ func (s *server) dependents(of []bool) []bool {
 func (s *server) replace(by *goal) {
 	for _, c := range s.clients {
 		g, is := c.answer.(*goal)
-		if !is || g.verb != "start" && g.verb != "stop" && g.verb != "restart" || (g.verb == "stop") == (by.verb == "stop") {
+		if !is || g.verb != wire.Start && g.verb != wire.Stop && g.verb != wire.Restart || (g.verb == wire.Stop) == (by.verb == wire.Stop) {
 			continue
 		}
 		for i := range g.must {
@@ -195,18 +194,18 @@ const (
 
 func (g *goal) judge(i int, st *machine.Status) verdict {
 	switch g.verb {
-	case "reload":
+	case wire.Reload:
 		if st.Reloading {
 			return pending
 		}
 		return reached
-	case "stop":
+	case wire.Stop:
 		if down(st) {
 			return reached
 		}
 		return pending
 	}
-	anew := g.runs == nil || st.Runs > g.runs[i] || g.verb == "start"
+	anew := g.runs == nil || st.Runs > g.runs[i] || g.verb == wire.Start
 	switch st.State {
 	case machine.StateScheduled:
 		return reached
@@ -221,7 +220,7 @@ func (g *goal) judge(i int, st *machine.Status) verdict {
 			return reached
 		}
 	}
-	if g.verb == "wait" && !g.ready && st.Runs > 0 {
+	if g.verb == wire.Wait && !g.ready && st.Runs > 0 {
 		return reached
 	}
 	return pending
@@ -230,8 +229,8 @@ func (g *goal) judge(i int, st *machine.Status) verdict {
 func (g *goal) next(s *server, b []byte) ([]byte, progress) {
 	switch {
 	case g.replaced:
-		return refuseLine(b, "busy", "another order has taken the place of this one"), over
-	case s.turn == g.turn && g.verb != "wait":
+		return wire.AppendError(b, wire.ErrorBusy, "another order has taken the place of this one"), over
+	case s.turn == g.turn && g.verb != wire.Wait:
 		return b, waiting
 	case s.changes.now == g.looked && s.turn > g.turn+1 && !s.stopping():
 		return b, waiting
@@ -251,7 +250,7 @@ func (g *goal) next(s *server, b []byte) ([]byte, progress) {
 		if v == missed && g.must[i] && failed < 0 && (g.named == nil || g.named[i] || st.State != machine.StateStopped) {
 			failed = i
 		}
-		if !g.told[i] && g.verb != "wait" && (g.must[i] || s.changes.units[i].changed > g.from) {
+		if !g.told[i] && g.verb != wire.Wait && (g.must[i] || s.changes.units[i].changed > g.from) {
 			if len(b) > chunk {
 				return b, more
 			}
@@ -264,13 +263,13 @@ func (g *goal) next(s *server, b []byte) ([]byte, progress) {
 	case failed >= 0:
 		st := s.host.Status(failed)
 		if s.stopping() && st.State == machine.StateStopped {
-			return refuseLine(b, "stopping", "the launcher is stopping"), over
+			return wire.AppendError(b, wire.ErrorStopping, "the launcher is stopping"), over
 		}
-		return refuseLine(b, "failed", s.condition(failed, &st)), over
+		return wire.AppendError(b, wire.ErrorFailed, s.condition(failed, &st)), over
 	case all:
-		return append(b, "done\n"...), over
-	case s.stopping() && g.verb != "stop" || s.ending:
-		return refuseLine(b, "stopping", "the launcher is stopping"), over
+		return wire.AppendDone(b), over
+	case s.stopping() && g.verb != wire.Stop || s.ending:
+		return wire.AppendError(b, wire.ErrorStopping, "the launcher is stopping"), over
 	}
 	return b, waiting
 }

@@ -3,32 +3,12 @@ package control
 import (
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 )
-
-// name is that of the socket in its directory.
-const name = "/control"
-
-// Places lists where the socket of a program of this user can be, best first; the last is an abstract address.
-func Places(program string) []string {
-	var all []string
-	for _, variable := range []string{"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"} {
-		first, _, _ := strings.Cut(sys.Getenv(variable), ":")
-		if strings.HasPrefix(first, "/") {
-			all = append(all, first+"/nimi."+program+name)
-		}
-	}
-	own := "nimi." + program + "." + strconv.Itoa(sys.User())
-	all = append(all, "/run/nimi."+program+name)
-	if tmp := sys.Getenv("TMPDIR"); strings.HasPrefix(tmp, "/") {
-		all = append(all, tmp+"/"+own+name)
-	}
-	return append(all, "/tmp/"+own+name, "@"+own)
-}
 
 // open makes the socket: at a given path, or in the first of the usual places that will do. Without any, there is a
 // warning and no socket. An error is a live launcher in the place, or that the given path cannot be used.
@@ -40,7 +20,7 @@ func (s *server) open(path string) error {
 		return nil
 	}
 	problem := ""
-	for _, path := range Places(s.host.Program.Name) {
+	for _, path := range wire.Places(s.host.Program.Name) {
 		dir := ""
 		if path[0] != '@' {
 			dir = sys.Parent(path)
@@ -125,7 +105,7 @@ func (s *server) whose(path string, err error) string {
 
 // owner returns the process that listens at a path, if it is this user's, 0 if its number cannot be known; -1: there is none.
 func owner(path string) (pid int) {
-	fd, err := socket.Dial(path, requestTime)
+	fd, err := socket.Dial(path, wire.RequestTime)
 	if err != nil {
 		return -1
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
@@ -37,7 +38,7 @@ func (s *server) read(t *testing.T, l *logs) string {
 // longestLine is what the log pump takes for a line at most, with what stands before it here.
 const longestLine = 16<<10 + 64
 
-func (s *server) logs(t *testing.T, r request) *logs {
+func (s *server) logs(t *testing.T, r wire.Request) *logs {
 	t.Helper()
 	l, no := s.newLogs(nil, &r)
 	if no != nil {
@@ -51,13 +52,13 @@ func TestLogsAreInOrderOfArrival(t *testing.T) {
 	for i := range 4 {
 		s.rings.put(i%2, fmt.Appendf(nil, "%d\n%d'\n", i, i))
 	}
-	if got, want := s.read(t, s.logs(t, request{lines: -1})), "line a 0\nline a 0'\nline b 1\nline b 1'\nline a 2\nline a 2'\nline b 3\nline b 3'\n"; got != want {
+	if got, want := s.read(t, s.logs(t, wire.Request{Lines: -1})), "line a 0\nline a 0'\nline b 1\nline b 1'\nline a 2\nline a 2'\nline b 3\nline b 3'\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := s.read(t, s.logs(t, request{lines: 3})), "line a 0'\nline b 1'\nline a 2\nline a 2'\nline b 3\nline b 3'\n"; got != want {
+	if got, want := s.read(t, s.logs(t, wire.Request{Lines: 3})), "line a 0'\nline b 1'\nline a 2\nline a 2'\nline b 3\nline b 3'\n"; got != want {
 		t.Errorf("the last three of each: got %q, want %q", got, want)
 	}
-	l := s.logs(t, request{lines: 0, follow: true})
+	l := s.logs(t, wire.Request{Lines: 0, Follow: true})
 	if got := s.read(t, l); got != "" {
 		t.Errorf("none: got %q", got)
 	}
@@ -65,7 +66,7 @@ func TestLogsAreInOrderOfArrival(t *testing.T) {
 	if got := s.read(t, l); got != "line b new\n" {
 		t.Errorf("following: got %q", got)
 	}
-	if s.rings.of[0].awaited, s.rings.of[1].awaited = false, false; s.read(t, s.logs(t, request{lines: 0})) != "" || s.rings.of[0].awaited {
+	if s.rings.of[0].awaited, s.rings.of[1].awaited = false, false; s.read(t, s.logs(t, wire.Request{Lines: 0})) != "" || s.rings.of[0].awaited {
 		t.Error("one who does not follow waits")
 	}
 }
@@ -77,7 +78,7 @@ func TestRingLosesNothingInSilence(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		most := 100 + r.IntN(3000)
 		s := keeper(most, "a", "b")
-		readers := []*logs{s.logs(t, request{lines: -1, follow: true}), s.logs(t, request{lines: -1, follow: true})}
+		readers := []*logs{s.logs(t, wire.Request{Lines: -1, Follow: true}), s.logs(t, wire.Request{Lines: -1, Follow: true})}
 		var next [2]int        // line to be written, by unit
 		var expected [2][2]int // line to be read, by reader and unit
 		check := func(reader int) {
@@ -158,7 +159,7 @@ func BenchmarkRing(b *testing.B) {
 // The log pump writes while the supervising goroutine reads; for the race detector.
 func TestRingIsShared(t *testing.T) {
 	s := keeper(leastSize, "a")
-	l := s.logs(t, request{lines: -1, follow: true})
+	l := s.logs(t, wire.Request{Lines: -1, Follow: true})
 	done := make(chan bool)
 	go func() {
 		defer close(done)

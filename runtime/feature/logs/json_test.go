@@ -3,39 +3,11 @@ package logs
 import (
 	"encoding/json"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"nimi/runtime/spec"
 )
-
-// valid is s with each byte that is not part of a UTF-8 character replaced.
-func valid(s string) string {
-	var b strings.Builder
-	for len(s) > 0 {
-		r, n := utf8.DecodeRuneInString(s)
-		b.WriteRune(r)
-		s = s[n:]
-	}
-	return b.String()
-}
-
-func TestEscapeIsWhatJSONReads(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	pieces := []string{`"`, `\`, "\n", "\r", "\t", "\x00", "\x1f", "\x7f", "é", "\u2028", "🙂", "\xff", "\xc3", "\xf0\x9f", "plain text", ""}
-	for range 2000 {
-		var text string
-		for range r.IntN(12) {
-			text += pieces[r.IntN(len(pieces))]
-		}
-		var got string
-		if err := json.Unmarshal(append(escape([]byte{'"'}, []byte(text)), '"'), &got); err != nil || got != valid(text) {
-			t.Fatalf("%q: got %q, %v", text, got, err)
-		}
-	}
-}
 
 func TestJSONLines(t *testing.T) {
 	r := newRig(t, spec.Logging{Format: spec.LogJSON, Timestamps: true}, `we"b`)

@@ -1,5 +1,7 @@
 package logs
 
+import "nimi/runtime/internal/text"
+
 // plain is a line with the name of its service before it, and the time before that. Bytes are left alone.
 func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
 	if s.log.Timestamps {
@@ -9,9 +11,9 @@ func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
 }
 
 // plainWord is a line of the launcher's own.
-func (p *pump) plainWord(b []byte, text string) []byte {
+func (p *pump) plainWord(b []byte, said string) []byte {
 	if p.host.Program.Logging.Timestamps {
-		b = append(appendTime(b, now()), ' ')
+		b = append(text.TimeMilli(b, now()), ' ')
 	}
-	return append(append(append(append(b, p.host.Program.Name...), ": "...), text...), '\n')
+	return append(append(append(append(b, p.host.Program.Name...), ": "...), said...), '\n')
 }

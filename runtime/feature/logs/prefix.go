@@ -2,21 +2,18 @@ package logs
 
 import (
 	"strconv"
-	"unicode/utf8"
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/text"
 	"nimi/runtime/spec"
 )
-
-// widest is the longest name, in characters, that other names are padded to match.
-const widest = 24
 
 // width returns what names are padded to.
 func width(h *host.Host) int {
 	w := 0
 	for i := range h.Program.Services {
-		if n := utf8.RuneCountInString(h.Program.Services[i].Name); n <= widest {
+		if n := text.Width(h.Program.Services[i].Name); n <= text.WidestName {
 			w = max(w, n)
 		}
 	}
@@ -32,10 +29,7 @@ func prefix(name string, width, color int) []byte {
 	} else {
 		b = append(b, name...)
 	}
-	for n := utf8.RuneCountInString(name); n < width; n++ {
-		b = append(b, ' ')
-	}
-	return append(b, " | "...)
+	return append(text.Pad(b, name, width), " | "...)
 }
 
 // colors are those of the names, as parameters of "select graphic rendition" (ECMA-48, 8.3.117): what is

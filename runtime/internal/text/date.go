@@ -1,4 +1,3 @@
-// Package text writes what both a launcher and its commands print: times, JSON strings, columns.
 package text
 
 // Date turns days since 1970-01-01 into a date of the Gregorian calendar. Years are counted from 1 March, so that the leap

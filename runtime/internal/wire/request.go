@@ -1,0 +1,194 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// Request is what a client asks for.
+type Request struct {
+	Verb    string
+	Alone   bool          // of orders: leave what depends on the services, and what they depend on, alone
+	Quick   bool          // of orders: do not wait for what comes of it
+	Ready   bool          // of Wait: until the services are ready
+	Follow  bool          // of Logs: go on with what is written from now on
+	Timeout time.Duration // of orders and Wait; negative: none
+	Lines   int           // of Logs: the last of each service; negative: all
+	Signal  spec.Signal   // of Signal
+	Names   []string      // of services
+}
+
+// NewRequest returns the plainest request of a verb.
+func NewRequest(verb string, names ...string) Request {
+	return Request{Verb: verb, Timeout: -1, Lines: -1, Names: names}
+}
+
+// Refusal is why there is no other answer: the kind of error, and what people may read.
+type Refusal struct{ Kind, Text string }
+
+// Usage is a refusal of what makes no sense. Not inlined: its copies would be 2 KB.
+//
+//go:noinline
+func Usage(text string) *Refusal { return &Refusal{ErrorUsage, text} }
+
+// Append appends the request as a line, which ParseRequest reads.
+func (r *Request) Append(b []byte) []byte {
+	b = append(append(append(b, Version...), ' '), r.Verb...)
+	word := func(given bool, w string) {
+		if given {
+			b = append(append(b, ' '), w...)
+		}
+	}
+	word(r.Alone, noDeps)
+	word(r.Quick, noWait)
+	word(r.Ready, ready)
+	word(r.Follow, follow)
+	if r.Timeout >= 0 {
+		word(true, timeout)
+		b = strconv.AppendInt(b, r.Timeout.Milliseconds(), 10)
+	}
+	if r.Lines >= 0 {
+		word(true, lines)
+		b = strconv.AppendInt(append(b, ' '), int64(r.Lines), 10)
+	}
+	if r.Signal != 0 {
+		word(true, SignalWord(r.Signal))
+	}
+	for _, n := range r.Names {
+		if strings.HasPrefix(n, "-") { // no more options
+			word(true, endOptions)
+			break
+		}
+	}
+	for _, n := range r.Names {
+		b = AppendWord(append(b, ' '), n)
+	}
+	return append(b, '\n')
+}
+
+// ParseRequest reads a request, without its newline.
+func ParseRequest(line string) (r Request, no *Refusal) {
+	r = NewRequest("")
+	first, rest, more := strings.Cut(line, " ")
+	if first != Version {
+		if n, is := strings.CutPrefix(first, "nimi/"); is {
+			if _, number := sys.Number(n); number {
+				return r, &Refusal{ErrorVersion, "this launcher speaks " + Version}
+			}
+		}
+		return r, Usage("a request is: " + Version + " VERB WORD…")
+	}
+	options := true
+	for more {
+		var w string
+		w, rest, more = strings.Cut(rest, " ")
+		word, ok := ReadWord(w)
+		switch {
+		case !ok:
+			return r, Usage("a word is not written as the protocol has it")
+		case r.Verb == "":
+			if r.Verb = word; !KnownVerb(word) {
+				return r, Usage("no such verb")
+			}
+		case options && word == endOptions:
+			options = false
+		case options && r.option(word):
+		case options && word == lines && r.Verb == Logs:
+			w, rest, more = strings.Cut(rest, " ")
+			if r.Lines, ok = sys.Number(w); !ok {
+				return r, Usage("-n takes a number")
+			}
+		case options && strings.HasPrefix(word, "-"):
+			return r, Usage("no such option of " + r.Verb)
+		case r.Verb == Signal && r.Signal == 0:
+			if r.Signal = ParseSignal(word); r.Signal == 0 {
+				return r, Usage("no such signal: " + w[:min(len(w), 32)])
+			}
+		default:
+			options = false
+			r.Names = append(r.Names, word)
+		}
+	}
+	return r, r.check()
+}
+
+// check looks at the request as a whole.
+func (r *Request) check() *Refusal {
+	switch r.Verb {
+	case "":
+		return Usage("a verb is missing")
+	case Hello, Health:
+		if r.Names != nil {
+			return Usage(r.Verb + " takes no names")
+		}
+	case Start, Stop, Restart, Reload, Signal:
+		if r.Names == nil {
+			return Usage(r.Verb + " takes names")
+		}
+	case Attach, Takeover:
+		return Usage(r.Verb + " is reserved")
+	}
+	return nil
+}
+
+// option takes an option of the request's verb that is one word.
+func (r *Request) option(word string) bool {
+	if r.Verb == Logs {
+		if word == follow {
+			r.Follow = true
+			return true
+		}
+		return false
+	}
+	switch r.Verb {
+	case Start, Stop, Restart, Reload, Wait:
+	default:
+		return false
+	}
+	if ms, is := strings.CutPrefix(word, timeout); is {
+		n, ok := sys.Number(ms)
+		r.Timeout = time.Duration(min(n, int(MaxTimeout/time.Millisecond))) * time.Millisecond
+		return ok
+	}
+	switch word {
+	case ready:
+		r.Ready = true
+		return r.Verb == Wait
+	case noDeps:
+		r.Alone = true
+		return r.Verb != Wait
+	case noWait:
+		r.Quick = true
+		return r.Verb != Wait
+	}
+	return false
+}
+
+// SignalWord writes a signal as ParseSignal reads it: its name, or the number of one that has none.
+func SignalWord(s spec.Signal) string {
+	if names := s.Values(); int(s) < len(names) && names[s].Text != "" {
+		return names[s].Text
+	}
+	return strconv.Itoa(int(s))
+}
+
+// ParseSignal reads a signal as options have it, with or without SIG, or by its number; 0: there is none.
+func ParseSignal(word string) spec.Signal {
+	if n, ok := sys.Number(word); ok {
+		if n > int(spec.SIGRTMAX) {
+			return 0
+		}
+		return spec.Signal(n)
+	}
+	word = strings.TrimPrefix(word, "SIG")
+	for n, v := range spec.Signal(0).Values() {
+		if v.Text == word && word != "" {
+			return spec.Signal(n)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,92 @@
+package wire
+
+// Version is the first word of every request. What would break those who speak it gets another number.
+const Version = "nimi/1"
+
+// The verbs of requests.
+const (
+	Hello   = "hello"
+	Status  = "status"
+	Watch   = "watch"
+	Start   = "start"
+	Stop    = "stop"
+	Restart = "restart"
+	Reload  = "reload"
+	Signal  = "signal"
+	Logs    = "logs"
+	Wait    = "wait"
+	Health  = "health"
+
+	// Attach and Takeover are reserved.
+	Attach   = "attach"
+	Takeover = "takeover"
+)
+
+// KnownVerb tells whether there is such a verb.
+func KnownVerb(verb string) bool {
+	switch verb {
+	case Hello, Status, Watch, Start, Stop, Restart, Reload, Signal, Logs, Wait, Health, Attach, Takeover:
+		return true
+	}
+	return false
+}
+
+// The options of requests.
+const (
+	noDeps     = "--no-deps"
+	noWait     = "--no-wait"
+	ready      = "--ready"
+	timeout    = "--timeout=" // and milliseconds
+	follow     = "-f"
+	lines      = "-n" // and, as the next word, how many
+	endOptions = "--"
+)
+
+// The kinds of lines in an answer: the first word of each. Done and Error are the last one.
+const (
+	LauncherLine = "launcher"
+	UnitLine     = "unit"
+	OutputLine   = "line"
+	LostLine     = "lost"
+	Done         = "done"
+	Error        = "error"
+)
+
+// The kinds of errors.
+const (
+	ErrorVersion  = "version"
+	ErrorUsage    = "usage"
+	ErrorUnknown  = "unknown" // there is no such service
+	ErrorDenied   = "denied"
+	ErrorBusy     = "busy"
+	ErrorStopping = "stopping"
+	ErrorFailed   = "failed"
+	ErrorTimeout  = "timeout"
+)
+
+// The states of units; those of the launcher are StateStarting, StateRunning and StateStopping.
+const (
+	StateWaiting    = "waiting"
+	StateOff        = "off"
+	StateScheduled  = "scheduled"
+	StateStarting   = "starting"
+	StateRunning    = "running"
+	StateStopping   = "stopping"
+	StateRestarting = "restarting"
+	StateStopped    = "stopped"
+	StateCompleted  = "completed"
+	StateFailed     = "failed"
+	StateSkipped    = "skipped"
+)
+
+// AppendDone appends the last line of an answer that is complete.
+func AppendDone(b []byte) []byte { return append(append(b, Done...), '\n') }
+
+// AppendError appends the last line of an answer that is an error.
+func AppendError(b []byte, kind, text string) []byte {
+	b = append(append(append(append(b, Error...), ' '), kind...), ' ')
+	for i := range len(text) {
+		b = append(b, shown(text[i]))
+	}
+	return append(b, '\n')
+}
