@@ -19,7 +19,8 @@ let
     let
       of =
         path: service:
-        map (value: { inherit path value; }) service._nimi.${kind} ++ below path service._nimi.services;
+        map (value: { inherit path value; }) service.${projection.name}.${kind}
+        ++ below path service.${projection.name}.services;
       below =
         path: services:
         lib.concatLists (
@@ -39,7 +40,7 @@ let
       path = [ ];
       inherit value;
     }) config.${kind}
-    ++ below [ ] config.services;
+    ++ below [ ] (projection.enabled config.services);
 
   at = path: lib.optionalString (path != [ ]) "${lib.showOption path}: ";
 
@@ -54,7 +55,20 @@ let
     else
       lib.foldr (w: lib.warn "nimi: ${w}") value (self.warningsOf config);
 
-  plain = import ./plain.nix { inherit lib; };
+  projection = import ./projection.nix { inherit lib; };
+
+  # What `ordering` means for the services that it names.
+  ordering =
+    config:
+    lib.mapAttrs (_: order: {
+      dependsOn =
+        lib.genAttrs order.after (_: {
+          condition = "started";
+        })
+        // lib.genAttrs order.afterReady (_: {
+          condition = "ready";
+        });
+    }) config.ordering;
 
   toolchain = pkgs.callPackage ./toolchain.nix { inherit nimi; };
 
@@ -140,9 +154,12 @@ let
     configFiles =
       config:
       let
-        of = service: service._nimi.files ++ lib.concatMap of (lib.attrValues service._nimi.services);
+        of =
+          service:
+          service.${projection.name}.files
+          ++ lib.concatMap of (lib.attrValues service.${projection.name}.services);
       in
-      lib.concatMap of (lib.attrValues config.services);
+      lib.concatMap of (lib.attrValues (projection.enabled config.services));
 
     /**
       What the generator reads, as a string with the context of the store paths in it. Fails where an assertion of the
@@ -158,15 +175,14 @@ let
       config:
       checked config (
         builtins.toJSON {
-          services = lib.mapAttrs (_: service: service._nimi.json) config.services;
+          services = projection.siblings (ordering config) (projection.enabled config.services);
           settings =
-            plain (
-              removeAttrs config.settings [
-                "bubblewrap"
-                "container"
-                "kubernetes"
-              ]
-            )
+            removeAttrs config.settings [
+              "bubblewrap"
+              "container"
+              "kubernetes"
+              "ready"
+            ]
             // {
               configData = removeAttrs config.settings.configData [ "external" ];
             };

@@ -38,10 +38,67 @@ let
       extraRootModules = modules;
     }).serviceSubmodule;
 
-  known = (configure [ ]).getSubOptions [ ];
-  knownFile = known.configData.type.getSubOptions [ ];
+  portable = removeAttrs ((configure [ ]).getSubOptions [ ]) [ "_module" ];
+  portableFile = portable.configData.type.getSubOptions [ ];
   absent =
-    path: option: lib.optionalAttrs (!lib.hasAttrByPath path known) (lib.setAttrByPath path option);
+    path: option: lib.optionalAttrs (!lib.hasAttrByPath path portable) (lib.setAttrByPath path option);
+
+  # The paths of the options in a tree of them.
+  leaves =
+    path: options:
+    lib.concatLists (
+      lib.mapAttrsToList (
+        name: option:
+        let
+          here = path ++ [ name ];
+        in
+        if lib.isOption option then [ here ] else leaves here option
+      ) options
+    );
+
+  paths = map (lib.splitString ".");
+
+  # What a release has, and projection.nix knows.
+  released = paths [
+    "assertions"
+    "configData"
+    "meta.maintainers"
+    "notificationProtocol"
+    "process.argv"
+    "process.environment"
+    "process.flagFormat"
+    "process.flags"
+    "process.reloadCommand"
+    "process.reloadSignal"
+    "services"
+    "warnings"
+  ];
+
+  # What may come, and translation.nix knows.
+  drafted = paths [
+    "dependencies.after"
+    "dependencies.before"
+    "dependencies.requires"
+    "dependencies.wants"
+    "enable"
+    "environment"
+    "identity.gid"
+    "identity.gids"
+    "identity.group"
+    "identity.groups"
+    "identity.inherit"
+    "identity.uid"
+    "identity.user"
+    "process.startTimeout"
+    "process.stopSignal"
+    "process.stopTimeout"
+    "process.type"
+    "restart.delay"
+    "restart.policy"
+    "runtime.group"
+    "runtime.user"
+    "runtime.workingDirectory"
+  ];
 
   # What later releases have, this one has not, and one cannot do without: #545521 (environment) and #535695 (reload).
   # The others come with the release whose service modules use them.
@@ -79,6 +136,21 @@ in
   serviceType = configure;
 
   /**
+    The options of a portable service in this nixpkgs.
+  */
+  inherit portable;
+
+  /**
+    The paths of those that Nimi does not know.
+  */
+  unknown = lib.subtractLists (released ++ drafted) (leaves [ ] portable);
+
+  /**
+    Whether there are options that only a draft for nixpkgs has, or nobody here has seen.
+  */
+  draft = lib.subtractLists released (leaves [ ] portable) != [ ];
+
+  /**
     The options that this nixpkgs lacks, for services and sub-services.
   */
   inherit additions;
@@ -92,7 +164,7 @@ in
       # Declared behind an import, since then it comes before the declaration of nixpkgs, and the first one decides.
       {
         options.path = mkOption (
-          { readOnly = false; } // lib.optionalAttrs (!knownFile.path ? default) { inherit default; }
+          { readOnly = false; } // lib.optionalAttrs (!portableFile.path ? default) { inherit default; }
         );
       }
     ];

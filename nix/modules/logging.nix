@@ -3,6 +3,7 @@
   lib,
   # As in restart.nix.
   option,
+  group,
 }:
 
 let
@@ -49,21 +50,15 @@ in
     default = "block";
     description = "What happens while the reader of the output is slow: services wait, or lines are dropped and counted.";
   };
-  rotate = mkOption {
-    type = t.record {
-      options = {
-        size =
-          t.optional (types.ints.between 4096 2147483647)
-            "Bytes after which a new file is begun; by default never."
-            { };
-        keep = option {
-          type = types.ints.between 0 1000;
-          default = 5;
-          description = "How many full files are kept.";
-        };
-      };
+  rotate = group "Rotation of log files." {
+    size =
+      t.optional (types.ints.between 4096 2147483647)
+        "Bytes after which a new file is begun; by default never."
+        { };
+    keep = option {
+      type = types.ints.between 0 1000;
+      default = 5;
+      description = "How many full files are kept.";
     };
-    default = { };
-    description = "Rotation of log files.";
   };
 }

@@ -21,10 +21,10 @@ in
       type = types.attrsOf (
         compat.serviceType [
           (import ./service.nix {
-            inherit compat;
+            inherit lib compat;
             nimiType = import ./nimi.nix { inherit lib; };
             placement = config.settings.configData;
-            prefix = "";
+            inherit (config.settings) ready;
           })
         ]
       );

@@ -3,6 +3,8 @@
   lib,
   # From the default of `settings` to an option's; `nimi` has null, for what `settings` says.
   option,
+  # From a description and options to a group of them.
+  group,
 }:
 
 let
@@ -39,27 +41,21 @@ in
     default = 60000;
     description = "A run this long starts count and delay afresh.";
   };
-  backoff = mkOption {
-    type = t.record {
-      options = {
-        factor = option {
-          type = types.numbers.between 1 1000;
-          default = 1;
-          description = "By which the delay grows from one restart to the next.";
-        };
-        max = option {
-          type = t.duration;
-          default = 60000;
-          description = "Up to which it grows.";
-        };
-        jitter = option {
-          type = t.duration;
-          default = 0;
-          description = "A random time on top, up to this.";
-        };
-      };
+  backoff = group "How the delay grows." {
+    factor = option {
+      type = types.numbers.between 1 1000;
+      default = 1;
+      description = "By which the delay grows from one restart to the next.";
     };
-    default = { };
-    description = "How the delay grows.";
+    max = option {
+      type = t.duration;
+      default = 60000;
+      description = "Up to which it grows.";
+    };
+    jitter = option {
+      type = t.duration;
+      default = 0;
+      description = "A random time on top, up to this.";
+    };
   };
 }

@@ -1,80 +1,104 @@
 # A service, or a sub-service, of Nimi: what is added to the portable service of nixpkgs.
 #
 # `nimi` is one option, not a tree of options: so a service that sets none of them pays for none of them. For the same
-# reason this is one module without imports; it is called by hand, not by importApply, which wraps it in a second one.
+# reason this is one module without imports, called by hand and not by importApply, which wraps it in a second one; and
+# what is the same for all services is made once.
 {
+  lib,
   # The modular-services library (compat.nix).
   compat,
   # The type of `nimi`.
   nimiType,
   # settings.configData.
   placement,
-  # The dashed name of the parent with a dash behind it; empty: none.
-  prefix,
-}:
-
-{
-  config,
-  lib,
-  name,
-  options,
-  ...
+  # settings.ready.
+  ready,
 }:
 
 let
   inherit (lib) mkOption types;
-  dashed = prefix + name;
-  directory = if placement.directory == null then null else "${placement.directory}/${dashed}";
-in
-{
-  _class = "service";
-  _file = ./service.nix;
+  declared = import ./declared.nix { inherit lib nimiType; };
+  projection = import ../projection.nix { inherit lib compat ready; };
 
-  options = {
-    nimi = mkOption {
-      type = nimiType;
-      default = { };
-      description = "How Nimi runs this service. A service module can test `options ? nimi`.";
-    };
+  # A service whose name is `prefix`, dashes and all, and its own. Where configuration files are used in the store, the
+  # name does not matter, and all services are of one module.
+  serviceModule = if placement.directory == null then service (_: null) (_: inStore) else below "";
+  below =
+    prefix: service (name: "${placement.directory}/${prefix}${name}") (name: placed (prefix + name));
 
-    configData = mkOption {
-      type = types.lazyAttrsOf (
-        types.submodule (
-          { config, ... }:
-          {
-            imports = [
-              (compat.withPath (if directory == null then "${config.source}" else "${directory}/${config.name}"))
-            ];
-          }
-        )
-      );
-    };
+  service =
+    directoryOf: optionsOf:
+    {
+      config,
+      name,
+      options,
+      ...
+    }:
+    let
+      nimi = declared options.nimi;
+    in
+    {
+      _class = "service";
+      _file = ./service.nix;
 
-    services = mkOption {
-      type = types.attrsOf (
-        types.submoduleWith {
-          class = "service";
-          modules = [
-            (import ./service.nix {
-              inherit compat nimiType placement;
-              prefix = dashed + "-";
-            })
-          ];
-        }
-      );
-    };
+      options = optionsOf name // {
+        nimi = mkOption {
+          visible = false;
+          apply = _: nimi.value;
+        };
 
-    _nimi = mkOption {
-      type = types.raw;
-      internal = true;
-      visible = false;
-      readOnly = true;
-      default = import ../projection.nix { inherit lib; } {
-        inherit config options directory;
-        inherit (placement) external;
+        ${projection.name} = mkOption {
+          internal = true;
+          visible = false;
+          # Whatever defines it: a whole service can be defined again, too.
+          apply =
+            _:
+            projection.of {
+              inherit config options;
+              inherit (placement) external;
+              directory = directoryOf name;
+              nimi = nimi.told;
+            };
+          description = "What is told to the generator, and what is to be checked.";
+        };
       };
-      description = "What is told to the generator, and what is to be checked.";
+
+      config = nothing;
     };
-  }
-  // compat.additions;
-}
+
+  inStore = optionsWith (file: "${file.source}") serviceModule;
+  placed =
+    dashed: optionsWith (file: "${placement.directory}/${dashed}/${file.name}") (below "${dashed}-");
+
+  # From where a file of configData is, and the module of a sub-service.
+  optionsWith =
+    path: subService:
+    {
+      configData = mkOption {
+        type = types.lazyAttrsOf (
+          types.submodule ({ config, ... }: { imports = [ (compat.withPath (path config)) ]; })
+        );
+      };
+
+      services = mkOption {
+        type = types.attrsOf (
+          types.submoduleWith {
+            class = "service";
+            modules = [ subService ];
+          }
+        );
+      };
+
+      # As in a fork of the existing Nimi. Like `nimi`, they are at peace with a service that has such options itself:
+      # what they are is said below the priority of a default.
+      preStart = mkOption { visible = false; };
+      readyCheck = mkOption { visible = false; };
+    }
+    // compat.additions;
+
+  nothing = {
+    preStart = lib.mkOverride 1600 null;
+    readyCheck = lib.mkOverride 1600 null;
+  };
+in
+serviceModule

@@ -21,15 +21,6 @@ let
     else
       [ prefix ];
 
-  withoutSet =
-    value:
-    if lib.isAttrs value then
-      lib.mapAttrs (_: withoutSet) (removeAttrs value [ "_set" ])
-    else if lib.isList value then
-      map withoutSet value
-    else
-      value;
-
   json = builtins.fromJSON (builtins.unsafeDiscardStringContext (nimi.toNimiText every));
 in
 {
@@ -50,15 +41,16 @@ in
   defaultText = builtins.toJSON {
     services.a = {
       process.argv = [ "/bin/true" ];
-      nimi =
-        withoutSet
-          (nimi.evalNimiModule { services.a.process.argv = [ "/bin/true" ]; }).services.a.nimi;
+      inherit ((nimi.evalNimiModule { services.a.process.argv = [ "/bin/true" ]; }).services.a)
+        nimi
+        ;
     };
     settings =
-      removeAttrs (withoutSet program.config.settings) [
+      removeAttrs program.config.settings [
         "container"
         "bubblewrap"
         "kubernetes"
+        "ready"
       ]
       // {
         configData = { inherit (program.config.settings.configData) directory; };

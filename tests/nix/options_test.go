@@ -38,8 +38,8 @@ func TestEveryOptionIsKnown(t *testing.T) {
 	if out, err := nimi(t, "validate", f.EveryText); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
-	// Those that are for what is built around a launcher, or for where its files come from.
-	apart := regexp.MustCompile(`^settings\.(container|bubblewrap|kubernetes)\b|^settings\.configData\.external$`)
+	// Those that are for what is built around a launcher or where its files come from, and another spelling of service options.
+	apart := regexp.MustCompile(`^settings\.(container|bubblewrap|kubernetes|ready)\b|^settings\.configData\.external$`)
 	chosen := regexp.MustCompile(`\.(<name>|\*)`)
 	for _, o := range append(f.Service, f.Settings...) {
 		path := chosen.ReplaceAllString(o, "")

@@ -25,14 +25,14 @@ func TestRecord(t *testing.T) {
 		"lists":                 {`{ environmentFiles = [ "/a" ]; } { environmentFiles = lib.mkBefore [ "/b" ]; }`, `{"environmentFiles":["/b","/a"]}`},
 		"attributes":            {`{ dependsOn.x = { }; } { dependsOn.y.condition = "started"; dependsOn.z = lib.mkIf false { }; }`, `{"dependsOn":{"x":{},"y":{"condition":"started"}}}`},
 		"a group in a group":    {`{ restart.backoff.factor = 2; } { restart.backoff.max = 3; }`, `{"restart":{"backoff":{"factor":2,"max":3}}}`},
-		"null":                  {`{ user = null; environment.A = null; }`, `{"environment":{"A":null},"user":null}`},
+		"null":                  {`{ user = null; environment.A = null; }`, `{"environment":{"A":null}}`},
 		"short and long form":   {`{ sockets = { a = "1"; b = { listen = "2"; backlog = 3; }; }; }`, `{"sockets":{"a":"1","b":{"backlog":3,"listen":"2"}}}`},
-		"default of the option": {`{ stop.signal = "TERM"; }`, `{"stop":{"signal":"TERM"}}`},
+		"default of the option": {`{ stop.signal = "TERM"; }`, `null`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var got any
-			eval(t, `(nimi.evalNimiModule { services.a = { process.argv = [ "x" ]; imports = map (nimi: { inherit nimi; }) [ `+tt.modules+` ]; }; }).services.a._nimi.json.nimi or null`, &got)
+			eval(t, `(nimi.evalNimiModule { services.a = { process.argv = [ "x" ]; imports = map (nimi: { inherit nimi; }) [ `+tt.modules+` ]; }; }).services.a.${(import (root + "/nix/projection.nix") { inherit lib; }).name}.json.nimi or null`, &got)
 			var want any
 			if err := json.Unmarshal([]byte(tt.want), &want); err != nil {
 				t.Fatal(err)

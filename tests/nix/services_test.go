@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// shapes are those of the service library; null is that of <nixpkgs/lib>.
+// shapes are those of the service library that releases have; null is that of <nixpkgs/lib>. TestShapes has all.
 var shapes = []string{"null", `"25.11"`, `"26.05"`, `"current"`}
 
 // forShapes runs a test for every shape of the service library.

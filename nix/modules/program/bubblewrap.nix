@@ -60,7 +60,7 @@ in
 {
   _class = "nimi";
 
-  options.settings.bubblewrap = {
+  options.settings.bubblewrap = t.group "The sandbox that `mkBwrap` makes." {
     environment = mkOption {
       type = types.attrsOf types.str;
       default = { };

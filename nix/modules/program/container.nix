@@ -107,15 +107,14 @@ let
   badVolumes = without "/.*" cfg.imageConfig.Volumes;
 
   # Most programs set none of it, and need not pay for it.
-  configured =
-    options.settings.container.imageConfig.highestPrio < (lib.mkOptionDefault null).priority;
+  configured = options.settings.container.highestPrio < (lib.mkOptionDefault null).priority;
 
   part = "[a-z0-9]+([._-]+[a-z0-9]+)*";
 in
 {
   _class = "nimi";
 
-  options.settings.container = {
+  options.settings.container = t.group "The image that `mkContainerImage` makes." {
     builder = mkOption {
       type = types.enum [
         "auto"

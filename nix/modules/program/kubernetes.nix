@@ -3,6 +3,7 @@
 
 let
   inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
   object =
     example: description:
     mkOption {
@@ -14,7 +15,7 @@ in
 {
   _class = "nimi";
 
-  options.settings.kubernetes = {
+  options.settings.kubernetes = t.group "The Deployment that `mkKubernetesManifest` makes." {
     deployment = object {
       metadata.namespace = "shop";
       spec.replicas = 3;

@@ -3,13 +3,15 @@
 
 let
   inherit (lib) mkOption types;
+  t = import ../types.nix { inherit lib; };
 in
 {
   _class = "nimi";
 
-  options.settings.logging =
+  options.settings.logging = t.group "The output of services." (
     import ../logging.nix {
       inherit lib;
+      inherit (t) group;
       option = mkOption;
     }
     // {
@@ -18,7 +20,8 @@ in
         default = "nimi_logs";
         description = "Where log files are, as `logs-<n>/<service>.txt`, with a new `n` each run.";
       };
-    };
+    }
+  );
 
   config.assertions = [
     {

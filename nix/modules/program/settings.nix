@@ -16,11 +16,13 @@ in
       description = "The name of the launcher, and of the file below `bin`.";
     };
 
-    startup.runOnStartup = t.optional (types.either t.text t.argv) ''
-      A program, or a list of a program and its arguments, that has to end with success before any service starts.
-    '' { example = lib.literalExpression "lib.getExe migrate"; };
+    startup = t.group "What comes before all services." {
+      runOnStartup = t.optional (types.either t.text t.argv) ''
+        A program, or a list of a program and its arguments, that has to end with success before any service starts.
+      '' { example = lib.literalExpression "lib.getExe migrate"; };
+    };
 
-    shutdown = {
+    shutdown = t.group "The end of the launcher." {
       signal = mkOption {
         type = t.signal;
         default = "TERM";
@@ -43,7 +45,7 @@ in
       description = "For which signal the launcher takes one that it receives; `null` swallows it.";
     };
 
-    configData = {
+    configData = t.group "Where configuration files are." {
       directory = t.optional t.runtimePath ''
         Where configuration files are placed, in a directory for each service; by default they are used where they are in
         the store. Only with a directory can they change without a new launcher.
@@ -58,16 +60,20 @@ in
       };
     };
 
-    control.enable = mkOption {
-      type = types.bool;
-      default = true;
-      description = "Whether there is a control socket.";
+    control = t.group "The control socket." {
+      enable = mkOption {
+        type = types.bool;
+        default = true;
+        description = "Whether there is a control socket.";
+      };
     };
 
-    tui.enable = mkOption {
-      type = types.bool;
-      default = false;
-      description = "Whether there is a terminal UI.";
+    tui = t.group "The terminal UI." {
+      enable = mkOption {
+        type = types.bool;
+        default = false;
+        description = "Whether there is a terminal UI.";
+      };
     };
   };
 

@@ -10,6 +10,7 @@ in
     type = t.record {
       options = import ../logging.nix {
         inherit lib;
+        group = t.recordOf;
         option =
           { type, description, ... }:
           t.optional type description {

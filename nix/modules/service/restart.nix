@@ -11,6 +11,7 @@ in
       options =
         import ../restart.nix {
           inherit lib;
+          group = t.recordOf;
           option =
             { type, description, ... }:
             t.optional type description {

@@ -1,6 +1,7 @@
 # The portable service of several releases of nixpkgs: the options that they have, written for these tests.
 {
-  # Which of the later options there are: "environment", "flags", "reload", "notification".
+  # Which of the later options there are: "environment", "flags", "reload", "notification" (or "protocols", as it was
+  # first), "draft" (of a pull request), and "unknown" (of nobody yet).
   has,
 }:
 
@@ -16,6 +17,7 @@ let
     let
       inherit (lib) mkOption types optionalAttrs;
       with' = name: optionalAttrs (lib.elem name has);
+      draft = import ./draft.nix { inherit lib; };
       argument = types.coercedTo types.path (p: "${p}") types.str;
     in
     {
@@ -84,7 +86,8 @@ let
             default = null;
             description = "Reload command.";
           };
-        };
+        }
+        // with' "draft" draft.process;
 
         configData = mkOption {
           default = { };
@@ -145,6 +148,26 @@ let
             };
           };
           description = "Notification.";
+        };
+      }
+      // with' "protocols" {
+        notificationProtocol = mkOption {
+          type = types.listOf (
+            types.enum [
+              "systemd"
+              "s6"
+            ]
+          );
+          default = [ ];
+          description = "Notification.";
+        };
+      }
+      // with' "draft" (removeAttrs draft [ "process" ])
+      // with' "unknown" {
+        capabilities = mkOption {
+          type = types.listOf types.str;
+          default = [ ];
+          description = "Something new.";
         };
       };
 

@@ -1,15 +1,16 @@
 # The service library since NixOS/nixpkgs#507052, with all that has been added since: a part of lib.
-{ lib }:
+{
+  lib,
+  has ? [
+    "environment"
+    "flags"
+    "reload"
+    "notification"
+  ],
+}:
 
 let
-  importService = import ../base.nix {
-    has = [
-      "environment"
-      "flags"
-      "reload"
-      "notification"
-    ];
-  };
+  importService = import ../base.nix { inherit has; };
 in
 {
   inherit importService;

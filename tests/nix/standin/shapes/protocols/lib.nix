@@ -1,0 +1,7 @@
+# The service library when notificationProtocol was a list.
+{ lib }:
+
+import ../current/lib.nix {
+  inherit lib;
+  has = [ "protocols" ];
+}
