@@ -22,7 +22,8 @@ in
         };
         argv = t.optional t.argv ''
           A command that is run before. `$MAINPID` stands for the process. The signal follows if the service has not ended
-          when the command has.
+          when the command has. Of a oneshot that has completed it is the undo: it runs when the oneshot is stopped or the
+          launcher ends.
         '' { };
       };
     };

@@ -84,21 +84,17 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 	switch r.Verb {
 	case wire.Start:
 		e.Command = machine.CommandStart
-		if !r.Alone {
-			g.may = s.dependencies(g.must)
-		}
-	case wire.Stop, wire.Restart:
-		if e.Command = machine.CommandStop; r.Verb == wire.Restart {
-			e.Command = machine.CommandRestart
-		}
-		if !r.Alone {
-			g.must = s.dependents(g.must)
-		}
+	case wire.Stop:
+		e.Command = machine.CommandStop
+	case wire.Restart:
+		e.Command = machine.CommandRestart
 	case wire.Reload:
 		e.Command = machine.CommandReload
 	case wire.Signal:
 		e.Command = machine.CommandSignal
 	}
+	e.Units = g.named
+	g.must, g.may = s.host.Reach(e.Command, g.named, r.Alone)
 	g.runs = make([]int, len(services))
 	for i := range services {
 		if !g.must[i] {
@@ -122,49 +118,8 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 	if r.Verb == wire.Start || r.Verb == wire.Stop || r.Verb == wire.Restart {
 		s.replace(g)
 	}
-	for i := range services { // of a stop, the machine sees to the order
-		if named(r.Names, services[i].Name) {
-			e.Unit = i
-			s.host.Tell(e)
-		}
-	}
+	s.host.Tell(e)
 	return nil
-}
-
-func named(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
-
-// dependencies returns what those units depend on, and what that depends on.
-func (s *server) dependencies(of []bool) []bool {
-	all := append([]bool(nil), of...)
-	for i := len(all) - 1; i >= 0; i-- { // dependents come after what they depend on
-		if all[i] {
-			for _, d := range s.host.Program.Services[i].DependsOn {
-				all[d.Service] = true
-			}
-		}
-	}
-	return all
-}
-
-// dependents returns those units and the ones that go down with them: what is up and depends on one of them that is up.
-func (s *server) dependents(of []bool) []bool {
-	all := append([]bool(nil), of...)
-	for i := range all {
-		st := s.host.Status(i)
-		for _, d := range s.host.Program.Services[i].DependsOn {
-			if on := s.host.Status(d.Service); all[d.Service] && !down(&on) && !down(&st) {
-				all[i] = true
-			}
-		}
-	}
-	return all
 }
 
 // replace ends the orders that want the opposite for a unit: the last one counts.
@@ -200,7 +155,7 @@ func (g *goal) judge(i int, st *machine.Status) verdict {
 		}
 		return reached
 	case wire.Stop:
-		if down(st) {
+		if down(st) && !st.Ready { // which a oneshot is that has completed, until it is stopped
 			return reached
 		}
 		return pending

@@ -32,7 +32,7 @@ func newHost(t testing.TB, number int) *fakeHost {
 	}
 	h.Unwatch = func(fd int) { delete(h.watches, fd) }
 	h.Tell = func(e machine.Event) {
-		if e != (machine.Event{Kind: machine.SaidReady}) {
+		if e.Kind != machine.SaidReady || e.Unit != 0 {
 			t.Errorf("event: got %+v, want SaidReady", e)
 		}
 		h.ready++

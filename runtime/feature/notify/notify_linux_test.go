@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func TestMessages(t *testing.T) {
 	}
 	h.until("the last", func() bool { return len(h.events) >= len(want) })
 	h.settle()
-	if !slices.Equal(h.events, want) {
+	if !reflect.DeepEqual(h.events, want) {
 		t.Errorf("events: got %v, want %v", h.events, want)
 	}
 	if got := h.notes.status(0); got != "up" {

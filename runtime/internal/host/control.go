@@ -16,6 +16,8 @@ type Control struct {
 	// Status is how a unit is, and Phase how the program is.
 	Status func(unit int) machine.Status
 	Phase  func() machine.Phase
+	// Reach returns which units a command is about; see machine.Machine.Reach.
+	Reach func(c machine.Command, named []bool, alone bool) (must, may []bool)
 	// Session is that of a unit's processes; 0: it has none.
 	Session func(unit int) int
 	// Problem returns why the unit's most recent start failed, or nil if it has started since.

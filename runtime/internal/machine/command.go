@@ -1,122 +1,192 @@
 package machine
 
-import "time"
+import (
+	"time"
 
-// Command is what a person asks of one unit, by the control socket.
+	"nimi/runtime/spec"
+)
+
+// Command is what a person asks of some units, by the control socket.
 type Command uint8
 
-// The commands. Those it depends on, and those that depend on it, follow as said, unless Event.Alone is set.
+// The commands. Those that they depend on, and those that depend on them, follow as said, unless Event.Alone is set.
 const (
-	// CommandStart starts the unit, and before it, in order, what it depends on and is not up. A delay before a restart
-	// is cut short.
+	// CommandStart starts the units, and before them, in order, what they depend on and is not up. A delay before a
+	// restart is cut short. A oneshot that has completed runs once more, unless it has an undo: then it is up.
 	CommandStart Command = iota
-	// CommandStop stops the unit, after all that depends on it. They stay down until they are started.
+	// CommandStop stops the units, after all that depends on them. They stay down until they are started.
 	CommandStop
 	// CommandRestart is CommandStop and then CommandStart, for all of those that were up.
 	CommandRestart
-	// CommandReload has the unit read its configuration again, if it can.
+	// CommandReload has the units read their configuration again, if they can.
 	CommandReload
-	// CommandSignal sends Event.Signal to the unit's main process.
+	// CommandSignal sends Event.Signal to the units' main processes.
 	CommandSignal
+)
+
+// intent is what a person wants a unit to be. The last command counts. The stop of the whole program goes before any
+// intent.
+type intent uint8
+
+const (
+	// asConfigured: it runs as its configuration has it. Every unit begins so.
+	asConfigured intent = iota
+	// toBeDown: it is to be taken down once all that depends on it is down, and stays so until a command starts it.
+	toBeDown
+	// toRestart: it is to be taken down likewise, and to start then.
+	toRestart
 )
 
 // command carries out a command. Before all services may start, and once the program stops, there is nothing to command.
 func (m *Machine) command(now time.Duration, e Event) {
-	if m.phase != up || m.isHook(e.Unit) {
+	if m.phase != up {
 		return
 	}
 	switch e.Command {
 	case CommandStart:
-		m.bringUp(now, e.Unit, e.Alone)
+		m.bringUp(now, e.Units, e.Alone)
 	case CommandStop:
-		m.bringDown(now, e.Unit, e.Alone, false)
+		m.bringDown(now, CommandStop, e.Units, e.Alone)
 	case CommandRestart:
-		if m.units[e.Unit].down() {
-			m.bringUp(now, e.Unit, e.Alone)
-		} else {
-			m.bringDown(now, e.Unit, e.Alone, true)
+		down := make([]bool, len(e.Units))
+		for i, named := range e.Units {
+			down[i] = named && m.units[i].down()
 		}
-	case CommandReload:
-		m.reloadUnit(e.Unit)
-	case CommandSignal:
-		if m.units[e.Unit].state == running {
-			m.signalMain(e.Unit, e.Signal)
+		m.bringDown(now, CommandRestart, e.Units, e.Alone)
+		m.bringUp(now, down, e.Alone)
+	case CommandReload, CommandSignal:
+		for i, named := range e.Units {
+			switch {
+			case !named:
+			case e.Command == CommandReload:
+				m.reloadUnit(i)
+			case m.units[i].state == running:
+				m.signalMain(i, e.Signal)
+			}
 		}
 	}
 }
 
-// down tells whether the unit neither runs nor is about to by itself.
-func (u *unit) down() bool { return u.state == ended || u.state == idle && !u.scheduled() }
+// down tells whether the unit neither runs, nor is about to by itself, nor has completed as a oneshot.
+func (u *unit) down() bool {
+	switch u.state {
+	case ended:
+		return !u.completed()
+	case idle:
+		return !u.scheduled()
+	}
+	return false
+}
 
 // scheduled tells whether the unit will run at some time if nothing is done about it.
-func (u *unit) scheduled() bool { return u.service.Schedule.Set() && u.counts && (!u.held || u.due) }
+func (u *unit) scheduled() bool {
+	return u.service.Schedule.Set() && u.counts && u.intent == asConfigured
+}
 
-// bringDown has a unit stop and, before it, all that depends on it. With again, those that were up start anew.
-func (m *Machine) bringDown(now time.Duration, i int, alone, again bool) {
-	m.hold(i, alone, again)
-	for j := len(m.program.Services) - 1; j >= 0; j-- { // dependents first
-		u := &m.units[j]
-		if !u.held || u.state == idle && !u.due {
+// bringDown has units stop and, before them, all that depends on them.
+func (m *Machine) bringDown(now time.Duration, c Command, named []bool, alone bool) {
+	all, _ := m.Reach(c, named, alone)
+	for i := range all {
+		u := &m.units[i]
+		if all[i] = all[i] && !u.down(); !all[i] {
 			continue
 		}
 		switch {
-		case u.state == waiting || u.state == backoff || u.state == idle:
-			m.park(now, j)
-		case j == i && alone:
-			if u.state != starting {
-				m.askToStop(now, j)
-			}
-		default:
-			m.stopIfFree(now, j)
+		case c == CommandStop:
+			u.intent = toBeDown
+		case named[i] || u.intent == asConfigured: // what is on its way down by an earlier command stays there
+			u.intent = toRestart
 		}
 	}
-}
-
-// hold marks a unit, and all that depends on it, as to be brought down.
-func (m *Machine) hold(i int, alone, again bool) {
-	u := &m.units[i]
-	if u.down() {
-		return
-	}
-	u.again = again
-	if !u.held {
-		u.held, u.due = true, u.state == idle
-	}
-	if alone {
-		return
-	}
-	for _, d := range u.dependents {
-		m.hold(d, false, again)
+	for i := len(all) - 1; i >= 0; i-- { // dependents first
+		switch u := &m.units[i]; {
+		case !all[i]:
+		case !u.state.stands():
+			m.park(now, i)
+		default:
+			m.wakeDependents(now, i) // none is open any more
+			if alone {
+				m.endRun(now, i)
+			} else {
+				m.stopIfFree(now, i)
+			}
+		}
 	}
 }
 
 // park is the end of bringing a unit down.
 func (m *Machine) park(now time.Duration, i int) {
 	u := &m.units[i]
-	u.state, u.stopping, u.due = idle, false, false
+	if u.state == ended {
+		m.live++
+	}
 	u.outcome = stopped
-	u.everRan, u.everReady, u.everCompleted, u.everSucceeded = false, false, false, false
-	u.restarts = 0
+	u.forget()
 	u.life.stop()
+	m.enter(now, i, idle)
 	m.settled(i)
-	m.releaseDependencies(now, i)
-	if u.again {
-		m.bringUp(now, i, false)
+	m.wakeDependents(now, i) // none is open any more
+	if u.intent == toRestart {
+		u.intent = toBeDown // which it is
+		one := make([]bool, len(m.program.Services))
+		one[i] = true
+		m.bringUp(now, one, false)
 	}
 }
 
-// bringUp has a unit start that is down and, before it, what it depends on.
-func (m *Machine) bringUp(now time.Duration, i int, alone bool) {
+// forget has the unit be like one that has never run to those that wait for it, and to its restart policy.
+func (u *unit) forget() {
+	u.everRan, u.everReady, u.everCompleted, u.everSucceeded = false, false, false, false
+	u.restarts = 0
+}
+
+// bringUp has units start that are down and, before them, what they depend on.
+func (m *Machine) bringUp(now time.Duration, named []bool, alone bool) {
+	wanted := append([]bool(nil), named...)
+	if !alone {
+		_, below := m.Reach(CommandStart, named, false)
+		for i := range below {
+			if !below[i] {
+				continue
+			}
+			for _, d := range m.units[i].service.DependsOn {
+				wanted[d.Service] = wanted[d.Service] || m.units[d.Service].missing(d.Condition)
+			}
+		}
+	}
+	for i := range wanted { // dependencies first
+		if wanted[i] {
+			m.raise(now, i, alone)
+		}
+	}
+}
+
+// missing tells whether the unit has to be started for one that waits until it is c.
+func (u *unit) missing(c spec.Condition) bool {
+	if u.intent != asConfigured {
+		return true
+	}
+	holds, _ := u.reached(c)
+	failed := u.state == ended && u.outcome != succeeded
+	return u.down() && (!holds || failed && (c == spec.ConditionReady || c == spec.ConditionStarted))
+}
+
+// raise has one unit start, or run again, whatever it depends on.
+func (m *Machine) raise(now time.Duration, i int, alone bool) {
 	u := &m.units[i]
 	switch {
-	case u.processes():
-		u.again = u.again || u.held // once it is down
+	case u.intent == toRestart: // it will, once it is down
+		return
+	case u.state.stands():
+		if u.intent == toBeDown {
+			u.intent = toRestart
+		}
 		return
 	case u.state == backoff:
 		u.restarts = 0
 		m.start(now, i)
 		return
-	case u.state == idle && !u.down(): // before its time
+	case u.state == idle && u.scheduled(): // before its time
 		m.start(now, i)
 		return
 	case u.state == waiting && !alone:
@@ -126,18 +196,13 @@ func (m *Machine) bringUp(now time.Duration, i int, alone bool) {
 		u.counts = true
 		m.live++
 	}
-	u.held, u.again, u.stopping = false, false, false
-	u.everRan, u.everReady, u.everCompleted, u.everSucceeded = false, false, false, false
-	u.restarts, u.state = 0, waiting
+	u.intent = asConfigured
+	u.forget()
+	m.enter(now, i, waiting)
+	m.wakeDependents(now, i)
 	if alone {
 		m.start(now, i)
 		return
-	}
-	for _, d := range u.service.DependsOn {
-		dep := &m.units[d.Service]
-		if holds, _ := dep.reached(d.Condition); dep.held || !holds && dep.down() {
-			m.bringUp(now, d.Service, false)
-		}
 	}
 	m.wake(now, i)
 }

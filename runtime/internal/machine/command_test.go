@@ -20,20 +20,38 @@ func chain(n int) *spec.Program {
 	return p
 }
 
-// asks has a person ask for something, and ends whatever is told to end, until nothing is. It returns what was
-// stopped and started, in order: -1 - unit for a stop.
+// asks has a person ask for something, and lets it settle. It returns what was stopped and started, in order: -1 - unit for
+// a stop.
 func (s *script) asks(unit int, c Command, alone bool) (order []int) {
-	s.after(Event{Kind: Asked, Unit: unit, Command: c, Alone: alone})
+	s.after(commandTo(s.m, c, alone, unit))
+	return s.settle()
+}
+
+// settle ends whatever is told to end, and what runs once if oneshots is set; it returns what was stopped and started, as
+// asks does.
+func (s *script) settle() (order []int) {
 	for n := 0; n < len(s.done); n++ {
 		switch a := s.done[n]; {
 		case a.Kind == SignalGroup && a.Signal == spec.SIGTERM:
 			order = append(order, -1-a.Unit)
 			s.exits(a.Unit, Exit{Signal: int(spec.SIGTERM)})
-		case a.Kind == Start:
+		case a.Kind == Start && a.Role == RoleMain:
 			order = append(order, a.Unit)
+			if s.oneshots && s.m.units[a.Unit].oneshot() {
+				s.exits(a.Unit, Exit{})
+			}
 		}
 	}
 	return order
+}
+
+// commandTo is a person's command to units.
+func commandTo(m *Machine, c Command, alone bool, units ...int) Event {
+	e := Event{Kind: Asked, Command: c, Alone: alone, Units: make([]bool, len(m.program.Services))}
+	for _, i := range units {
+		e.Units[i] = true
+	}
+	return e
 }
 
 func states(m *Machine, n int) (all []State) {
@@ -84,23 +102,23 @@ func TestCommandsOnTheWay(t *testing.T) {
 	if got := s.asks(1, CommandStart, false); !slices.Equal(got, []int{1}) {
 		t.Errorf("start of what has completed: got %v", got)
 	}
-	s.tell(Event{Kind: Asked, Unit: 1, Command: CommandRestart})
-	s.tell(Event{Kind: Asked, Unit: 1, Command: CommandStop})
+	s.tell(commandTo(s.m, CommandRestart, false, 1))
+	s.tell(commandTo(s.m, CommandStop, false, 1))
 	if s.exits(1, Exit{Signal: int(spec.SIGTERM)}); s.m.Status(1).State != StateStopped {
 		t.Errorf("restart, then stop: got state %v, want stopped", s.m.Status(1).State)
 	}
 	s.asks(1, CommandStart, false)
-	s.tell(Event{Kind: Asked, Unit: 0, Command: CommandStop})
-	s.tell(Event{Kind: Asked, Unit: 1, Command: CommandStart})
+	s.tell(commandTo(s.m, CommandStop, false, 0))
+	s.tell(commandTo(s.m, CommandStart, false, 1))
 	s.exits(1, Exit{Signal: int(spec.SIGTERM)})
 	s.exits(0, Exit{Signal: int(spec.SIGTERM)})
 	if got := states(s.m, 2); !slices.Equal(got, []State{StateRunning, StateRunning}) {
 		t.Errorf("start of a dependent while both are stopped: got states %v, want both to run", got)
 	}
-	s.tell(Event{Kind: Asked, Unit: 1, Command: CommandStop})
+	s.tell(commandTo(s.m, CommandStop, false, 1))
 	s.exits(1, Exit{Signal: int(spec.SIGTERM)})
-	s.tell(Event{Kind: Asked, Unit: 0, Command: CommandStop})
-	s.tell(Event{Kind: Asked, Unit: 0, Command: CommandStart})
+	s.tell(commandTo(s.m, CommandStop, false, 0))
+	s.tell(commandTo(s.m, CommandStart, false, 0))
 	if s.exits(0, Exit{Signal: int(spec.SIGTERM)}); s.m.Status(0).State != StateRunning {
 		t.Errorf("stop, then start: got state %v, want running", s.m.Status(0).State)
 	}

@@ -15,6 +15,8 @@ type script struct {
 	starts []time.Duration // of unit 0
 	done   []Action
 	code   int // of Quit; negative before it
+
+	oneshots bool // settle has them complete
 }
 
 func play(t *testing.T, p *spec.Program) *script {

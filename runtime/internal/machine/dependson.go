@@ -6,27 +6,22 @@ import (
 	"nimi/runtime/spec"
 )
 
-// wake starts a waiting unit whose conditions hold, and gives up one whose conditions can no longer hold.
+// wake looks anew at what a unit waits for: it starts a waiting one that is open, and gives up one whose conditions can no
+// longer hold.
 func (m *Machine) wake(now time.Duration, i int) {
+	m.reopen(now, i)
 	u := &m.units[i]
 	if m.phase != up || u.state != waiting {
 		return
 	}
-	all := true
 	for _, d := range u.service.DependsOn {
-		if m.units[d.Service].held {
-			all = false
-			continue
-		}
-		holds, possible := m.units[d.Service].reached(d.Condition)
-		if !possible {
+		if _, possible := m.units[d.Service].reached(d.Condition); !possible {
 			m.skip(now, i, d.Service)
 			return
 		}
-		all = all && holds
 	}
 	switch {
-	case !all:
+	case !u.open:
 	case u.service.Schedule.Set():
 		m.arrange(now, i)
 	default:
@@ -44,12 +39,13 @@ func (m *Machine) skip(now time.Duration, i, dep int) {
 }
 
 func (m *Machine) wakeDependents(now time.Duration, i int) {
-	for _, d := range m.units[i].dependents {
+	for _, d := range m.units[i].dependents { // of every state, as those that depend on them may wait
 		m.wake(now, d)
 	}
 }
 
-// reached tells whether the unit has been what c asks for, in any of its runs, and whether it still can be.
+// reached tells whether the unit has been what c asks for, in any of its runs since a person last took it down, and
+// whether it still can be.
 func (u *unit) reached(c spec.Condition) (holds, possible bool) {
 	switch c {
 	case spec.ConditionReady:

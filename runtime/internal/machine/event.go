@@ -9,7 +9,7 @@ import (
 // Event is something that has happened.
 type Event struct {
 	Kind   EventKind
-	Unit   int         // all but Begin, Signalled, Resumed, NoChildren, Tick
+	Unit   int         // all but Begin, Signalled, Resumed, NoChildren, Tick, Asked
 	Role   Role        // Started, StartFailed, Exited: which process of the unit
 	Exit   Exit        // StartFailed, Exited
 	Signal spec.Signal // Signalled; Asked with CommandSignal
@@ -19,7 +19,8 @@ type Event struct {
 	Text       string        // Probed: what was wrong, for the report
 	Time       time.Duration // Extend, SaidWatchdog
 	Command    Command       // Asked
-	Alone      bool          // Asked: without what it depends on, or what depends on it
+	Units      []bool        // Asked: the services that it is about, by index
+	Alone      bool          // Asked: without what they depend on, or what depends on them
 }
 
 // EventKind names an event.

@@ -11,6 +11,8 @@ type hook struct {
 	role  Role
 	index int // in the list of the role
 	alive bool
+	// killed: KILL has been sent to it, when no other process of the unit was left.
+	killed bool
 }
 
 // commands returns the list of a role.
@@ -67,16 +69,16 @@ func (m *Machine) hookEnded(now time.Duration, i int, r Role, exit Exit) {
 // goesOn tells whether what follows a command that has succeeded is still wanted.
 func (m *Machine) goesOn(u *unit, r Role) bool {
 	switch {
-	case u.killed:
+	case u.wasKilled():
 		return false
 	case r == RolePreStart:
-		return !u.ending && m.phase < stopping
+		return u.escalation == calm && !m.leaving(u)
 	case r == RolePostStart:
-		return !u.ending && u.state != draining
+		return u.escalation == calm && u.state != draining
 	case r == RolePostStop:
 		return true
 	}
-	return u.state == running
+	return u.state == running || u.state == undoing
 }
 
 // hooksDone goes on after the last command of a role, or one that has failed or was made to end.
@@ -91,18 +93,18 @@ func (m *Machine) hooksDone(now time.Duration, i int, exit Exit) {
 			u.exit, u.cause = exit, CausePreStart
 			m.finish(now, i)
 		default:
-			u.state = starting
+			m.enter(now, i, starting)
 			m.run(i, RoleMain, 0)
 		}
 	case RolePostStart:
 		m.postStartDone(now, i, exit)
 	case RolePreStop, RoleStop:
-		if !exit.good() && !u.killed {
+		if !exit.good() && !u.wasKilled() {
 			m.report(&Report{Kind: ReportCommand, Unit: i, Role: u.hook.role, Exit: exit})
 		}
 		m.stopFurther(now, i, u.hook.role)
 	case RolePostStop:
-		if !exit.good() && !u.killed {
+		if !exit.good() && !u.wasKilled() {
 			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RolePostStop, Exit: exit})
 		}
 		m.settle(now, i)
@@ -114,7 +116,7 @@ func (m *Machine) postStartDone(now time.Duration, i int, exit Exit) {
 	switch u.state {
 	case running:
 		switch {
-		case u.ending:
+		case u.escalation != calm:
 		case exit.good():
 			m.becomeReady(now, i)
 		default:
@@ -125,9 +127,13 @@ func (m *Machine) postStartDone(now time.Duration, i int, exit Exit) {
 		m.drained(now, i)
 	case concluding:
 		switch {
-		case u.ending || u.killed:
+		case u.escalation != calm:
 		case exit.good():
 			m.becomeReady(now, i)
+			if u.undoable() {
+				m.accomplish(now, i)
+				return
+			}
 		default:
 			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RolePostStart, Exit: exit})
 			u.exit, u.cause = exit, CausePostStart
@@ -139,19 +145,19 @@ func (m *Machine) postStartDone(now time.Duration, i int, exit Exit) {
 // conclude runs the postStart hook of a oneshot that has ended in success.
 func (m *Machine) conclude(now time.Duration, i int) {
 	u := &m.units[i]
-	u.state, u.checked = concluding, true
+	m.enter(now, i, concluding)
+	u.checked, u.escalation = true, calm
 	m.runHooks(now, i, RolePostStart)
 }
 
-// finish runs the postStop hook of a run whose processes are gone.
+// finish runs the postStop hook of a run whose processes are gone, or that has been undone.
 func (m *Machine) finish(now time.Duration, i int) {
 	u := &m.units[i]
-	u.state = finishing
+	m.enter(now, i, finishing)
 	if m.killing || commands(u.service, RolePostStop) == 0 {
 		m.settle(now, i)
 		return
 	}
-	u.killed = false
 	u.life.start(now + u.service.Stop.Timeout)
 	m.runHooks(now, i, RolePostStop)
 }

@@ -5,34 +5,55 @@
 // A unit is a service or the startup hook. Its states, what is alive in each, and what ends it:
 //
 //	state       main  group  hook       left by
-//	Waiting     -     -      -          the conditions of dependsOn hold: → Idle if it has a schedule, else → Preparing
-//	                                    they can no longer hold: → Ended (skipped)
-//	Idle        -     -      -          Due → Preparing. Here is also what has autoStart = false, and does not count, and
-//	                                    what has been stopped by a command (held), until a command starts it: → Waiting
+//	Waiting     -     -      -          it is open (see order.go): → Idle if it has a schedule, else → Preparing
+//	                                    its conditions can no longer hold: → Ended (skipped)
+//	Idle        -     -      -          Due → Preparing. Here is also what has autoStart = false and does not count, and what
+//	                                    a command has taken down, until a command starts it: → Waiting
 //	Preparing   -     -      preStart   all have succeeded: Start → Starting; one fails → Finishing
 //	Starting    made  -      -          Started → Running; StartFailed → Finishing
 //	Running     yes   maybe  maybe      Exited → Draining
 //	Draining    gone  maybe  maybe      all gone → Concluding after success of a oneshot, else → Finishing
-//	Concluding  gone  -      postStart  of a oneshot; done → Finishing
+//	Concluding  gone  -      postStart  of a oneshot; done → Done if it has an undo, else → Finishing
+//	Done        gone  -      -          of a oneshot that has completed; its end is asked for: → Undoing
+//	Undoing     gone  -      preStop    then stop.argv, its undo; done → Finishing
 //	Finishing   gone  -      postStop   done → settle
 //	Backoff     -     -      -          the delay has passed → Preparing
-//	Ended       -     -      -          never
+//	Ended       -     -      -          a command → Waiting, or → Idle where it stops a oneshot that has completed
 //
-// A hook that is not configured takes no time. To settle is to decide what a run means: asked to stop → Ended, or Idle if a command has asked; success →
-// Ended, or Idle if it has a schedule, unless restart.onSuccess; anything else → Backoff, or Ended (failed) where the
-// restart mode allows no more.
+// A hook that is not configured takes no time. To settle is to decide what a run means: taken down by a command → Idle; the
+// program stops → Ended; success → Ended, or Idle if it has a schedule, unless restart.onSuccess; anything else → Backoff,
+// or Ended (failed) where the restart mode allows no more.
 //
 // A running unit is first not ready, then ready: what makes it so is its check (spec.Ready), or nothing, and then its
 // postStart hook. Probes run while it runs: of readiness until it is ready, of health from then on.
 //
-// A run is ended (ending) because the unit is to stop for good (stopping), or because it is unwell (cause): preStop,
-// stop.argv and the stop signal in turn, and KILL for all that is left after stop.timeout. What a main process leaves
-// in its group when it ends by itself is ended likewise before anything else happens, so that two runs never overlap.
+// Three things say what is to become of a unit, the first of them winning:
+//
+//	phase of the program        from Stopping on, every unit ends and none starts
+//	intent of a person          asConfigured: the unit runs as its configuration has it
+//	                            toBeDown: it ends, and stays so until a command starts it (CommandStop)
+//	                            toRestart: it ends, and then starts (CommandRestart, or CommandStart on the way down)
+//	                            The last command counts, with one exception: what a restart takes along because it
+//	                            depends on what is restarted stays down if it was on its way down already.
+//	cause of the run's failure  it is unwell: the run ends, and what follows is up to the restart policy
+//
+// A unit that ends for one of the first two reasons does so in its turn, when all that depends on it has ended. One that is
+// unwell ends at once. How far the end of the run has been pressed is its escalation, which only grows:
+//
+//	calm       nothing has been asked of it
+//	asked      preStop and stop.argv run, or the hook it was at has got the stop signal. Only a unit that is ready, or done,
+//	           is asked in this way; any other is signalled at once
+//	signalled  its group has got the stop signal, or its main process the watchdog's ABRT
+//	killed     stop.timeout after it was asked, its group has got KILL; or a second signal, or shutdown.timeout, had
+//	           everything killed. It has not ended cleanly
+//
+// What a main process leaves in its group when it ends by itself is signalled and killed likewise before anything else
+// happens, so that two runs never overlap. An undo and postStop are killed for themselves: that is no fault of the run.
 //
 // The program's phases, in order: Preparing (the startup hook runs, nothing else) → Up → Stopping (no unit starts any
 // more; those that no live unit depends on are asked to stop) → Sweeping (every unit has ended; what they left behind is
 // asked to end, then killed) → Over. Preparing and Up go to Stopping when a stop is asked for or a unit's onFailure or
-// onSuccess says so, and to Sweeping when every unit has ended by itself.
+// onSuccess says so, or when nothing is left but units that are done, and to Sweeping when every unit has ended by itself.
 //
 // Events, the states in which they count, and what they do; elsewhere they come too late and change nothing:
 //
@@ -43,7 +64,7 @@
 //	GroupEmpty    Draining              the group is gone
 //	Probed        a probe in flight     counts; may make the unit ready or unwell
 //	Due           Idle                  a run; elsewhere it is missed, as runs never overlap
-//	SaidReady     Running, not ending   the check has succeeded
+//	SaidReady     Running, calm         the check has succeeded
 //	SaidStopping  Running               no more probes, no watchdog
 //	SaidAlive     ready                 the watchdog starts afresh
 //	SaidWatchdog  ready                 so it does, with another time
@@ -70,7 +91,8 @@ type Machine struct {
 	program  *spec.Program
 	units    []unit
 	phase    phase
-	live     int           // units that count and have not ended
+	live     int           // units that count and have not ended, those of lasting apart
+	lasting  int           // units that are done, and have to be undone at the end
 	settling int           // units that count and have not been ready, ended or idle yet
 	reloads  int           // reload commands that run
 	code     int           // exit code of the first failure for good; 0 while there is none
@@ -116,7 +138,7 @@ func New(p *spec.Program, seed uint64) *Machine {
 	m := &Machine{program: p, units: make([]unit, len(p.Services), len(p.Services)+1), random: seed | 1}
 	for i := range p.Services {
 		s := &p.Services[i]
-		m.units[i].service = s
+		m.units[i].service, m.units[i].open = s, len(s.DependsOn) == 0
 		if !s.Manual {
 			m.units[i].counts = true
 			m.live++
@@ -128,7 +150,7 @@ func New(p *spec.Program, seed uint64) *Machine {
 		}
 	}
 	if p.Startup != nil {
-		m.units = append(m.units, unit{service: hookService(p), counts: true})
+		m.units = append(m.units, unit{service: hookService(p), counts: true, open: true})
 		m.live++
 	}
 	return m
@@ -166,7 +188,10 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 	default:
 		m.said(now, e)
 	}
-	if m.live == 0 && m.phase < sweeping {
+	if m.live == 0 && m.lasting > 0 {
+		m.stopProgram(now, 0)
+	}
+	if m.live == 0 && m.lasting == 0 && m.phase < sweeping {
 		m.sweep(now)
 	}
 	return m.actions
@@ -204,8 +229,8 @@ func (m *Machine) tick(now time.Duration) {
 	}
 }
 
-// do adds an action. It is a call at each place, as are those that follow, since copies of them at each would be a tenth of
-// the launcher's own code.
+// do adds an action. Neither it nor the functions that follow are inlined: copies of them at every call would add a tenth
+// to the launcher's code.
 //
 //go:noinline
 func (m *Machine) do(a *Action) { m.actions = append(m.actions, *a) }

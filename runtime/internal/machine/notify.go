@@ -7,7 +7,7 @@ func (m *Machine) said(now time.Duration, e Event) {
 	u := &m.units[e.Unit]
 	switch e.Kind {
 	case SaidReady:
-		if u.state == running && !u.ending && u.service.Ready.Said() {
+		if u.state == running && u.escalation == calm && u.service.Ready.Said() {
 			m.check(now, e.Unit)
 		}
 	case SaidStopping:
@@ -28,7 +28,7 @@ func (m *Machine) said(now time.Duration, e Event) {
 			m.watch(now, e.Unit)
 		}
 	case Extend:
-		if (u.state == running || u.state == draining) && u.life.set && !u.killed {
+		if (u.state == running || u.state == draining) && u.life.set && u.escalation != killed {
 			u.life.at = max(u.life.at, now+e.Time)
 		}
 	}

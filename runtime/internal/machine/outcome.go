@@ -31,7 +31,7 @@ func (m *Machine) fail(u *unit) {
 	if m.code != 0 {
 		return
 	}
-	if m.code = u.exit.Status(); u.stopping && u.forced {
+	if m.code = u.exit.Status(); m.phase == stopping && u.escalation == killed {
 		m.code = 128 + int(spec.SIGKILL)
 	}
 	if m.code == 0 {

@@ -82,6 +82,11 @@ func (w *world) act(a Action) {
 		w.hear(a.Report)
 	case Quit:
 		w.over, w.code = true, a.Code
+		for i := range w.procs {
+			if w.procs[i].owes && !w.killing {
+				w.fail("unit %d has completed and has not been undone", i)
+			}
+		}
 		if w.failure != (w.code != 0) && w.stopAt < 0 {
 			w.fail("exit code %d, failure reported: %v", w.code, w.failure)
 		}
@@ -130,6 +135,7 @@ func (w *world) start(a Action) {
 		p.hookRole = a.Role
 	}
 	if w.r.IntN(8) == 0 {
+		p.owes = p.owes && a.Role != RoleStop // it has been tried
 		w.queue = append(w.queue, Event{Kind: StartFailed, Unit: a.Unit, Role: a.Role, Exit: Exit{Code: 127, Unstarted: true}})
 		return
 	}
@@ -151,8 +157,10 @@ func (w *world) mayRun(i int) {
 		w.fail("unit %d starts while its last run has processes left", i)
 	case w.stopping:
 		w.fail("unit %d starts after the stop", i)
-	case w.m.units[i].held && !w.m.units[i].stopping && w.m.units[i].state != starting:
+	case w.m.units[i].intent != asConfigured:
 		w.fail("unit %d starts although it is to be down", i)
+	case p.owes:
+		w.fail("unit %d starts again before it has been undone", i)
 	}
 	if i < len(w.p.Services) {
 		if n := len(w.p.Services[i].Hooks.PreStart); p.hooks[RolePreStart] != n {
@@ -177,15 +185,30 @@ func (w *world) mayBegin(i int) {
 		return
 	}
 	w.procs[i].began = true
-	for _, d := range s.DependsOn {
+	for j := range w.p.Services { // whatever is on the way from i to what it depends on in the end
+		if j == i || w.below[i][j] {
+			w.mayFollow(i, j)
+		}
+	}
+}
+
+// mayFollow checks that all that unit j depends on is as j waits for, so that unit i, which depends on j or is j, may start.
+func (w *world) mayFollow(i, j int) {
+	for _, d := range w.p.Services[j].DependsOn {
 		dep := &w.procs[d.Service]
+		if i != j && w.m.units[d.Service].state == ended { // nothing comes of it any more, and j has run all the same
+			continue
+		}
 		if !map[spec.Condition]bool{
 			spec.ConditionReady:                 dep.readyOnce,
 			spec.ConditionStarted:               dep.ranOnce,
 			spec.ConditionCompleted:             dep.done,
 			spec.ConditionCompletedSuccessfully: dep.done && dep.good,
 		}[d.Condition] {
-			w.fail("unit %d starts before unit %d is %v", i, d.Service, d.Condition)
+			w.fail("unit %d starts before unit %d is as unit %d waits for: %v", i, d.Service, j, d.Condition)
+		}
+		if w.m.units[d.Service].intent != asConfigured {
+			w.fail("unit %d starts, but unit %d is to be down", i, d.Service)
 		}
 	}
 }
@@ -214,13 +237,16 @@ func (w *world) mayHook(a Action) {
 			w.fail("postStart %d of unit %d", a.Index, a.Unit)
 		}
 	case RolePreStop, RoleStop:
-		if !p.main.alive && a.Index == 0 || !p.readyOnce {
+		if !p.main.alive && a.Index == 0 && !p.owes || !p.readyOnce {
 			w.fail("role %d of unit %d, which does not run or was never ready", a.Role, a.Unit)
 		}
 		w.mayStop(a.Unit)
 	case RolePostStop:
 		if p.main.alive || !p.group.gone(w.now) {
 			w.fail("postStop of unit %d, which still runs", a.Unit)
+		}
+		if p.owes {
+			w.fail("postStop of unit %d, which has not been undone", a.Unit)
 		}
 	}
 }
@@ -257,16 +283,21 @@ func (w *world) failing(unit int) bool {
 	return slices.ContainsFunc(w.queue, func(e Event) bool { return e.Kind == StartFailed && e.Unit == unit })
 }
 
-// mayStop checks that a unit that is asked to stop for good has no dependents left.
+// mayStop checks that a unit that is asked to stop, for good or by a person, has nothing left above it: neither a process
+// of a unit that depends on it, through whatever units, nor anything that such a unit has done and not undone.
 func (w *world) mayStop(unit int) {
-	if !w.stopping || !w.m.units[unit].stopping {
+	u := &w.m.units[unit]
+	if !w.m.leaving(u) || u.cause != CauseNone || w.procs[unit].stoppedAlone || w.killing || unit == len(w.p.Services) {
 		return
 	}
+	if w.procs[unit].turn { // it has been asked before; what a person has started alone since then does not count
+		return
+	}
+	w.procs[unit].turn = true
 	for i := range w.p.Services {
-		for _, d := range w.p.Services[i].DependsOn {
-			if q := &w.procs[i]; d.Service == unit && (!q.main.gone(w.now) || !q.group.gone(w.now)) {
-				w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
-			}
+		q := &w.procs[i]
+		if w.below[i][unit] && (!q.main.gone(w.now) || !q.group.gone(w.now) || !q.hook.gone(w.now) || q.owes) {
+			w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
 		}
 	}
 }
@@ -276,6 +307,12 @@ func (w *world) hear(r Report) {
 	switch r.Kind {
 	case ReportStop:
 		w.noteStop()
+	case ReportKillAll:
+		w.killing = true
+	case ReportKilled:
+		if r.Role == RolePreStop || r.Role == RoleStop {
+			w.procs[r.Unit].owes = false // it has had its time
+		}
 	case ReportRestart:
 		p, conf := &w.procs[r.Unit], &w.p.Services[r.Unit].Restart
 		if r.Restarts > 1 && r.Restarts != p.inRow+1 {
@@ -301,8 +338,12 @@ func (w *world) look() {
 	for i := range w.m.units {
 		u, p := &w.m.units[i], &w.procs[i]
 		p.began = p.began && u.state != waiting
-		if u.held && u.state == idle { // what it has been counts no more
+		if (u.state == done || u.state == undoing) && !p.accomplished {
+			p.accomplished, p.owes = true, true
+		}
+		if u.state == idle && u.intent != asConfigured || u.state == waiting && !u.everRan && !u.everCompleted { // what it has been counts no more
 			p.ranOnce, p.readyOnce, p.done, p.good, p.said, p.probes = false, false, false, false, false, 0
+			p.alone, p.stoppedAlone = p.alone && u.state != idle, false
 		}
 		p.idleOnce = p.idleOnce || u.state == idle
 		if u.everSucceeded || u.state == ended && u.outcome == succeeded {
@@ -316,8 +357,8 @@ func (w *world) look() {
 			continue
 		}
 		stuck := true
-		for _, d := range u.service.DependsOn {
-			stuck = stuck && w.m.units[d.Service].state == ended
+		for j, depends := range w.below[i] {
+			stuck = stuck && (!depends || w.m.units[j].state == ended)
 		}
 		if stuck {
 			w.fail("unit %d waits, but all that it depends on has ended", i)

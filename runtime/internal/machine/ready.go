@@ -63,7 +63,7 @@ func (m *Machine) settled(i int) {
 // unwell ends the run of a unit as a failure. During the stop of the program it ends in its turn anyway.
 func (m *Machine) unwell(now time.Duration, i int, c Cause, text string) {
 	u := &m.units[i]
-	if u.state != running || u.ending || m.phase >= stopping {
+	if u.state != running || u.escalation != calm || m.phase >= stopping {
 		return
 	}
 	u.cause = c

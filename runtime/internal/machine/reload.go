@@ -16,7 +16,7 @@ func (m *Machine) reload() {
 
 func (m *Machine) reloadUnit(i int) {
 	u := &m.units[i]
-	if u.state != running || u.ending {
+	if u.state != running || u.escalation != calm {
 		return
 	}
 	switch {
@@ -44,7 +44,7 @@ func (m *Machine) reloadEnded(_ time.Duration, i int, exit Exit) {
 	}
 	u.reloading = false
 	m.reloads--
-	if u.state == running && !u.ending {
+	if u.state == running && u.escalation == calm {
 		if !exit.good() {
 			m.report(&Report{Kind: ReportCommand, Unit: i, Role: RoleReload, Exit: exit})
 		}

@@ -26,7 +26,7 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 	}
 	u.delay = u.nextDelay()
 	u.restarts++
-	u.state = backoff
+	m.enter(now, i, backoff)
 	u.life.start(now + u.delay + m.jitter(r.Jitter))
 	m.report(&Report{
 		Kind: ReportRestart, Unit: i, Exit: u.exit, Cause: u.cause, Ran: ran,

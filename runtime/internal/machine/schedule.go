@@ -10,7 +10,7 @@ func (m *Machine) arrange(now time.Duration, i int) {
 		m.start(now, i)
 		return
 	}
-	u.state = idle
+	m.enter(now, i, idle)
 	m.settled(i)
 }
 
@@ -22,7 +22,7 @@ func (m *Machine) due(now time.Duration, i int) {
 	m.units[i].armed = false
 	m.arm(i)
 	switch u := &m.units[i]; {
-	case u.held || !u.counts: // brought down
+	case u.intent != asConfigured || !u.counts: // brought down
 	case u.state == idle:
 		m.start(now, i)
 	case u.state == waiting || u.state == ended:

@@ -32,8 +32,7 @@ func (m *Machine) killAll(now time.Duration) {
 	m.report(&Report{Kind: ReportKillAll})
 	for i := range m.units {
 		u := &m.units[i]
-		if u.processes() && u.state != starting {
-			u.stopping, u.ending = true, true
+		if u.state.stands() {
 			m.kill(now, i)
 		}
 	}

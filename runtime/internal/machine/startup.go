@@ -30,7 +30,7 @@ func (m *Machine) startServices(now time.Duration) {
 	m.phase = up
 	for i := range m.program.Services {
 		if m.units[i].service.Manual {
-			m.units[i].state = idle
+			m.enter(now, i, idle)
 		}
 		m.wake(now, i)
 	}

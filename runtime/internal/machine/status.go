@@ -23,7 +23,7 @@ const (
 	StateRestarting
 	// StateStopped: it was asked to stop.
 	StateStopped
-	// StateCompleted: it has ended in success.
+	// StateCompleted: it has ended in success. A oneshot is ready then.
 	StateCompleted
 	// StateFailed: it has failed for good.
 	StateFailed
@@ -80,7 +80,7 @@ type Status struct {
 // Status returns how a unit is.
 func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
-	s := Status{State: u.seen(), Ready: u.ready && u.state == running && !u.ending, Since: u.over, Runs: u.runs, Restarts: u.restarts,
+	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
 		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
 	switch u.state {
 	case running, draining:
@@ -97,20 +97,20 @@ func (u *unit) seen() State {
 		return StateWaiting
 	case idle:
 		switch {
-		case u.held:
+		case u.intent != asConfigured:
 			return StateStopped
 		case u.scheduled():
 			return StateScheduled
 		}
 		return StateOff
 	case preparing, starting:
-		if u.ending {
+		if u.escalation != calm {
 			return StateStopping
 		}
 		return StateStarting
 	case running:
 		switch {
-		case u.ending:
+		case u.escalation != calm:
 			return StateStopping
 		case u.ready, u.oneshot():
 			return StateRunning
@@ -118,7 +118,9 @@ func (u *unit) seen() State {
 		return StateStarting
 	case concluding:
 		return StateRunning
-	case draining, finishing:
+	case done:
+		return StateCompleted
+	case draining, undoing, finishing:
 		return StateStopping
 	case backoff:
 		return StateRestarting

@@ -6,29 +6,45 @@ import (
 	"nimi/runtime/spec"
 )
 
-// askToStop has a unit that has processes end for good.
-func (m *Machine) askToStop(now time.Duration, i int) {
-	u := &m.units[i]
-	if !u.stopping {
-		u.stopping = true
-		m.endRun(now, i)
+// escalation is how far the end of a unit's run has been pressed. It only grows during a run.
+type escalation uint8
+
+const (
+	// calm: nobody has asked the run to end.
+	calm escalation = iota
+	// asked: preStop or stop.argv runs, or its present hook has got the stop signal.
+	asked
+	// signalled: the stop signal, or the watchdog's ABRT, has been sent.
+	signalled
+	// killed: KILL has been sent to all that is left. The unit has not ended cleanly.
+	killed
+)
+
+// wasKilled tells whether what the unit does now has been killed. The commands that follow its processes, postStop and an
+// undo, are killed for themselves, which says nothing about the run.
+func (u *unit) wasKilled() bool {
+	if u.state == undoing || u.state == finishing {
+		return u.hook.killed
 	}
+	return u.escalation == killed
 }
 
 // endRun begins the end of a unit's run. What has begun already, or will have ended soon by itself, is left alone.
 func (m *Machine) endRun(now time.Duration, i int) {
 	u := &m.units[i]
-	if u.ending {
+	if u.escalation != calm {
 		return
 	}
 	switch u.state {
+	case starting: // it ends as soon as it is known to run
+		u.escalation = asked
 	case preparing, concluding:
-		u.ending = true
+		u.escalation = asked
 		u.life.start(now + u.service.Stop.Timeout)
 		m.signalGroup(i, u.hook.role, u.service.Stop.Signal)
 	case running:
-		u.ending = true
-		m.calm(i)
+		u.escalation = asked
+		m.stopSideJobs(i)
 		u.life.start(now + u.service.Stop.Timeout)
 		if u.hook.alive { // postStart
 			m.signalGroup(i, u.hook.role, u.service.Stop.Signal)
@@ -39,17 +55,23 @@ func (m *Machine) endRun(now time.Duration, i int) {
 		}
 		m.terminate(i) // as it has not come up, the ways to bring it down in order need not work
 	case draining:
-		u.ending = true
+		u.escalation = asked
+	case done:
+		m.undo(now, i)
 	}
 }
 
-// stopFurther takes the next step of the end of a run after preStop or stop.argv.
+// stopFurther takes the next step of the end of a run, or of an undo, after preStop or stop.argv.
 func (m *Machine) stopFurther(now time.Duration, i int, after Role) {
 	u := &m.units[i]
 	switch {
 	case u.state == draining:
 		m.drained(now, i)
-	case u.state != running || u.killed:
+	case u.state == undoing && (after == RoleStop || u.hook.killed):
+		m.finish(now, i)
+	case u.state == undoing:
+		m.runHooks(now, i, RoleStop)
+	case u.state != running || u.wasKilled():
 	case after == RolePreStop && u.service.Stop.Argv != nil:
 		m.runHooks(now, i, RoleStop)
 	default:
@@ -60,14 +82,25 @@ func (m *Machine) stopFurther(now time.Duration, i int, after Role) {
 // terminate sends the stop signal to the unit's group.
 func (m *Machine) terminate(i int) {
 	u := &m.units[i]
-	u.signalled = true
+	u.escalation = signalled
 	m.signalGroup(i, RoleMain, u.service.Stop.Signal)
 }
 
 // kill ends all processes of the unit by force.
 func (m *Machine) kill(now time.Duration, i int) {
 	u := &m.units[i]
-	u.killed, u.forced = true, u.forced || u.state != finishing
+	switch u.state {
+	case done: // it has none, and there is no time for its undo
+		m.enter(now, i, undoing)
+		m.lasting--
+		m.live++
+		m.finish(now, i)
+		return
+	case undoing, finishing:
+		u.hook.killed = true
+	default:
+		u.escalation = killed
+	}
 	if u.state == running || u.state == draining && !u.groupGone {
 		m.signalGroup(i, RoleMain, spec.SIGKILL)
 	}
@@ -83,35 +116,12 @@ func (m *Machine) settleStopped(now time.Duration, i int) {
 	u := &m.units[i]
 	asked := int(u.service.Stop.Signal)
 	clean := u.cause == CauseNone && (u.succeeded() || u.exit.Signal == asked || u.exit.Code == 128+asked)
-	if clean && !u.forced {
+	if clean && u.escalation != killed {
 		m.end(now, i, stopped)
 		return
 	}
-	if !u.forced {
+	if u.escalation != killed { // which has been reported
 		m.report(&Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Cause: u.cause, Ran: m.ran(now, u)})
 	}
 	m.end(now, i, failed)
-}
-
-// releaseDependencies asks those units to stop that waited for unit i to end first.
-func (m *Machine) releaseDependencies(now time.Duration, i int) {
-	for _, d := range m.program.Services[i].DependsOn {
-		if m.phase == stopping || m.units[d.Service].held {
-			m.stopIfFree(now, d.Service)
-		}
-	}
-}
-
-// stopIfFree asks a unit to stop if no live unit depends on it.
-func (m *Machine) stopIfFree(now time.Duration, i int) {
-	u := &m.units[i]
-	if !u.processes() || u.state == starting {
-		return
-	}
-	for _, d := range u.dependents {
-		if m.units[d].processes() {
-			return
-		}
-	}
-	m.askToStop(now, i)
 }

@@ -17,6 +17,8 @@ const (
 	running
 	draining
 	concluding
+	done
+	undoing
 	finishing
 	backoff
 	ended
@@ -42,25 +44,22 @@ type unit struct {
 	everRan, everReady, everCompleted, everSucceeded bool
 	settling                                         bool // it is one of Machine.settling
 	counts                                           bool // the program goes on while it has not ended
-	stopping                                         bool // it has been asked to stop for good, or until a command starts it
-	held                                             bool // a command brings it down, or has
-	again                                            bool // and it is to start afterwards
-	due                                              bool // held while it waits for its schedule
 	armed                                            bool // the launcher will tell when it is due
 
+	intent intent
+	above  int  // units that depend on it and are not clear
+	open   bool // it may start, as far as what it depends on is concerned
+
 	// Of this run:
-	cause     Cause // why it is a failure
-	exit      Exit  // how the main process ended; Unstarted until there was one
-	ending    bool  // its end has been asked for
-	signalled bool  // the stop signal has been sent to its group
-	killed    bool  // KILL has been sent to all that is left of it
-	forced    bool  // that was before its main process and its group were gone
-	groupGone bool  // no process of its group is left
-	checked   bool  // its check has succeeded
-	ready     bool
-	since     time.Duration // when the main process started
-	hook      hook
-	probe     probe
+	cause      Cause // why it is a failure
+	exit       Exit  // how the main process ended; Unstarted until there was one
+	escalation escalation
+	groupGone  bool // no process of its group is left
+	checked    bool // its check has succeeded
+	ready      bool
+	since      time.Duration // when the main process started
+	hook       hook
+	probe      probe
 
 	reloading, reloadAgain bool
 
@@ -77,20 +76,22 @@ type unit struct {
 	silence  time.Duration // what the watchdog allows, if the unit has said so
 }
 
-// processes tells whether the unit has any that its end has to wait for.
-func (u *unit) processes() bool {
-	switch u.state {
-	case preparing, starting, running, draining, concluding, finishing:
-		return true
+// stands tells whether a unit in this state has something that has to end before what it depends on may: processes, or
+// what it has done and will undo.
+func (s state) stands() bool {
+	switch s {
+	case waiting, idle, backoff, ended:
+		return false
 	}
-	return false
+	return true
 }
 
 // start begins a run.
 func (m *Machine) start(now time.Duration, i int) {
 	u := &m.units[i]
-	u.state, u.exit, u.cause = preparing, Exit{Unstarted: true}, CauseNone
-	u.ending, u.signalled, u.killed, u.forced, u.groupGone, u.checked, u.ready = false, false, false, false, false, false, false
+	m.enter(now, i, preparing)
+	u.exit, u.cause, u.escalation = Exit{Unstarted: true}, CauseNone, calm
+	u.groupGone, u.checked, u.ready = false, false, false
 	u.silence = 0
 	u.life.stop()
 	m.runHooks(now, i, RolePreStart)
@@ -102,15 +103,19 @@ func (m *Machine) started(now time.Duration, e Event) {
 	}
 	i := e.Unit
 	u := &m.units[i]
-	u.state, u.since, u.exit = running, now, Exit{}
+	m.enter(now, i, running)
+	u.since, u.exit = now, Exit{}
 	u.runs++
 	u.everRan = true
 	switch { // the stop may have come between the order and its execution
 	case m.killing:
-		u.stopping, u.ending = true, true
 		m.kill(now, i)
 		return
-	case m.phase == stopping || u.held:
+	case u.escalation != calm:
+		u.escalation = calm
+		m.endRun(now, i)
+		return
+	case m.leaving(u):
 		m.stopIfFree(now, i)
 		return
 	}
@@ -142,17 +147,18 @@ func (m *Machine) mainEnded(now time.Duration, e Event) {
 		m.finish(now, e.Unit)
 		return
 	}
-	u.state, u.groupGone = draining, e.GroupEmpty
-	m.calm(e.Unit)
+	m.enter(now, e.Unit, draining)
+	u.groupGone = e.GroupEmpty
+	m.stopSideJobs(e.Unit)
 	// What it has left behind ends before anything else happens to the unit. If its end was asked for, the deadline
 	// stands already.
-	if !u.ending && (!u.groupGone || u.hook.alive) {
+	if u.escalation == calm && (!u.groupGone || u.hook.alive) {
 		u.life.start(now + u.service.Stop.Timeout)
 	}
-	if !u.groupGone && !u.signalled {
-		m.terminate(e.Unit)
+	if !u.groupGone && u.escalation < signalled {
+		m.signalGroup(e.Unit, RoleMain, u.service.Stop.Signal)
 	}
-	if u.hook.alive && u.hook.role == RolePostStart && !u.ending {
+	if u.hook.alive && u.hook.role == RolePostStart && u.escalation == calm {
 		m.signalGroup(e.Unit, RolePostStart, u.service.Stop.Signal)
 	}
 	m.drained(now, e.Unit)
@@ -172,15 +178,17 @@ func (m *Machine) drained(now time.Duration, i int) {
 		return
 	}
 	u.life.stop()
-	if u.service.Type == spec.TypeOneshot && u.good() && !u.ending && !u.killed {
+	// That what a oneshot has left behind had to be killed changes nothing about its success.
+	completed := u.escalation == calm || u.escalation == killed && !m.leaving(u)
+	if u.oneshot() && u.good() && completed {
 		m.conclude(now, i)
 		return
 	}
 	m.finish(now, i)
 }
 
-// calm ends what goes on beside the main process.
-func (m *Machine) calm(i int) {
+// stopSideJobs ends what goes on beside the main process: its probe, its watchdog and its reload command.
+func (m *Machine) stopSideJobs(i int) {
 	u := &m.units[i]
 	m.stopProbing(i)
 	u.watchdog.stop()
@@ -196,9 +204,9 @@ func (m *Machine) lifeDue(now time.Duration, i int) {
 	switch {
 	case u.state == backoff:
 		m.start(now, i)
-	case u.state == running && !u.ending:
+	case u.state == running && u.escalation == calm:
 		m.unwell(now, i, CauseStartTimeout, "")
-	case !u.killed:
+	case !u.wasKilled():
 		role := RoleMain
 		if u.state != running && u.state != draining {
 			role = u.hook.role
@@ -218,7 +226,7 @@ func (m *Machine) giveUpWaiting(now time.Duration, i int) {
 	case draining:
 		u.groupGone, u.hook.alive = true, false
 		m.drained(now, i)
-	case preparing, concluding, finishing:
+	case preparing, concluding, undoing, finishing:
 		m.hookEnded(now, i, u.hook.role, Exit{Signal: int(spec.SIGKILL)})
 	}
 }
@@ -228,17 +236,17 @@ func (m *Machine) settle(now time.Duration, i int) {
 	u := &m.units[i]
 	u.life.stop()
 	u.over, u.hasEnded, u.lastExit, u.lastCause = now, true, u.exit, u.cause
-	if u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && !u.ending && m.phase == up {
+	if u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && u.escalation == calm && m.phase == up {
 		u.cause = CauseEarly
 	}
 	switch {
-	case m.phase == up && u.held:
+	case m.phase == up && u.intent != asConfigured:
 		m.park(now, i)
-	case (m.phase == stopping || u.stopping) && u.exit.Unstarted && u.cause == CauseNone && !u.forced: // about to start when the stop came
+	case m.phase == stopping && u.exit.Unstarted && u.cause == CauseNone && u.escalation != killed: // about to start when the stop came
 		m.end(now, i, stopped)
-	case m.phase == stopping || u.stopping:
+	case m.phase == stopping:
 		m.settleStopped(now, i)
-	case u.good() && !u.service.Restart.OnSuccess:
+	case u.good() && (u.oneshot() || !u.service.Restart.OnSuccess):
 		m.complete(now, i, succeeded)
 	case m.retry(now, i):
 	case u.good():
@@ -263,7 +271,8 @@ func (m *Machine) complete(now time.Duration, i int, o outcome) {
 	u.everCompleted = true
 	u.everSucceeded = u.everSucceeded || o == succeeded
 	if m.phase == up && u.service.Schedule.Set() {
-		u.state, u.outcome, u.restarts = idle, o, 0
+		u.outcome, u.restarts = o, 0
+		m.enter(now, i, idle)
 		m.judge(now, i)
 		m.settled(i)
 		m.wakeDependents(now, i)
@@ -275,8 +284,9 @@ func (m *Machine) complete(now time.Duration, i int, o outcome) {
 // end makes a unit's end final and lets everything that it affects follow.
 func (m *Machine) end(now time.Duration, i int, o outcome) {
 	u := &m.units[i]
-	u.state, u.outcome = ended, o
+	u.outcome = o
 	u.life.stop()
+	m.enter(now, i, ended)
 	if u.counts {
 		m.live--
 	}
@@ -287,7 +297,6 @@ func (m *Machine) end(now time.Duration, i int, o outcome) {
 	}
 	m.settled(i)
 	m.wakeDependents(now, i)
-	m.releaseDependencies(now, i)
 }
 
 // succeeded tells whether the last exit counts as success.

@@ -25,13 +25,13 @@ func (m *Machine) watch(now time.Duration, i int) {
 // reason (WatchdogSignal= in systemd.service(5)).
 func (m *Machine) watchdogDue(now time.Duration, i int) {
 	u := &m.units[i]
-	if u.state != running || u.ending || m.phase >= stopping {
+	if u.state != running || u.escalation != calm || m.phase >= stopping {
 		return
 	}
-	u.ending, u.signalled = true, true
+	u.escalation = signalled
 	u.cause = CauseWatchdog
 	m.report(&Report{Kind: ReportUnwell, Unit: i, Cause: CauseWatchdog, Delay: u.allowed()})
-	m.calm(i)
+	m.stopSideJobs(i)
 	m.signalMain(i, spec.SIGABRT)
 	u.life.start(now + u.service.Stop.Timeout)
 }

@@ -28,8 +28,10 @@ type world struct {
 	failure   bool // a failure that counts has been reported
 	ready     bool // AnnounceReady has come
 	commanded bool // a person has interfered
+	killing   bool // everything has been killed: there is no time for order
 	over      bool
 	code      int
+	below     [][]bool // by unit: what it depends on, directly or not
 }
 
 // process is one process of a unit.
@@ -64,6 +66,10 @@ type proc struct {
 	armed                            bool
 	began                            bool // it has been started since it last waited
 	alone                            bool // a person has had it start without what it depends on
+	stoppedAlone                     bool // a person has had it stop without what depends on it
+	turn                             bool // it has been asked to stop in its turn
+	owes                             bool // it has completed, and has to be undone
+	accomplished                     bool // it has completed in this run
 	runs                             int
 	inRow                            int // restarts in a row, as the reports have it
 	ranOnce, readyOnce, idleOnce     bool
@@ -78,7 +84,18 @@ type proc struct {
 func newWorld(t *testing.T, seed uint64) *world {
 	r := rand.New(rand.NewPCG(seed, 1))
 	p := randomProgram(r)
-	return &world{t: t, r: r, p: p, m: New(p, seed), procs: make([]proc, len(p.Services)+1), stopAt: -1}
+	w := &world{t: t, r: r, p: p, m: New(p, seed), procs: make([]proc, len(p.Services)+1), stopAt: -1}
+	for i := range p.Services {
+		below := make([]bool, len(p.Services))
+		for _, d := range p.Services[i].DependsOn {
+			below[d.Service] = true
+			for j := range w.below[d.Service] {
+				below[j] = below[j] || w.below[d.Service][j]
+			}
+		}
+		w.below = append(w.below, below)
+	}
+	return w
 }
 
 func randomProgram(r *rand.Rand) *spec.Program {
@@ -121,16 +138,16 @@ func embellish(r *rand.Rand, s *spec.Service) {
 		return list
 	}
 	s.Hooks = spec.Hooks{PreStart: commands(), PostStart: commands(), PreStop: commands(), PostStop: commands()}
-	if r.IntN(4) == 0 {
+	if r.IntN(3) == 0 {
 		s.Stop.Argv = []string{"stop"}
 	}
 	if r.IntN(4) == 0 {
 		s.Reload = spec.Reload{Argv: []string{"reload"}}
 	}
 	s.Manual = r.IntN(12) == 0
-	if r.IntN(4) == 0 {
+	if r.IntN(3) == 0 {
 		s.Type = spec.TypeOneshot
-		if r.IntN(2) == 0 {
+		if r.IntN(3) == 0 {
 			s.Schedule = spec.Schedule{Interval: time.Second, RunOnStart: r.IntN(2) == 0}
 		}
 		return
@@ -213,10 +230,7 @@ func (w *world) says(i int) {
 	switch w.r.IntN(9) {
 	case 8:
 		if i < len(w.p.Services) && !w.stopping {
-			w.commanded = true
-			alone := w.r.IntN(3) == 0
-			p.alone = p.alone || alone
-			w.step(Event{Kind: Asked, Unit: i, Command: Command(w.r.IntN(5)), Alone: alone, Signal: spec.SIGUSR1})
+			w.commands(i)
 		}
 	case 0:
 		p.said = p.said || p.main.alive
@@ -242,6 +256,21 @@ func (w *world) says(i int) {
 	}
 }
 
+// commands has a person command unit i, and perhaps others.
+func (w *world) commands(i int) {
+	w.commanded = true
+	e := Event{Kind: Asked, Command: Command(w.r.IntN(5)), Alone: w.r.IntN(3) == 0, Signal: spec.SIGUSR1, Units: make([]bool, len(w.p.Services))}
+	e.Units[i] = true
+	for j := range e.Units {
+		e.Units[j] = e.Units[j] || w.r.IntN(8) == 0
+		if p := &w.procs[j]; e.Units[j] && e.Alone {
+			p.alone = p.alone || e.Command == CommandStart || e.Command == CommandRestart
+			p.stoppedAlone = p.stoppedAlone || e.Command == CommandStop || e.Command == CommandRestart
+		}
+	}
+	w.step(e)
+}
+
 // exit is how a process ends: as it likes, unless it was killed.
 func (w *world) exit(p *process) (e Exit) {
 	switch {
@@ -265,6 +294,9 @@ func (w *world) mortal(i int) {
 			e := w.exit(&p.hook)
 			if e.good() {
 				p.hooks[p.hookRole]++
+			}
+			if p.hookRole == RoleStop {
+				p.owes = false
 			}
 			w.step(Event{Kind: Exited, Unit: i, Role: p.hookRole, Exit: e})
 		}
