@@ -24,11 +24,11 @@ const (
 )
 
 // Values implements [Enum].
-func (Condition) Values() []Value {
-	return []Value{
-		{"ready", "ConditionReady"},
-		{"started", "ConditionStarted"},
-		{"completed", "ConditionCompleted"},
-		{"completed-successfully", "ConditionCompletedSuccessfully"},
-	}
+func (Condition) Values() []Value { return conditionValues[:] }
+
+var conditionValues = [...]Value{
+	{"ready", "ConditionReady"},
+	{"started", "ConditionStarted"},
+	{"completed", "ConditionCompleted"},
+	{"completed-successfully", "ConditionCompletedSuccessfully"},
 }

@@ -25,11 +25,11 @@ const (
 )
 
 // Values implements [Enum].
-func (DirectoryKind) Values() []Value {
-	return []Value{
-		{"state", "DirectoryState"},
-		{"runtime", "DirectoryRuntime"},
-		{"cache", "DirectoryCache"},
-		{"logs", "DirectoryLogs"},
-	}
+func (DirectoryKind) Values() []Value { return directoryKindValues[:] }
+
+var directoryKindValues = [...]Value{
+	{"state", "DirectoryState"},
+	{"runtime", "DirectoryRuntime"},
+	{"cache", "DirectoryCache"},
+	{"logs", "DirectoryLogs"},
 }

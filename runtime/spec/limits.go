@@ -35,23 +35,23 @@ const (
 )
 
 // Values implements [Enum]. Names are those of setrlimit(2), without RLIMIT_.
-func (Resource) Values() []Value {
-	return []Value{
-		{"cpu", "ResourceCPU"},
-		{"fsize", "ResourceFileSize"},
-		{"data", "ResourceData"},
-		{"stack", "ResourceStack"},
-		{"core", "ResourceCore"},
-		{"rss", "ResourceRSS"},
-		{"nproc", "ResourceProcesses"},
-		{"nofile", "ResourceFiles"},
-		{"memlock", "ResourceLockedMemory"},
-		{"as", "ResourceAddressSpace"},
-		{"locks", "ResourceLocks"},
-		{"sigpending", "ResourcePendingSignals"},
-		{"msgqueue", "ResourceMessageQueues"},
-		{"nice", "ResourceNice"},
-		{"rtprio", "ResourceRealtimePriority"},
-		{"rttime", "ResourceRealtimeTime"},
-	}
+func (Resource) Values() []Value { return resourceValues[:] }
+
+var resourceValues = [...]Value{
+	{"cpu", "ResourceCPU"},
+	{"fsize", "ResourceFileSize"},
+	{"data", "ResourceData"},
+	{"stack", "ResourceStack"},
+	{"core", "ResourceCore"},
+	{"rss", "ResourceRSS"},
+	{"nproc", "ResourceProcesses"},
+	{"nofile", "ResourceFiles"},
+	{"memlock", "ResourceLockedMemory"},
+	{"as", "ResourceAddressSpace"},
+	{"locks", "ResourceLocks"},
+	{"sigpending", "ResourcePendingSignals"},
+	{"msgqueue", "ResourceMessageQueues"},
+	{"nice", "ResourceNice"},
+	{"rtprio", "ResourceRealtimePriority"},
+	{"rttime", "ResourceRealtimeTime"},
 }

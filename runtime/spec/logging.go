@@ -38,12 +38,12 @@ const (
 )
 
 // Values implements [Enum].
-func (LogFormat) Values() []Value {
-	return []Value{
-		{"raw", "LogRaw"},
-		{"plain", "LogPlain"},
-		{"json", "LogJSON"},
-	}
+func (LogFormat) Values() []Value { return logFormatValues[:] }
+
+var logFormatValues = [...]Value{
+	{"raw", "LogRaw"},
+	{"plain", "LogPlain"},
+	{"json", "LogJSON"},
 }
 
 // Color is settings.logging.color.
@@ -60,12 +60,12 @@ const (
 )
 
 // Values implements [Enum].
-func (Color) Values() []Value {
-	return []Value{
-		{"never", "ColorNever"},
-		{"auto", "ColorAuto"},
-		{"always", "ColorAlways"},
-	}
+func (Color) Values() []Value { return colorValues[:] }
+
+var colorValues = [...]Value{
+	{"never", "ColorNever"},
+	{"auto", "ColorAuto"},
+	{"always", "ColorAlways"},
 }
 
 // OnFull is settings.logging.onFull. Supervision waits for a reader in neither case.
@@ -80,9 +80,9 @@ const (
 )
 
 // Values implements [Enum].
-func (OnFull) Values() []Value {
-	return []Value{
-		{"block", "FullBlock"},
-		{"drop", "FullDrop"},
-	}
+func (OnFull) Values() []Value { return onFullValues[:] }
+
+var onFullValues = [...]Value{
+	{"block", "FullBlock"},
+	{"drop", "FullDrop"},
 }

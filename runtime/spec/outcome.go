@@ -14,12 +14,12 @@ const (
 )
 
 // Values implements [Enum].
-func (OnFailure) Values() []Value {
-	return []Value{
-		{"report", "FailureReport"},
-		{"stop", "FailureStop"},
-		{"ignore", "FailureIgnore"},
-	}
+func (OnFailure) Values() []Value { return onFailureValues[:] }
+
+var onFailureValues = [...]Value{
+	{"report", "FailureReport"},
+	{"stop", "FailureStop"},
+	{"ignore", "FailureIgnore"},
 }
 
 // OnSuccess is nimi.onSuccess: what a service's end in success means for the program.
@@ -34,9 +34,9 @@ const (
 )
 
 // Values implements [Enum].
-func (OnSuccess) Values() []Value {
-	return []Value{
-		{"ignore", "SuccessIgnore"},
-		{"stop", "SuccessStop"},
-	}
+func (OnSuccess) Values() []Value { return onSuccessValues[:] }
+
+var onSuccessValues = [...]Value{
+	{"ignore", "SuccessIgnore"},
+	{"stop", "SuccessStop"},
 }

@@ -37,10 +37,10 @@ const (
 )
 
 // Values implements [Enum].
-func (RestartMode) Values() []Value {
-	return []Value{
-		{"never", "RestartNever"},
-		{"up-to-count", "RestartUpToCount"},
-		{"always", "RestartAlways"},
-	}
+func (RestartMode) Values() []Value { return restartModeValues[:] }
+
+var restartModeValues = [...]Value{
+	{"never", "RestartNever"},
+	{"up-to-count", "RestartUpToCount"},
+	{"always", "RestartAlways"},
 }

@@ -12,9 +12,9 @@ const (
 )
 
 // Values implements [Enum].
-func (Type) Values() []Value {
-	return []Value{
-		{"simple", "TypeSimple"},
-		{"oneshot", "TypeOneshot"},
-	}
+func (Type) Values() []Value { return typeValues[:] }
+
+var typeValues = [...]Value{
+	{"simple", "TypeSimple"},
+	{"oneshot", "TypeOneshot"},
 }

@@ -1,6 +1,10 @@
 package client
 
-import "nimi/runtime/spec"
+import (
+	"strings"
+
+	"nimi/runtime/spec"
+)
 
 // describe prints the configuration that is in the program. It needs no launcher that runs.
 func (c *client) describe() {
@@ -14,11 +18,13 @@ func (c *client) describe() {
 	if c.options.has(optJSON) {
 		f.json = &object{}
 		f.json.open("", '{')
-		f.json.text("name", c.program.Name)
-		f.list("startup", c.program.Startup)
+		f.whole(c.program)
 		f.json.open("services", '[')
-	} else if c.program.Startup != nil && all {
-		c.put("startup: ", command(c.program.Startup), "\n\n")
+	} else if all {
+		c.put("settings\n")
+		f.whole(c.program)
+		c.out = f.table.appendTo(c.out)
+		c.put("\n")
 	}
 	for at, i := range names {
 		s := &c.program.Services[i]
@@ -44,10 +50,70 @@ func (c *client) describe() {
 	}
 }
 
-// service says what is known of one.
+// whole says what is set for all.
+func (f *facts) whole(p *spec.Program) {
+	f.text("name", p.Name)
+	f.list("startup", p.Startup)
+	f.logging(&p.Logging)
+	f.text("logsDir", p.LogDirectory)
+	f.text("configDirectory", p.ConfigDirectory)
+	f.signal("shutdownSignal", p.Shutdown.Signal)
+	f.time("shutdownTimeout", p.Shutdown.Timeout)
+	f.open("signals", len(p.Signals))
+	for _, r := range p.Signals {
+		f.pair("signals", name(r.From), " ", name(r.To), r.To == 0)
+	}
+	f.end(len(p.Signals))
+	f.flag("control", p.Control.Enable)
+}
+
+// service says what is set for one. A test walks the types of spec and looks whether each field is here.
 func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.text("path", s.Path)
 	f.list("argv", s.Argv)
+	f.given(s)
+	f.identity(&s.Identity)
+	f.number("nice", s.Nice)
+	f.number("oomScoreAdjust", s.OOMScoreAdjust)
+	f.open("limits", len(s.Limits))
+	for _, l := range s.Limits {
+		f.pair("limits", word(l.Resource.Values(), int(l.Resource)), " ", bound(l.Soft)+":"+bound(l.Hard), false)
+	}
+	f.end(len(s.Limits))
+	f.text("type", word(s.Type.Values(), int(s.Type)))
+	f.text("autoStart", choice(s.Manual, "no", "yes"))
+	f.schedule(&s.Schedule)
+	f.open("dependsOn", len(s.DependsOn))
+	for _, d := range s.DependsOn {
+		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition)), false)
+	}
+	f.end(len(s.DependsOn))
+	f.text("ready", readiness(&s.Ready))
+	f.probe("ready", &s.Ready.Probe)
+	f.set("readyStartTimeout", s.Ready.StartTimeout)
+	f.text("health", probe(&s.Health))
+	f.probe("health", &s.Health)
+	f.set("watchdog", s.Watchdog)
+	f.commands("preStart", s.Hooks.PreStart)
+	f.commands("postStart", s.Hooks.PostStart)
+	f.commands("preStop", s.Hooks.PreStop)
+	f.commands("postStop", s.Hooks.PostStop)
+	f.restart(&s.Restart)
+	f.text("onFailure", word(s.OnFailure.Values(), int(s.OnFailure)))
+	if s.OnSuccess != 0 {
+		f.text("onSuccess", word(s.OnSuccess.Values(), int(s.OnSuccess)))
+	}
+	f.list("stopCommand", s.Stop.Argv)
+	f.signal("stopSignal", s.Stop.Signal)
+	f.time("stopTimeout", s.Stop.Timeout)
+	f.list("reloadCommand", s.Reload.Argv)
+	f.signal("reloadSignal", s.Reload.Signal)
+	f.logging(&s.Logging)
+	f.text("hash", s.Hash)
+}
+
+// given says what the service finds: variables, files, sockets.
+func (f *facts) given(s *spec.Service) {
 	f.open("environment", len(s.Environment))
 	for i := range s.Environment {
 		v := &s.Environment[i]
@@ -56,42 +122,27 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.end(len(s.Environment))
 	f.open("environmentFiles", len(s.EnvironmentFiles))
 	for i := range s.EnvironmentFiles {
-		f.pair("environmentFiles", s.EnvironmentFiles[i].Path, " ", choice(s.EnvironmentFiles[i].Optional, "optional", "required"), false)
+		e := &s.EnvironmentFiles[i]
+		f.pair("environmentFiles", e.Path, " ", choice(e.Optional, "optional", "required"), false)
 	}
 	f.end(len(s.EnvironmentFiles))
 	f.text("workingDirectory", s.WorkingDirectory)
 	f.text("stdin", s.Stdin)
-	f.text("user", s.Identity.User)
-	f.text("group", s.Identity.Group)
-	f.list("supplementaryGroups", s.Identity.Groups)
-	f.text("type", s.Type.Values()[s.Type].Text)
-	f.text("autoStart", choice(s.Manual, "no", "yes"))
-	if s.Schedule.Interval != 0 {
-		f.time("schedule", s.Schedule.Interval)
-	} else if s.Schedule.Set() {
-		f.text("schedule", "calendar")
-	}
-	f.open("dependsOn", len(s.DependsOn))
-	for _, d := range s.DependsOn {
-		f.pair("dependsOn", p.Services[d.Service].Name, " ", d.Condition.Values()[d.Condition].Text, false)
-	}
-	f.end(len(s.DependsOn))
-	f.text("ready", readiness(&s.Ready))
-	f.text("health", probe(&s.Health))
 	f.open("sockets", len(s.Sockets))
 	for i := range s.Sockets {
-		f.pair("sockets", s.Sockets[i].Name, " ", s.Sockets[i].Listen, false)
+		f.pair("sockets", s.Sockets[i].Name, " ", listening(&s.Sockets[i]), false)
 	}
 	f.end(len(s.Sockets))
 	f.open("configData", len(s.ConfigData))
 	for i := range s.ConfigData {
-		f.pair("configData", s.ConfigData[i].Path, " ", s.ConfigData[i].Source, s.ConfigData[i].Source == "")
+		e := &s.ConfigData[i]
+		f.pair("configData", e.Path, " ", choice(e.Source == "", integer(int64(len(e.Text)))+" bytes", e.Source), false)
 	}
 	f.end(len(s.ConfigData))
 	f.open("directories", len(s.Directories))
 	for i := range s.Directories {
 		d := &s.Directories[i]
-		f.pair("directories", d.Path, " ", d.Kind.Values()[d.Kind].Text, false)
+		f.pair("directories", d.Path, " ", word(d.Kind.Values(), int(d.Kind))+" "+octal(d.Mode), false)
 	}
 	f.end(len(s.Directories))
 	f.open("credentials", len(s.Credentials))
@@ -99,48 +150,66 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 		f.pair("credentials", s.Credentials[i].ID, " ", s.Credentials[i].Path, false)
 	}
 	f.end(len(s.Credentials))
-	f.text("restart", s.Restart.Mode.Values()[s.Restart.Mode].Text)
-	f.time("restartDelay", s.Restart.Delay)
-	f.text("onFailure", s.OnFailure.Values()[s.OnFailure].Text)
-	f.list("stopCommand", s.Stop.Argv)
-	f.text("stopSignal", s.Stop.Signal.Values()[s.Stop.Signal].Text)
-	f.time("stopTimeout", s.Stop.Timeout)
-	f.list("reloadCommand", s.Reload.Argv)
-	f.text("reloadSignal", s.Reload.Signal.Values()[s.Reload.Signal].Text)
 }
 
-func choice(is bool, yes, no string) string {
-	if is {
-		return yes
+func (f *facts) identity(i *spec.Identity) {
+	f.text("user", i.User)
+	f.text("group", i.Group)
+	f.list("supplementaryGroups", i.Groups)
+	if i.Umask.Set {
+		f.text("umask", octal(i.Umask.Value))
 	}
-	return no
+	f.bits("ambientCapabilities", i.Capabilities.Ambient)
+	f.bits("droppedCapabilities", i.Capabilities.Drop)
+	f.flag("noNewPrivileges", i.NoNewPrivileges)
 }
 
-// readiness says how it is known that a service is ready; "" where it is so at once.
-func readiness(r *spec.Ready) string {
-	switch {
-	case r.Notify:
-		return "notify"
-	case r.Descriptor != 0:
-		return "descriptor " + integer(int64(r.Descriptor))
-	case r.LogLine.Source != "":
-		return "logLine " + quote(r.LogLine.Source)
+func (f *facts) schedule(s *spec.Schedule) {
+	f.set("schedule", s.Interval)
+	if c := &s.Cron; s.Set() && s.Interval == 0 {
+		f.text("schedule", list(c.Minutes, 0, 59)+" "+list(c.Hours, 0, 23)+" "+list(c.Days, 1, 31)+" "+list(c.Months, 1, 12)+" "+list(c.Weekdays, 0, 6)+
+			choice(c.EitherDay, " (either day)", ""))
 	}
-	return probe(&r.Probe)
+	f.flag("scheduleRunOnStart", s.RunOnStart)
 }
 
-func probe(p *spec.Probe) string {
-	switch {
-	case p.Exec != nil:
-		return "exec " + command(p.Exec)
-	case p.TCP != "":
-		return "tcp " + p.TCP
-	case p.Unix != "":
-		return "unix " + p.Unix
-	case p.HTTP.Address != "":
-		return "http " + p.HTTP.Address + p.HTTP.Target
-	case p.File != "":
-		return "file " + p.File
+// probe says how often is asked, and what counts.
+func (f *facts) probe(of string, p *spec.Probe) {
+	f.set(of+"InitialDelay", p.InitialDelay)
+	f.set(of+"Period", p.Period)
+	f.set(of+"Timeout", p.Timeout)
+	f.count(of+"SuccessThreshold", p.SuccessThreshold)
+	f.count(of+"FailureThreshold", p.FailureThreshold)
+}
+
+func (f *facts) restart(r *spec.Restart) {
+	f.text("restart", word(r.Mode.Values(), int(r.Mode)))
+	f.time("restartDelay", r.Delay)
+	f.count("restartCount", r.Count)
+	f.flag("restartOnSuccess", r.OnSuccess)
+	if r.Factor != 0 {
+		f.plain("restartFactor", factor(int64(r.Factor*1000+0.5)))
 	}
-	return ""
+	f.set("restartMax", r.MaxDelay)
+	f.set("restartJitter", r.Jitter)
+	f.set("restartResetAfter", r.ResetAfter)
+	text := ""
+	for _, n := range r.SuccessExitStatus {
+		text += " " + integer(int64(n))
+	}
+	f.text("successExitStatus", strings.TrimPrefix(text, " "))
+}
+
+func (f *facts) logging(l *spec.Logging) {
+	f.text("log", word(l.Format.Values(), int(l.Format)))
+	f.flag("logTimestamps", l.Timestamps)
+	if l.Color != 0 {
+		f.text("logColor", word(l.Color.Values(), int(l.Color)))
+	}
+	if l.OnFull != 0 {
+		f.text("logOnFull", word(l.OnFull.Values(), int(l.OnFull)))
+	}
+	f.flag("logFile", l.File)
+	f.count("logRotateSize", l.Rotate.Size)
+	f.count("logRotateKeep", l.Rotate.Keep)
 }

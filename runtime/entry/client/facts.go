@@ -1,6 +1,11 @@
 package client
 
-import "time"
+import (
+	"strconv"
+	"time"
+
+	"nimi/runtime/spec"
+)
 
 // facts is what is said of a service, for people or as JSON. What is not set is left out.
 type facts struct {
@@ -8,6 +13,7 @@ type facts struct {
 	table table
 }
 
+//go:noinline
 func (f *facts) text(key, value string) {
 	switch {
 	case value == "":
@@ -18,7 +24,18 @@ func (f *facts) text(key, value string) {
 	}
 }
 
+// set is time where that is not 0.
+//
+//go:noinline
+func (f *facts) set(key string, d time.Duration) {
+	if d != 0 {
+		f.time(key, d)
+	}
+}
+
 // time is text for people, and milliseconds in JSON.
+//
+//go:noinline
 func (f *facts) time(key string, d time.Duration) {
 	if f.json != nil {
 		f.json.number(key, d.Milliseconds())
@@ -27,7 +44,71 @@ func (f *facts) time(key string, d time.Duration) {
 	f.text(key, duration(d.Milliseconds()))
 }
 
+// plain is text for people, and stands in JSON as it is.
+//
+//go:noinline
+func (f *facts) plain(key, value string) {
+	if f.json == nil {
+		f.text(key, value)
+		return
+	}
+	f.json.key(key)
+	f.json.b = append(f.json.b, value...)
+}
+
+// flag is "yes" for people, and nothing where it is not set.
+func (f *facts) flag(key string, is bool) {
+	if is {
+		f.plain(key, choice(f.json != nil, "true", "yes"))
+	}
+}
+
+// count is a number that is not 0.
+//
+//go:noinline
+func (f *facts) count(key string, n int) { f.number(key, spec.Int{Set: n != 0, Value: n}) }
+
+// number is one that may be 0.
+func (f *facts) number(key string, n spec.Int) {
+	if n.Set {
+		f.plain(key, integer(int64(n.Value)))
+	}
+}
+
+// bits are a set in hexadecimal, as proc_pid_status(5) has it.
+//
+//go:noinline
+func (f *facts) bits(key string, set uint64) {
+	if set != 0 {
+		f.text(key, "0x"+strconv.FormatUint(set, 16))
+	}
+}
+
+//go:noinline
+func (f *facts) signal(key string, s spec.Signal) { f.text(key, name(s)) }
+
+// commands are rows for people, and an array of arrays in JSON.
+//
+//go:noinline
+func (f *facts) commands(key string, all [][]string) {
+	if f.json != nil && all != nil {
+		f.json.open(key, '[')
+	}
+	for _, argv := range all {
+		if f.json != nil {
+			f.list("", argv)
+		} else {
+			f.list(key, argv)
+		}
+	}
+	if f.json != nil && all != nil {
+		f.json.close(']')
+	}
+}
+
 // list is a command for people, and an array in JSON.
+//
+//go:noinline
 func (f *facts) list(key string, values []string) {
 	if f.json == nil {
 		f.text(key, command(values))
@@ -41,12 +122,15 @@ func (f *facts) list(key string, values []string) {
 }
 
 // open begins n pairs, which are an object in JSON.
+//
+//go:noinline
 func (f *facts) open(key string, n int) {
 	if f.json != nil && n > 0 {
 		f.json.open(key, '{')
 	}
 }
 
+//go:noinline
 func (f *facts) end(n int) {
 	if f.json != nil && n > 0 {
 		f.json.close('}')
@@ -54,6 +138,8 @@ func (f *facts) end(n int) {
 }
 
 // pair is a row for people. It may be without a value, which in JSON is null.
+//
+//go:noinline
 func (f *facts) pair(key, name, between, value string, without bool) {
 	switch {
 	case f.json != nil:
@@ -73,3 +159,8 @@ func (f *facts) pair(key, name, between, value string, without bool) {
 		f.text(key, quote(name)+between+quote(value))
 	}
 }
+
+// word is how a configuration spells a value of an enumeration. As an interface, spec.Enum would cost ten kilobytes.
+//
+//go:noinline
+func word(of []spec.Value, n int) string { return of[n].Text }

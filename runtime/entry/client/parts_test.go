@@ -110,6 +110,7 @@ func TestDescribe(t *testing.T) {
   restartDelay  0s
   onFailure     report
   stopTimeout   0s
+  log           raw
 
 web-api
   path          web.api
@@ -121,6 +122,7 @@ web-api
   restartDelay  0s
   onFailure     report
   stopTimeout   0s
+  log           raw
 `
 	if got.out != want || got.code != 0 {
 		t.Errorf("got %s\nwant %s", got.out, want)
