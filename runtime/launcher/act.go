@@ -9,6 +9,7 @@ import (
 
 // do carries out one action of the machine.
 func (l *loop) do(a machine.Action) {
+	l.noteEnd(&a)
 	switch a.Kind {
 	case machine.Start:
 		l.start(a.Unit, a.Role, a.Index)

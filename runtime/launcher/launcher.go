@@ -27,13 +27,15 @@ func Supervise(p *spec.Program, features []host.Feature) (code int) {
 	if err == nil {
 		err = l.attach(features)
 	}
+	l.deliver()
 	if err == nil {
 		err = l.run()
 	}
 	if err != nil {
-		l.host.Say(err.Error())
-		l.code = ExitFailure
+		l.code = l.fail(err)
 	}
-	l.end()
+	for _, f := range l.host.AtEnd {
+		f()
+	}
 	return l.code
 }

@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/internal/sys/spawn"
@@ -27,7 +28,9 @@ type loop struct {
 	mail    mail
 	manager manager
 	begin   time.Time
+	notices notice.Queue
 	printer printer
+	timers  timers
 	null    int // /dev/null: the standard input of services, and the output of probes
 
 	units    []process
@@ -43,7 +46,8 @@ type loop struct {
 	orphans  bool            // orphans of the services come here
 	sweeping spec.Signal     // what the last Sweep sent; 0: none yet
 	rested   bool            // the pages of start-up have been given back
-	over     bool
+	over     bool            // no process is left; see ending
+	end      ending
 	code     int
 }
 
@@ -72,12 +76,12 @@ type purpose struct {
 func newLoop(p *spec.Program) (*loop, error) {
 	l := &loop{
 		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]func(){},
-		environment: inherited(), printer: printer{name: p.Name},
+		environment: inherited(),
 	}
 	h := &l.host
-	h.Program, h.Unit, h.Say = p, l.unit, l.printer.say
+	h.Program, h.Unit, h.Say, h.Notices = p, l.unit, l.notices.Add, &l.notices
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
-	h.Watch, h.Unwatch, h.WatchEnd = l.watch, l.unwatch, l.watchEnd
+	h.Watch, h.Unwatch, h.WatchEnd, h.After = l.watch, l.unwatch, l.watchEnd, l.after
 	h.Main, h.SetMain = l.main, l.setMain
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.CatchIgnored()
@@ -119,14 +123,17 @@ func (l *loop) run() error {
 	l.tell(machine.Event{Kind: machine.Begin})
 	l.work()
 	sys.ReserveThreads() // else not before the first services have started, which need not wait for it
-	for ; !l.over; l.work() {
+	for ; !l.over || !l.ended(); l.work() {
 		tokens, err := l.poller.Wait(l.timeout())
 		if err != nil {
 			return errors.New("cannot wait for events: " + err.Error())
 		}
 		l.receive(tokens)
+		l.ring()
 		l.manager.ping(l.now())
-		l.tell(machine.Event{Kind: machine.Tick})
+		if !l.over {
+			l.tell(machine.Event{Kind: machine.Tick})
+		}
 	}
 	return nil
 }
@@ -135,7 +142,13 @@ func (l *loop) now() time.Duration { return time.Since(l.begin) }
 
 // timeout is how long the loop may wait; negative for ever.
 func (l *loop) timeout() time.Duration {
-	at, any := l.machine.Deadline()
+	at, any := l.giveUpAt(), true
+	if !l.over {
+		at, any = l.machine.Deadline()
+	}
+	if len(l.timers) > 0 && (!any || l.timers[0].at < at) {
+		at, any = l.timers[0].at, true
+	}
 	if ping, needed := l.manager.deadline(); needed && (!any || ping < at) {
 		at, any = ping, true
 	}
@@ -173,7 +186,12 @@ func (l *loop) receive(tokens []int) {
 		}
 	}
 	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
-		if set.Has(s) && s != signals.Child {
+		switch {
+		case !set.Has(s) || s == signals.Child:
+		case l.over:
+			l.hear(s)
+		default:
+			l.noteSignal(s)
 			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
 		}
 	}

@@ -1,80 +1,80 @@
 package launcher
 
 import (
-	"strconv"
 	"sync"
-	"time"
+	"sync/atomic"
 
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys"
 )
 
-// room is how many bytes of the launcher's own lines may wait to be printed.
-const room = 64 << 10
-
-// printer prints the launcher's own lines where no log pump does it. That is a goroutine's work, as standard
-// error may be a pipe that nobody reads; what cannot be printed by the end is lost.
+// printer prints the launcher's own lines where there is no log pump that does it. That is a goroutine's work, as
+// standard error may be a pipe that nobody reads.
 type printer struct {
-	name string
-	done *sys.Latch
+	name    string
+	notices *notice.Queue
+	begun   bool
+	written atomic.Int64
 
 	mu      sync.Mutex
-	changed sync.Cond // lines or ending has changed
-	lines   []byte
-	lost    int // lines for which there was no room
-	ending  bool
+	changed sync.Cond // called or done has changed
+	called  bool
+	done    func() // called when everything is printed; nil while more may come
 }
 
-// say prints a line.
-func (p *printer) say(text string) {
-	line := p.name + ": " + text + "\n"
-	if p.done == nil {
-		var err error
-		if p.done, err = sys.NewLatch(); err != nil { // there are no descriptors left
-			p.done = nil
-			sys.WriteNow(2, []byte(line))
-			return
-		}
-		p.changed.L = &p.mu
-		go p.run()
-	}
+// call has the lines printed that wait.
+func (p *printer) call() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.lines) > room {
-		p.lost++
-		return
+	if !p.begun {
+		p.begun, p.changed.L = true, &p.mu
+		go p.run()
 	}
-	p.lines = append(p.lines, line...)
+	p.called = true
 	p.changed.Signal()
 }
 
 func (p *printer) run() {
-	defer p.done.Open()
 	for {
 		p.mu.Lock()
-		for len(p.lines) == 0 && !p.ending {
+		for !p.called && p.done == nil {
 			p.changed.Wait()
 		}
-		lines, lost := p.lines, p.lost
-		p.lines, p.lost = nil, 0
+		p.called = false
+		done := p.done
 		p.mu.Unlock()
-		if len(lines) == 0 {
+		var text []byte
+		for _, l := range p.notices.Take() {
+			text = append(append(append(append(text, p.name...), ": "...), l.Text...), '\n')
+		}
+		if len(text) == 0 && done != nil {
+			done()
 			return
 		}
-		if lost > 0 {
-			lines = append(lines, p.name+": "+strconv.Itoa(lost)+" messages are lost, as nothing read them\n"...)
-		}
-		_ = sys.Write(2, lines)
+		_ = sys.Write(2, text)
+		p.written.Add(int64(len(text)))
 	}
 }
 
-// end waits for what has been said, for a while.
-func (p *printer) end() {
-	if p.done == nil {
-		return
+// deliver has the printer print what is said, unless a feature does it.
+func (l *loop) deliver() {
+	if l.host.Drain == nil {
+		l.printer.name, l.printer.notices = l.program.Name, &l.notices
+		l.host.Drain = l.printer.drain
+		l.notices.Deliver(l.printer.call)
 	}
+}
+
+// drain calls done when everything has been printed; see host.Host.
+func (p *printer) drain(done func()) host.Draining {
 	p.mu.Lock()
-	p.ending = true
-	p.changed.Signal()
-	p.mu.Unlock()
-	p.done.Wait(time.Second)
+	defer p.mu.Unlock()
+	if p.begun {
+		p.done = done
+		p.changed.Signal()
+	} else {
+		done()
+	}
+	return host.Draining{Written: p.written.Load, GiveUp: func() {}} // it could only be said where nothing is read
 }

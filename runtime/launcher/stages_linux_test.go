@@ -27,6 +27,7 @@ import (
 	"nimi/runtime/feature/sockets"
 	"nimi/runtime/feature/stdin"
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
@@ -118,6 +119,7 @@ func prepared(t *testing.T, names []string) string {
 	}
 	var c host.Control
 	c.Program, c.Say = p, func(text string) { t.Error(text) }
+	c.Notices = new(notice.Queue)
 	c.Unit = func(i int) *spec.Service { return &p.Services[i] }
 	c.Watch = func(int, bool, func()) error { return nil }
 	c.Unwatch = func(int) {}
@@ -148,7 +150,7 @@ func prepared(t *testing.T, names []string) string {
 		f(run, false)
 	}
 	if c.Drain != nil {
-		c.Drain()
+		c.Drain(func() {})
 	}
 	for _, f := range c.AtEnd {
 		f()

@@ -1,6 +1,9 @@
 package logs
 
-import "nimi/runtime/internal/text"
+import (
+	"nimi/runtime/internal/notice"
+	"nimi/runtime/internal/text"
+)
 
 // json is a line as an object (RFC 8259): {"time":…,"service":…,"stream":…,"message":…}. The time is there with
 // logging.timestamps. What is not UTF-8 in the message becomes U+FFFD.
@@ -19,14 +22,14 @@ func (p *pump) json(b []byte, s *stream, head, tail []byte) []byte {
 }
 
 // jsonWord is a line of the launcher's own: {"time":…,"launcher":…,"message":…}.
-func (p *pump) jsonWord(b []byte, said string) []byte {
+func (p *pump) jsonWord(b []byte, l notice.Line) []byte {
 	b = append(b, '{')
 	if p.host.Program.Logging.Timestamps {
-		b = append(text.TimeMilli(append(b, `"time":"`...), now()), `",`...)
+		b = append(text.TimeMilli(append(b, `"time":"`...), l.At), `",`...)
 	}
 	b = append(b, `"launcher":"`...)
 	b = append(text.JSON(b, []byte(p.host.Program.Name)), `","message":"`...)
-	return append(text.JSON(b, []byte(said)), "\"}\n"...)
+	return append(text.JSON(b, []byte(l.Text)), "\"}\n"...)
 }
 
 // jsonPrefix returns what is the same in all objects of a stream.

@@ -14,7 +14,7 @@ func TestJSONLines(t *testing.T) {
 	w := r.service(t, 0, 1)
 	io.WriteString(w, "\t\xc3\xa9\xff\nlast")
 	w.Close()
-	r.say("we\"b: exited")
+	r.host.Say("we\"b: exited")
 	_, out := r.finish()
 	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
 	if len(lines) != 3 {

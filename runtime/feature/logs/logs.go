@@ -55,7 +55,7 @@ func attach(h *host.Host) error {
 		}
 		theirs, ours = theirs[:0], ours[:0]
 	})
-	h.Say = p.say
 	h.Drain = p.drain
+	h.Notices.Deliver(p.noticed)
 	return nil
 }

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"strconv"
 	"sync"
 
@@ -12,6 +13,11 @@ const (
 	blockAt = 256 << 10
 	// dropAt is how many bytes may wait before lines of services with onFull = "drop" are dropped.
 	dropAt = 1 << 20
+	// portion is how many bytes are written at once, so that it can be seen whether the reader takes any: what a pipe holds
+	// (pipe(7)).
+	portion = 64 << 10
+	// whole is how many bytes a pipe takes whole or not at all (PIPE_BUF in pipe(7)).
+	whole = 4 << 10
 )
 
 // output is the launcher's standard output or standard error. The pump hands it lines and never waits; a goroutine of
@@ -23,10 +29,10 @@ type output struct {
 	paused []int  // the pump's: streams that are not read until there is room
 
 	mu      sync.Mutex
-	changed sync.Cond // waiting or writing has changed
+	changed sync.Cond // waiting, writing or the pump's late has changed
 	waiting []byte    // lines that are to be written next
-	writing bool
-	awaited bool // the pump is to be called when waiting is empty
+	writing int       // bytes that are being written
+	awaited bool      // the pump is to be called when waiting is empty
 }
 
 // flush hands over the lines that have been taken in, if those before them are being written. Else the pump is called
@@ -53,12 +59,12 @@ func (o *output) full(limit int) bool {
 	return len(o.buf) >= limit
 }
 
-// settle waits until everything has been written.
+// settle waits until everything has been written, or the time for that is up.
 func (o *output) settle() {
-	for {
+	for !o.pump.late.Load() {
 		o.flush()
 		o.mu.Lock()
-		for o.writing || len(o.waiting) > 0 {
+		for (o.writing > 0 || len(o.waiting) > 0) && !o.pump.late.Load() {
 			o.changed.Wait()
 		}
 		o.mu.Unlock()
@@ -68,20 +74,27 @@ func (o *output) settle() {
 	}
 }
 
+// unwritten returns how many bytes nobody has taken yet.
+func (o *output) unwritten() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.buf) + len(o.waiting) + o.writing
+}
+
 // run is the goroutine that writes.
 func (o *output) run() {
 	var lines []byte
 	gone := false // writing has failed. What services write is then thrown away, so that they can go on
 	for {
 		o.mu.Lock()
-		o.writing = false
+		o.writing = 0
 		o.changed.Broadcast()
 		for len(o.waiting) == 0 {
 			o.changed.Wait()
 		}
 		lines, o.waiting = o.waiting, lines[:0]
 		awaited := o.awaited
-		o.writing, o.awaited = true, false
+		o.writing, o.awaited = len(lines), false
 		o.mu.Unlock()
 		if awaited {
 			o.pump.wake()
@@ -91,24 +104,30 @@ func (o *output) run() {
 		}
 		if err := o.write(lines); err != nil {
 			gone = true
-			o.pump.say("the output of services is lost from here on: writing to descriptor " + strconv.Itoa(o.fd) + ": " + err.Error())
+			o.pump.host.Say("the output of services is lost from here on: writing to descriptor " + strconv.Itoa(o.fd) + ": " + err.Error())
 		}
 	}
 }
 
-// write waits for the reader. At the end of the program it writes in small parts, so that it can be seen whether the
-// reader still takes any.
+// write waits for the reader. At the end of the program it writes whole lines that a pipe takes at once, so that none is
+// torn when the rest is given up.
 func (o *output) write(lines []byte) error {
 	for len(lines) > 0 {
-		n := len(lines)
-		if o.pump.ending.Load() {
-			n = min(n, 4<<10)
+		n := min(len(lines), portion)
+		if o.pump.ending.Load() && n > whole {
+			if n = bytes.LastIndexByte(lines[:whole], '\n') + 1; n == 0 {
+				n = whole
+			}
 		}
 		if err := sys.Write(o.fd, lines[:n]); err != nil {
 			return err
 		}
 		o.pump.written.Add(int64(n))
-		lines = lines[n:]
+		if lines = lines[n:]; len(lines) > 0 {
+			o.mu.Lock()
+			o.writing = len(lines)
+			o.mu.Unlock()
+		}
 	}
 	return nil
 }

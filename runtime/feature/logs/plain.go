@@ -1,6 +1,9 @@
 package logs
 
-import "nimi/runtime/internal/text"
+import (
+	"nimi/runtime/internal/notice"
+	"nimi/runtime/internal/text"
+)
 
 // plain is a line with the name of its service before it, and the time before that. Bytes are left alone.
 func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
@@ -11,9 +14,9 @@ func (p *pump) plain(b []byte, s *stream, head, tail []byte) []byte {
 }
 
 // plainWord is a line of the launcher's own.
-func (p *pump) plainWord(b []byte, said string) []byte {
+func (p *pump) plainWord(b []byte, l notice.Line) []byte {
 	if p.host.Program.Logging.Timestamps {
-		b = append(text.TimeMilli(b, now()), ' ')
+		b = append(text.TimeMilli(b, l.At), ' ')
 	}
-	return append(append(append(append(b, p.host.Program.Name...), ": "...), said...), '\n')
+	return append(append(append(append(b, p.host.Program.Name...), ": "...), l.Text...), '\n')
 }

@@ -30,17 +30,16 @@ type pump struct {
 	dropped map[int]int // lines by unit, since the last report
 
 	width   int
-	waker   int // writing end of the pipe that calls the pump
-	done    *sys.Latch
+	waker   int          // writing end of the pipe that calls the pump
 	begun   bool         // the goroutines run
-	written atomic.Int64 // bytes; tells whether the reader of the output still takes any
-	ending  atomic.Bool  // no process of a service is left
+	written atomic.Int64 // bytes; tells whether the readers of the output still take any
+	done    func()       // is called when everything has been written, or given up
+	ending  atomic.Bool  // no process of a service is left; done has been set
+	late    atomic.Bool  // the time for the end is up
 
 	mu      sync.Mutex
 	streams []*stream // by token; nil where one has ended
 	free    []int     // tokens to use again
-	said    []byte    // lines of the launcher's own
-	unsaid  int       // lines for which there was no room
 	calling bool      // a call is on its way
 }
 
@@ -67,19 +66,13 @@ func (p *pump) open() error {
 		poller.Close()
 		return err
 	}
-	done, err := sys.NewLatch()
-	if err == nil {
-		if err = poller.Add(calls, called); err != nil {
-			done.Close()
-		}
-	}
-	if err != nil {
+	if err = poller.Add(calls, called); err != nil {
 		sys.Close(calls)
 		sys.Close(waker)
 		poller.Close()
 		return err
 	}
-	p.poller, p.calls, p.waker, p.done = poller, calls, waker, done
+	p.poller, p.calls, p.waker = poller, calls, waker
 	return nil
 }
 

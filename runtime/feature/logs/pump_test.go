@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/notice"
 	"nimi/runtime/spec"
 )
 
@@ -26,8 +27,10 @@ func newRig(t *testing.T, l spec.Logging, names ...string) *rig {
 	for _, n := range names {
 		p.Services = append(p.Services, spec.Service{Name: n, Logging: l})
 	}
-	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }}
+	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Notices: new(notice.Queue)}
+	h.Say = h.Notices.Add
 	r := &rig{pump: newPump(h), host: h}
+	h.Notices.Deliver(r.noticed)
 	for i := range r.out {
 		in, out, err := os.Pipe()
 		if err != nil {
@@ -55,7 +58,9 @@ func (r *rig) service(t *testing.T, unit, to int) *os.File {
 
 // finish drains the pump and returns what came out.
 func (r *rig) finish() (stdout, stderr string) {
-	r.drain()
+	done := make(chan bool)
+	r.drain(func() { close(done) })
+	<-done
 	for i := range r.write {
 		r.write[i].Close()
 	}
@@ -93,7 +98,7 @@ func TestWordsFollowTheLinesBeforeThem(t *testing.T) {
 		r := newRig(t, plain, "web")
 		w := r.service(t, 0, 1)
 		io.WriteString(w, strings.Repeat("x\n", 3000))
-		r.say("web: exited")
+		r.host.Say("web: exited")
 		w.Close()
 		_, err := r.finish()
 		if !strings.HasSuffix(err, "web | x\ntest: web: exited\n") {

@@ -13,7 +13,6 @@ const rounds = 16
 
 // run is the pump's goroutine.
 func (p *pump) run() {
-	defer p.done.Open()
 	p.in = make([]byte, readSize)
 	for {
 		_, call, err := p.round(-1)
@@ -26,7 +25,7 @@ func (p *pump) run() {
 		p.answer()
 		p.resume()
 		moved, ending := true, p.ending.Load()
-		for i := 0; moved && (ending || i < rounds); i++ {
+		for i := 0; moved && (ending || i < rounds) && !p.late.Load(); i++ {
 			moved, _, _ = p.round(0)
 		}
 		p.speak()
@@ -113,7 +112,7 @@ func (p *pump) line(s *stream, head, tail []byte) {
 
 // confess tells how many lines of a unit were dropped.
 func (p *pump) confess(unit int) {
-	p.say(p.host.Unit(unit).Name + ": " + strconv.Itoa(p.dropped[unit]) + " lines were dropped, as nothing read them")
+	p.host.Say(p.host.Unit(unit).Name + ": " + strconv.Itoa(p.dropped[unit]) + " lines were dropped, as nothing read them")
 	delete(p.dropped, unit)
 }
 
@@ -159,33 +158,4 @@ func (p *pump) settle() {
 	for i := range p.out {
 		p.out[i].settle()
 	}
-}
-
-// end passes on everything that there still is: of streams that waited for a reader, and the unfinished last
-// lines of those that are still held open by somebody.
-func (p *pump) end() {
-	for len(p.out[0].paused)+len(p.out[1].paused) > 0 {
-		p.settle()
-		p.resume()
-		for moved := true; moved; {
-			moved, _, _ = p.round(0)
-		}
-	}
-	p.mu.Lock()
-	open := p.streams
-	p.mu.Unlock()
-	for _, s := range open {
-		if s != nil {
-			s.end(p)
-			p.publish(s)
-		}
-	}
-	for unit := range p.dropped {
-		p.confess(unit)
-	}
-	p.flush()
-	p.speak()
-	p.settle()
-	p.speak() // that this could not be written, if so
-	p.settle()
 }

@@ -1,53 +1,46 @@
 package logs
 
 import (
-	"strconv"
-	"time"
-
+	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
 )
 
-const (
-	// room is how many bytes of the launcher's own lines may wait to be written.
-	room = 64 << 10
-	// patience is how long the end of the program waits for a reader that takes nothing.
-	patience = time.Second
-)
-
-// say has a line of the launcher's own written, after what services have written before.
-func (p *pump) say(text string) {
-	if !p.begin() { // for want of descriptors, which is what there is to say
-		sys.WriteNow(2, p.word(nil, text))
+// noticed has the launcher's own lines written, after what services have written before.
+func (p *pump) noticed() {
+	if p.begin() {
+		p.wake()
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.said) > room {
-		p.unsaid++
-		return
+	for _, l := range p.host.Notices.Take() { // there are no descriptors, which is what there is to say
+		sys.WriteNow(2, p.word(nil, l))
 	}
-	p.said = p.word(p.said, text)
-	p.call()
 }
 
 // word appends a line of the launcher's own.
-func (p *pump) word(b []byte, text string) []byte {
+func (p *pump) word(b []byte, l notice.Line) []byte {
 	if p.host.Program.Logging.Format == spec.LogJSON {
-		return p.jsonWord(b, text)
+		return p.jsonWord(b, l)
 	}
-	return p.plainWord(b, text)
+	return p.plainWord(b, l)
 }
 
-// wake calls the pump.
+// speak writes what the launcher has to say, if there is room for it.
+func (p *pump) speak() {
+	o := &p.out[1]
+	if o.full(dropAt) {
+		return
+	}
+	for _, l := range p.host.Notices.Take() {
+		o.buf = p.word(o.buf, l)
+	}
+	o.flush()
+}
+
+// wake calls the pump. At most one call is on its way, so that this never waits.
 func (p *pump) wake() {
 	p.mu.Lock()
-	p.call()
-	p.mu.Unlock()
-}
-
-// call makes the pump answer. At most one call is on its way, so that this never waits.
-func (p *pump) call() {
+	defer p.mu.Unlock()
 	if !p.calling {
 		p.calling = true
 		_ = sys.Write(p.waker, newline)
@@ -61,34 +54,4 @@ func (p *pump) answer() {
 	var b [1]byte
 	_, _, _ = sys.Read(p.calls, b[:])
 	p.calling = false
-}
-
-// speak writes what the launcher has to say, if there is room for it.
-func (p *pump) speak() {
-	o := &p.out[1]
-	if o.full(dropAt) {
-		return
-	}
-	p.mu.Lock()
-	if p.unsaid > 0 {
-		p.said = p.word(p.said, strconv.Itoa(p.unsaid)+" messages are lost, as nothing read them")
-		p.unsaid = 0
-	}
-	o.buf = append(o.buf, p.said...)
-	p.said = p.said[:0]
-	p.mu.Unlock()
-	o.flush()
-}
-
-// drain has everything written that is still in the pipes, and returns when that is done, or when the reader
-// has taken nothing for a while. No process of a service is left.
-func (p *pump) drain() {
-	if !p.begun {
-		return
-	}
-	p.ending.Store(true)
-	p.wake()
-	for before := int64(-1); !p.done.Wait(patience) && p.written.Load() != before; {
-		before = p.written.Load()
-	}
 }

@@ -6,7 +6,10 @@
 // which features attach means nothing: what they do to a process they do in a named [Stage].
 package host
 
-import "nimi/runtime/spec"
+import (
+	"nimi/runtime/internal/notice"
+	"nimi/runtime/spec"
+)
 
 // Feature is one optional part of a launcher.
 type Feature interface {
@@ -38,9 +41,10 @@ type Host struct {
 	Program *spec.Program
 	// Unit returns service i, or, for the index after the last service, the startup hook as a service.
 	Unit func(i int) *spec.Service
-	// Say prints a line of the launcher's own, without its name and newline. It never waits. Any goroutine may call it. One
-	// feature may replace it.
+	// Say prints a line of the launcher's own, without its name and newline. It never waits. Any goroutine may call it.
 	Say func(text string)
+	// Notices has the lines that were said. The feature that provides Drain writes them.
+	Notices *notice.Queue
 
 	// Stages has what is done to a process that is about to start, by stage; see At.
 	Stages [stages][]func(*Run) error
@@ -50,10 +54,19 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
-	// Drain has the output written that is still on its way, when no process is left. One feature may provide it.
-	Drain func()
+	// Drain begins to write what is still on its way, when no process is left, and has done called, by any goroutine, once
+	// that has been written. One feature may provide it.
+	Drain func(done func()) Draining
 	// AtEnd is called after Drain.
 	AtEnd []func()
+}
+
+// Draining is the writing of what was on its way when the last process ended.
+type Draining struct {
+	// Written returns how many bytes have been written so far.
+	Written func() int64
+	// GiveUp has the rest thrown away, after saying how much it is, if that can be said. Soon after, done is called.
+	GiveUp func()
 }
 
 // At has f called in a stage of every process that is about to start. An error means that it does not start.

@@ -17,6 +17,8 @@ type Processes struct {
 	Post func(f func())
 	// Now is the machine's time.
 	Now func() time.Duration
+	// After has f called once, after a time.
+	After func(d time.Duration, f func())
 	// Watch calls f whenever fd is readable or at its end, or, with write, writable or broken; Unwatch ends that. Both
 	// before fd is closed.
 	Watch   func(fd int, write bool, f func()) error

@@ -181,15 +181,15 @@ func TestSecondSignalKillsAtOnce(t *testing.T) {
 func TestTheSameSignalTwiceIsOneRequest(t *testing.T) {
 	s := play(t, one(spec.Restart{Mode: spec.RestartAlways, Factor: 1}))
 	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
-	s.now += echo - 1
+	s.now += Echo - 1
 	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
 	if last := s.done[len(s.done)-1]; last.Signal != spec.SIGTERM {
-		t.Errorf("within %v: got %+v, want no more than the stop signal", echo, last)
+		t.Errorf("within %v: got %+v, want no more than the stop signal", Echo, last)
 	}
 	s.now++
 	s.tell(Event{Kind: Signalled, Signal: spec.SIGINT})
 	if last := s.done[len(s.done)-1]; last.Signal != spec.SIGKILL {
-		t.Errorf("after %v: got %+v, want KILL", echo, last)
+		t.Errorf("after %v: got %+v, want KILL", Echo, last)
 	}
 }
 

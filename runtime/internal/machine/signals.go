@@ -8,13 +8,7 @@ import (
 
 // signalled acts on a signal that the launcher has received, after the rewriting of settings.signals.
 func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
-	for _, r := range m.program.Signals {
-		if r.From == sig {
-			sig = r.To
-			break
-		}
-	}
-	switch sig {
+	switch sig = Rewrite(m.program, sig); sig {
 	case 0:
 	case spec.SIGTERM, spec.SIGINT, spec.SIGQUIT:
 		m.stopAsked(now, sig)
@@ -27,9 +21,25 @@ func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
 	}
 }
 
-// echo is how soon after a signal the same one is still the same request: timeout(1) and programs like it signal a
+// Rewrite returns what settings.signals makes of a signal; 0: nothing.
+func Rewrite(p *spec.Program, sig spec.Signal) spec.Signal {
+	for _, r := range p.Signals {
+		if r.From == sig {
+			return r.To
+		}
+	}
+	return sig
+}
+
+// AsksToStop tells whether a signal asks for the end of the program.
+func AsksToStop(p *spec.Program, sig spec.Signal) bool {
+	sig = Rewrite(p, sig)
+	return sig == spec.SIGTERM || sig == spec.SIGINT || sig == spec.SIGQUIT
+}
+
+// Echo is how soon after a signal the same one is still the same request: timeout(1) and programs like it signal a
 // process and then its group, and a database must not be killed for that.
-const echo = 100 * time.Millisecond
+const Echo = 100 * time.Millisecond
 
 // stopAsked acts on a signal that asks for the end: the first begins the stop, or finds it begun because of a unit; a
 // second one kills at once.
@@ -38,7 +48,7 @@ func (m *Machine) stopAsked(now time.Duration, sig spec.Signal) {
 	case m.asked == 0:
 		m.asked, m.askedAt = sig, now
 		m.stopProgram(now, sig)
-	case sig == m.asked && now-m.askedAt < echo:
+	case sig == m.asked && now-m.askedAt < Echo:
 	case !m.killing:
 		m.killAll(now)
 	}

@@ -41,3 +41,9 @@ func IsPipe(fd int) bool {
 	var st unix.Stat_t
 	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFIFO
 }
+
+// Waiting returns how many bytes a pipe holds that have not been read (FIONREAD in tty_ioctl(4)).
+func Waiting(fd int) int {
+	n, _ := unix.IoctlGetInt(fd, unix.TIOCINQ)
+	return max(n, 0)
+}

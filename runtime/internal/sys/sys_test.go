@@ -38,17 +38,3 @@ func TestMakeDirectories(t *testing.T) {
 		t.Error("below a file: got no error")
 	}
 }
-
-func TestLatch(t *testing.T) {
-	l, err := NewLatch()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.Wait(time.Millisecond) {
-		t.Error("open before Open")
-	}
-	go l.Open()
-	if !l.Wait(10 * time.Second) {
-		t.Error("not open after Open")
-	}
-}
