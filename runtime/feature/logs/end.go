@@ -2,10 +2,8 @@ package logs
 
 import (
 	"strconv"
-	"time"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys"
 )
 
@@ -65,8 +63,8 @@ func (p *pump) end() {
 		unread += p.out[i].unwritten()
 	}
 	if p.late.Load() && unread > 0 {
-		sys.WriteNow(2, p.word(nil, notice.Line{At: time.Now().UnixMilli(), Text: strconv.Itoa(unread) +
-			" bytes of output are lost, as their reader was too slow"}))
+		p.host.Say(strconv.Itoa(unread) + " bytes of output are lost, as their reader was too slow")
+		p.sayNow()
 	}
 	p.done()
 }

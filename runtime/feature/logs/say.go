@@ -12,7 +12,12 @@ func (p *pump) noticed() {
 		p.wake()
 		return
 	}
-	for _, l := range p.host.Notices.Take() { // there are no descriptors, which is what there is to say
+	p.sayNow() // there are no descriptors, which is what there is to say
+}
+
+// sayNow writes the launcher's own lines if that takes no waiting.
+func (p *pump) sayNow() {
+	for _, l := range p.host.Notices.Take() {
 		sys.WriteNow(2, p.word(nil, l))
 	}
 }
