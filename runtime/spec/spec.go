@@ -7,7 +7,7 @@
 //   - A value here is final. Defaults, inheritance, names and orders are worked out by the generator.
 //   - The zero value of a field means that the feature is not used. A field that needs a part of the runtime
 //     which not every launcher has names that part in a `feature` tag: the generated program imports
-//     nimi/runtime/internal/<feature> when, and only when, such a field is not zero. An `entry` tag names the package
+//     nimi/runtime/feature/<feature> when, and only when, such a field is not zero. An `entry` tag names the package
 //     whose Main the program then calls instead of the launcher's.
 //   - A `part` tag says what a change of the field means for a service that runs. "process": it needs another process.
 //     "files": its files change. "policy": neither. "presence": that the field is set at all is part of the process, what

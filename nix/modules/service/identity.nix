@@ -31,17 +31,6 @@ in
     example = "0027";
   };
 
-  nice =
-    t.optional (types.ints.between (-20) 19) "The scheduling priority: -20 goes first, 19 gives way."
-      {
-        example = 10;
-      };
-
-  oomScoreAdjust =
-    t.optional (types.ints.between (-1000) 1000)
-      "How likely the kernel is to kill the service when memory runs out: -1000 never, 1000 first."
-      { example = 500; };
-
   noNewPrivileges = mkOption {
     type = types.bool;
     default = false;

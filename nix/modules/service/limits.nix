@@ -1,4 +1,4 @@
-# Resource limits.
+# Resource limits, and how the kernel ranks a service among others.
 { lib }:
 
 let
@@ -58,4 +58,15 @@ in
     };
     description = "Resource limits, named and measured as in setrlimit(2): soft and hard alike, or each.";
   };
+
+  nice =
+    t.optional (types.ints.between (-20) 19) "The scheduling priority: -20 goes first, 19 gives way."
+      {
+        example = 10;
+      };
+
+  oomScoreAdjust =
+    t.optional (types.ints.between (-1000) 1000)
+      "How likely the kernel is to kill the service when memory runs out: -1000 never, 1000 first."
+      { example = 500; };
 }
