@@ -12,6 +12,7 @@ import (
 func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	names := newNames(c.Services, report)
 	g := newGraph(names, report)
+	completions(g, report)
 	hook(c, report)
 	sockets(c.Services, report)
 	logLines(c.Services, report)

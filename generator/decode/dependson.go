@@ -9,7 +9,22 @@ import (
 func (s *service) dependsOn(v value) {
 	v.Each(`{"db": {"condition": "ready"}}`, func(name string, v value) {
 		d := input.Dependency{Name: name, At: v.Path, Condition: spec.ConditionReady}
-		v.Object(fields{{"condition", func(v value) { input.Enum(v, &d.Condition) }}})
+		v.Object(fields{{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }}})
 		s.Waits = append(s.Waits, d)
 	})
+}
+
+// conditionHints say what to write for the words of compose and process-compose.
+func conditionHints() []input.Hint {
+	return []input.Hint{
+		{Word: "healthy", Text: `write "ready"`},
+		{Word: "service_healthy", Text: `write "ready"`},
+		{Word: "process_healthy", Text: `write "ready"`},
+		{Word: "process_log_ready", Text: `write "ready"`},
+		{Word: "service_started", Text: `write "started"`},
+		{Word: "process_started", Text: `write "started"`},
+		{Word: "process_completed", Text: `write "completed"`},
+		{Word: "service_completed_successfully", Text: `write "completed-successfully"`},
+		{Word: "process_completed_successfully", Text: `write "completed-successfully"`},
+	}
 }

@@ -11,7 +11,15 @@ import (
 )
 
 // user reads nimi.user.
-func (s *service) user(v value) { account(v, &s.Identity.User) }
+func (s *service) user(v value) { account(v, &s.Identity.User, userHint) }
+
+// userHint recognises a user and a group in one, as Docker has them.
+func userHint(text string) string {
+	if user, group, both := strings.Cut(text, ":"); both && accountError(user) == "" && accountError(group) == "" {
+		return "; write user = " + input.Quote(user) + " and group = " + input.Quote(group)
+	}
+	return ""
+}
 
 // group reads nimi.group.
 func (s *service) group(v value) { account(v, &s.Identity.Group) }
@@ -30,7 +38,7 @@ func (s *service) supplementaryGroups(v value) {
 const maxID = 1<<32 - 2
 
 // account reads a user or a group, by name or number.
-func account(v value, into *string) {
+func account(v value, into *string, hints ...func(string) string) {
 	if v.Kind() == input.Number {
 		if n, ok := v.Whole(0, maxID, ""); ok {
 			*into = strconv.FormatInt(n, 10)
@@ -42,7 +50,11 @@ func account(v value, into *string) {
 		return
 	}
 	if wrong := accountError(name); wrong != "" {
-		v.Problem("%s, not %s", wrong, input.Quote(name))
+		text := ""
+		for _, hint := range hints {
+			text += hint(name)
+		}
+		v.Problem("%s, not %s%s", wrong, input.Quote(name), text)
 		return
 	}
 	*into = name
@@ -51,6 +63,9 @@ func account(v value, into *string) {
 // accountError returns why no line of passwd(5) or group(5) can have a name, or an empty string. It allows what
 // useradd(8) would not, as systemd's relaxed mode does (https://systemd.io/USER_NAMES).
 func accountError(name string) string {
+	if strings.HasPrefix(name, "$") || strings.Contains(name, "${") {
+		return "must be a name or a number: no variables are expanded here"
+	}
 	if strings.Trim(name, "0123456789") == "" {
 		if n, err := strconv.ParseUint(name, 10, 32); err != nil || n > maxID {
 			return fmt.Sprintf("must be a name or a number from 0 to %d", int64(maxID))

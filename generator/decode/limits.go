@@ -2,6 +2,8 @@ package decode
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"nimi/generator/input"
 	"nimi/runtime/spec"
@@ -73,8 +75,29 @@ func bound(v value, into *uint64) bool {
 		*into = spec.Unlimited
 		return true
 	}
-	v.Problem(`must be a whole number or "unlimited", not %s`, input.Quote(text))
+	v.Problem(`must be a whole number or "unlimited", not %s%s`, input.Quote(text), limitHint(text))
 	return false
+}
+
+// limitHint recognises limits as Docker, systemd and ulimit have them: "1024:524288", "infinity", "-1".
+func limitHint(text string) string {
+	number := func(s string) (string, bool) {
+		switch s = strings.TrimSpace(strings.ToLower(s)); s {
+		case "unlimited", "infinity", "-1":
+			return `"unlimited"`, true
+		}
+		n, err := strconv.ParseUint(s, 10, 53)
+		return strconv.FormatUint(n, 10), err == nil
+	}
+	soft, hard, both := strings.Cut(text, ":")
+	a, ok := number(soft)
+	if b, fine := number(hard); both && ok && fine {
+		return `; write {"soft": ` + a + `, "hard": ` + b + "}"
+	}
+	if ok && !both {
+		return "; write " + a
+	}
+	return ""
 }
 
 // nice reads nimi.nice.

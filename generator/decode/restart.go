@@ -27,9 +27,18 @@ func (d *decoder) programRestart(v value) {
 	v.Object(restartFields(&d.restart))
 }
 
-// restart reads nimi.restart, which overrides settings.restart key by key.
+// restart reads nimi.restart, which overrides settings.restart key by key. A oneshot does not inherit onSuccess, and
+// must not have it: it would run for ever, and those that wait for it would never start. The options type and schedule
+// have been read.
 func (s *service) restart(v value) {
+	oneshot := s.Type == spec.TypeOneshot
+	if oneshot {
+		s.Restart.OnSuccess = false
+	}
 	v.Object(append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
+	if oneshot && s.Restart.OnSuccess {
+		v.ProblemAt("onSuccess", "must not be true for a oneshot, which would never have completed; schedule.interval runs it again and again")
+	}
 	// A delay grows up to backoff.max, it is never cut: a restart.time above the maximum is the maximum.
 	s.Restart.MaxDelay = max(s.Restart.MaxDelay, s.Restart.Delay)
 }
@@ -37,13 +46,34 @@ func (s *service) restart(v value) {
 // restartFields are the keys that settings.restart and nimi.restart have in common.
 func restartFields(r *spec.Restart) fields {
 	return fields{
-		{"mode", func(v value) { input.Enum(v, &r.Mode) }},
+		{"mode", func(v value) { input.Enum(v, &r.Mode, modeHints()...) }},
 		{"time", func(v value) { v.Duration(&r.Delay) }},
 		{"count", func(v value) { v.Integer(&r.Count, 0, math.MaxInt32) }},
 		{"onSuccess", func(v value) { v.Bool(&r.OnSuccess) }},
 		{"backoff", func(v value) { v.Object(backoffFields(r)) }},
 		{"resetAfter", func(v value) { v.Duration(&r.ResetAfter) }},
 	}
+}
+
+// modeHints say what to write for the words of systemd, Docker, supervisord and process-compose.
+func modeHints() (hints []input.Hint) {
+	const (
+		failures = `write "always": it restarts after every failure, and a clean exit is completion`
+		both     = `write "always", and set restart.onSuccess to restart after a clean exit too`
+		none     = `write "never"`
+	)
+	for text, words := range map[string][]string{
+		failures:                                {"on-failure", "on_failure", "onFailure", "on-abnormal", "on-abort", "on-watchdog", "unexpected", "restart-on-failure"},
+		both:                                    {"unless-stopped", "true", "yes"},
+		none:                                    {"no", "none", "false"},
+		`write "never", and onFailure = "stop"`: {"exit_on_failure"},
+		`there is no mode for a clean exit alone: "always" with restart.onSuccess restarts after every exit`: {"on-success"},
+	} {
+		for _, word := range words {
+			hints = append(hints, input.Hint{Word: word, Text: text})
+		}
+	}
+	return hints
 }
 
 // maxFactor is far beyond use: with it, the second restart of a row waits for the maximum.

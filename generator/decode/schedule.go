@@ -113,22 +113,45 @@ func parseCron(expression string) (c spec.Cron, wrong string) {
 		fields[4] = sundays(fields[4])
 		expression = strings.Join(fields, " ")
 	}
+	c, wrong = parseFields(expression)
+	switch {
+	case wrong == "":
+		c.EitherDay = !descriptor && restricted(fields[2]) && restricted(fields[4])
+	case len(fields) == 5:
+		wrong = whichField(fields, wrong)
+	case len(fields) == 6:
+		wrong += "; there are no seconds: leave out the first field"
+	}
+	return c, shortLine(wrong)
+}
+
+// whichField names the first field that is wrong.
+func whichField(fields []string, wrong string) string {
+	for i, name := range [...]string{"minute (0 to 59)", "hour (0 to 23)", "day of month (1 to 31)", "month (1 to 12)", "day of week (0 to 7)"} {
+		alone := []string{"*", "*", "*", "*", "*"}
+		alone[i] = fields[i]
+		if _, text := parseFields(strings.Join(alone, " ")); text != "" {
+			return "the " + name + " is " + input.Quote(fields[i]) + ": " + text
+		}
+	}
+	return wrong
+}
+
+// parseFields returns what the fields of an expression allow, or what is wrong with them.
+func parseFields(expression string) (c spec.Cron, wrong string) {
 	parsed, err := cron.ParseStandard(expression)
 	if err != nil {
 		text, _, _ := strings.Cut(err.Error(), ": strconv.")
-		return c, shortLine(text)
+		return c, text
 	}
 	p, ok := parsed.(*cron.SpecSchedule)
 	if !ok || strings.Contains(expression, "*-") || strings.Contains(expression, "?-") { // which the parser lets pass
 		return c, "a star cannot begin a range"
 	}
 	const star = 1 << 63 // the parser's mark of a field that is not restricted
-	c = spec.Cron{
-		Minutes: p.Minute &^ star, Hours: p.Hour &^ star, Days: p.Dom &^ star, Months: p.Month &^ star, Weekdays: p.Dow &^ star,
-		EitherDay: !descriptor && restricted(fields[2]) && restricted(fields[4]),
-	}
+	c = spec.Cron{Minutes: p.Minute &^ star, Hours: p.Hour &^ star, Days: p.Dom &^ star, Months: p.Month &^ star, Weekdays: p.Dow &^ star}
 	if c.Minutes == 0 || c.Hours == 0 || c.Days == 0 || c.Months == 0 || c.Weekdays == 0 {
-		return c, "a field is an empty list"
+		return c, "an empty list"
 	}
 	return c, ""
 }

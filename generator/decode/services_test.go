@@ -88,7 +88,7 @@ func TestOptionsWrong(t *testing.T) {
 			"services.web.nimi.environment.D: must not contain a NUL character",
 		}},
 		{"depends on", web(`"nimi": {"dependsOn": {"a": {"condition": "healthy"}, "b": "ready", "c": {"codnition": "ready"}}}`), []string{
-			`services.web.nimi.dependsOn.a.condition: must be one of ready, started, completed, completed-successfully, not "healthy"`,
+			`services.web.nimi.dependsOn.a.condition: must be one of ready, started, completed, completed-successfully, not "healthy"; write "ready"`,
 			`services.web.nimi.dependsOn.b: must be an object, not a string; the form is {"condition": …}`,
 			`services.web.nimi.dependsOn.c.codnition: unknown option; did you mean "condition"?`,
 		}},
@@ -127,6 +127,19 @@ func TestRestart(t *testing.T) {
 	for i, want := range []spec.Restart{base, b, sub} {
 		if got := c.Services[i].Restart; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, want %+v", c.Services[i].Name, got, want)
+		}
+	}
+}
+
+// A oneshot does not inherit that it runs again after success: it would never have completed.
+func TestOneshotInheritsNoOnSuccess(t *testing.T) {
+	c := good(t, `{"settings": {"restart": {"onSuccess": true}}, "services": {
+		"a": {"process": {"argv": ["/a"]}},
+		"b": {"process": {"argv": ["/b"]}, "nimi": {"type": "oneshot"}},
+		"c": {"process": {"argv": ["/c"]}, "nimi": {"schedule": "@daily", "restart": {"onSuccess": false}}}}}`)
+	for i, want := range []bool{true, false, false} {
+		if got := c.Services[i].Restart.OnSuccess; got != want {
+			t.Errorf("%s: got onSuccess %v, want %v", c.Services[i].Name, got, want)
 		}
 	}
 }

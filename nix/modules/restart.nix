@@ -34,7 +34,7 @@ in
   onSuccess = option {
     type = types.bool;
     default = false;
-    description = "Whether a clean exit is followed by a restart too.";
+    description = "Whether a clean exit is followed by a restart too; not for oneshots, which would never have completed.";
   };
   resetAfter = option {
     type = t.duration;

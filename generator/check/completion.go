@@ -1,0 +1,19 @@
+package check
+
+import (
+	"nimi/generator/input"
+	"nimi/runtime/spec"
+)
+
+// completions refuses to wait for the end of a service that never ends for good.
+func completions(g *graph, report *input.Report) {
+	for _, edges := range g.edges {
+		for _, e := range edges {
+			s := g.services[e.Service]
+			ends := e.Condition == spec.ConditionCompleted || e.Condition == spec.ConditionCompletedSuccessfully
+			if ends && s.Restart.Mode == spec.RestartAlways && s.Restart.OnSuccess {
+				report.Add(e.at, "would wait for ever: %s is restarted after every exit (restart.mode always with restart.onSuccess)", input.Quote(s.Name))
+			}
+		}
+	}
+}
