@@ -24,7 +24,7 @@ lib.fix (self: {
           class = "nimi";
           specialArgs = { inherit pkgs; };
           modules = [
-            (lib.modules.importApply ../modules/program.nix { inherit pkgs; })
+            ../modules/program.nix
             (
               { name, ... }:
               {
@@ -97,9 +97,8 @@ lib.fix (self: {
 
   # What launchd is told: as the units of systemd, it starts again what has crashed, and not what has ended.
   launchd =
-    { launcher, program }:
+    { program }:
     {
-      ProgramArguments = [ (lib.getExe launcher) ];
       RunAtLoad = true;
       KeepAlive.Crashed = true;
       ExitTimeOut = self.stopSeconds program;

@@ -13,6 +13,25 @@ let
   inherit (pkgs.stdenv.hostPlatform) isDarwin;
   below = "${config.xdg.configHome}/nimi";
 
+  # What a unit may have several of. Home Manager joins lists, but not a list and a string.
+  asLists =
+    unit:
+    lib.mapAttrs (
+      section: fields:
+      lib.mapAttrs (
+        name: value: if lib.elem name (several.${section} or [ ]) then lib.toList value else value
+      ) fields
+    ) unit;
+  several = {
+    Install = [ "WantedBy" ];
+    Service = [
+      "Environment"
+      "RestartForceExitStatus"
+      "RuntimeDirectory"
+    ];
+    Unit = [ "X-Reload-Triggers" ];
+  };
+
   defaults = lib.mapAttrsRecursiveCond (value: !(value ? _type)) (_: lib.mkDefault);
 in
 {
@@ -66,9 +85,9 @@ in
         lib.mkMerge [
           (defaults {
             enable = true;
-            config = common.launchd {
-              launcher = launchers.${name};
-              inherit program;
+            # Home Manager itself has it wait for the store.
+            config = common.launchd { inherit program; } // {
+              ProgramArguments = [ (lib.getExe launchers.${name}) ];
             };
           })
           program.unit
@@ -97,26 +116,29 @@ in
         lib.mkMerge [
           (defaults {
             Unit.Description = program.meta.description or "Services of ${name}";
-            Install.WantedBy = [ "default.target" ];
             # As in nixos.nix.
             Service = {
               Type = "notify";
               ExecStart = lib.getExe launchers.${name};
               ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
               Restart = "on-abnormal";
-              RestartForceExitStatus = 111;
               RestartSec = 1;
               KillMode = "mixed";
+              TimeoutStartSec = "infinity";
               TimeoutStopSec = common.stopSeconds program;
-              RuntimeDirectory = common.directory program;
             };
           })
+          {
+            Install.WantedBy = [ "default.target" ];
+            Service.RestartForceExitStatus = [ 111 ];
+            Service.RuntimeDirectory = [ (common.directory program) ];
+          }
           (lib.mkIf program.settings.control.enable {
             Service.Environment = [ "NIMI_SOCKET=%t/${common.directory program}/control" ];
           })
           # sd-switch reloads a unit of which only this has changed.
           (lib.mkIf (files != [ ]) { Unit.X-Reload-Triggers = files; })
-          program.unit
+          (asLists program.unit)
         ]
       ) config.nimi
     );

@@ -33,9 +33,14 @@ in
     launchd.daemons = lib.mapAttrs (name: program: {
       serviceConfig = lib.mkMerge [
         (lib.mapAttrs (_: lib.mkDefault) (
-          common.launchd {
-            launcher = launchers.${name};
-            inherit program;
+          common.launchd { inherit program; }
+          // {
+            # The store is a volume of its own, which may come later than launchd.
+            ProgramArguments = [
+              "/bin/sh"
+              "-c"
+              "/bin/wait4path /nix/store && exec ${lib.getExe launchers.${name}}"
+            ];
           }
         ))
         program.unit

@@ -63,34 +63,47 @@ in
     # A function, since that is what a unit can import something in.
     systemd.services = lib.mapAttrs (
       name: program:
-      { ... }:
+      { config, ... }:
+      let
+        # Unless a user insists on another one.
+        hasDirectory = lib.elem (common.directory program) (
+          lib.toList (config.serviceConfig.RuntimeDirectory or [ ])
+        );
+      in
       {
         imports = [ program.unit ];
 
         config = {
           description = lib.mkDefault (program.meta.description or "Services of ${name}");
-          wantedBy = lib.mkDefault [ "multi-user.target" ];
+          wantedBy = [ "multi-user.target" ];
           after = [ "network.target" ];
           reloadTriggers = map (file: file.source) (files program);
           # Where its commands look for it.
-          environment = lib.mkIf program.settings.control.enable {
+          environment = lib.mkIf (program.settings.control.enable && hasDirectory) {
             NIMI_SOCKET = lib.mkDefault "/run/${common.directory program}/control";
           };
 
-          serviceConfig = lib.mapAttrs (_: lib.mkDefault) {
-            Type = "notify";
-            ExecStart = lib.getExe launchers.${name};
-            ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
-            # The launcher restarts services. That it ends means that they have ended, or have been given up: only a crash,
-            # or a failure of its own (111), is a reason to start it again.
-            Restart = "on-abnormal";
-            RestartForceExitStatus = 111;
-            RestartSec = 1;
-            # It stops them in order; systemd only kills what is left.
-            KillMode = "mixed";
-            TimeoutStopSec = common.stopSeconds program;
-            RuntimeDirectory = common.directory program;
-          };
+          serviceConfig =
+            lib.mapAttrs (_: lib.mkDefault) {
+              Type = "notify";
+              ExecStart = lib.getExe launchers.${name};
+              ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+              # A launcher starts for as long as its services take, and has its own timeouts for them: without this, a long
+              # migration would be killed together with all that is well, again and again.
+              TimeoutStartSec = "infinity";
+              # The launcher restarts services. That it ends means that they have ended, or have been given up: only a crash,
+              # or a failure of its own (111), is a reason to start it again.
+              Restart = "on-abnormal";
+              RestartSec = 1;
+              # It stops them in order; systemd only kills what is left.
+              KillMode = "mixed";
+              TimeoutStopSec = common.stopSeconds program;
+            }
+            # Lists, since those of a user are joined with them.
+            // {
+              RestartForceExitStatus = [ 111 ];
+              RuntimeDirectory = [ (common.directory program) ];
+            };
         };
       }
     ) config.nimi;

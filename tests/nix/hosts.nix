@@ -6,6 +6,12 @@ let
   inherit (pkgs) lib;
   inherit (lib) mkOption types;
 
+  scalar = types.oneOf [
+    types.bool
+    types.int
+    types.str
+    types.path
+  ];
   any = mkOption {
     type = types.attrsOf types.anything;
     default = { };
@@ -61,9 +67,23 @@ let
         type = types.attrsOf (types.nullOr types.str);
         default = { };
       };
-      serviceConfig = mkOption { type = types.attrsOf types.anything; };
+      serviceConfig = mkOption { type = types.attrsOf setting; };
     };
   };
+
+  # One setting of it, as NixOS has it: lists are joined, also with what is none.
+  setting = lib.mkOptionType {
+    name = "systemd option";
+    merge =
+      loc: defs:
+      if lib.any (def: lib.isList def.value) defs then
+        lib.concatMap (def: lib.toList def.value) defs
+      else
+        lib.mergeEqualOption loc defs;
+  };
+
+  # And as Home Manager has it: lists are joined with lists.
+  section = types.attrsOf (types.either scalar (types.listOf scalar));
 in
 {
   nixos =
@@ -102,7 +122,7 @@ in
     };
     # Home Manager's own type: sections of lists and atoms.
     systemd.user.services = mkOption {
-      type = types.attrsOf (types.attrsOf (types.attrsOf types.anything));
+      type = types.attrsOf (types.attrsOf section);
       default = { };
     };
     launchd.agents = any;

@@ -2,9 +2,12 @@ package nix
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -49,9 +52,10 @@ func TestNixOS(t *testing.T) {
 	t.Parallel()
 	u := nixosUnit(t, with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; }`))
 	for key, want := range map[string]any{
-		"Type": "notify", "Restart": "on-abnormal", "KillMode": "mixed", "User": "shop", "TimeoutStopSec": 77.0, "RuntimeDirectory": "nimi.shop",
+		"Type": "notify", "Restart": "on-abnormal", "KillMode": "mixed", "User": "shop", "TimeoutStopSec": 77.0, "TimeoutStartSec": "infinity",
+		"RuntimeDirectory": []any{"nimi.shop"}, "RestartForceExitStatus": []any{111.0},
 	} {
-		if got := u.ServiceConfig[key]; got != want {
+		if got := u.ServiceConfig[key]; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %v, want %v", key, got, want)
 		}
 	}
@@ -73,6 +77,52 @@ func TestNixOS(t *testing.T) {
 	eval(t, `lib.mapAttrs (_: e: toString e.source) `+hosted("nixos", with(""))+`.environment.etc`, &etc)
 	if got := etc["nimi/shop/web/greeting"]; !strings.HasSuffix(got, "-service-configdata-greeting") {
 		t.Errorf("environment.etc: got %v", etc)
+	}
+}
+
+// TestUnitsMerge: what a user says of a unit is joined with what Nimi says, or replaces it where there can only be one.
+func TestUnitsMerge(t *testing.T) {
+	t.Parallel()
+	const socket = "/run/nimi.shop/control"
+	for name, tt := range map[string]struct {
+		host, definition, field string
+		want                    any
+	}{
+		"directory":          {"nixos", `nimi.shop.unit.serviceConfig.RuntimeDirectory = "w"`, "serviceConfig.RuntimeDirectory", []any{"nimi.shop", "w"}},
+		"directories":        {"nixos", `systemd.services.shop.serviceConfig.RuntimeDirectory = [ "v" "w" ]`, "serviceConfig.RuntimeDirectory", []any{"nimi.shop", "v", "w"}},
+		"its socket":         {"nixos", `nimi.shop.unit.serviceConfig.RuntimeDirectory = "w"`, "environment.NIMI_SOCKET", socket},
+		"another directory":  {"nixos", `nimi.shop.unit.serviceConfig.RuntimeDirectory = lib.mkForce "w"`, "serviceConfig.RuntimeDirectory", "w"},
+		"no socket in it":    {"nixos", `nimi.shop.unit.serviceConfig.RuntimeDirectory = lib.mkForce "w"`, "environment", map[string]any{}},
+		"target":             {"nixos", `systemd.services.shop.wantedBy = [ "shop.target" ]`, "wantedBy", []any{"multi-user.target", "shop.target"}},
+		"target of the unit": {"nixos", `nimi.shop.unit.wantedBy = [ "shop.target" ]`, "wantedBy", []any{"multi-user.target", "shop.target"}},
+		"no target":          {"nixos", `nimi.shop.unit.wantedBy = lib.mkForce [ ]`, "wantedBy", []any{}},
+		"after":              {"nixos", `nimi.shop.unit.after = [ "x.service" ]`, "after", []any{"network.target", "x.service"}},
+		"exit code":          {"nixos", `nimi.shop.unit.serviceConfig.RestartForceExitStatus = "133"`, "serviceConfig.RestartForceExitStatus", []any{111.0, "133"}},
+		"start timeout":      {"nixos", `nimi.shop.unit.serviceConfig.TimeoutStartSec = "5min"`, "serviceConfig.TimeoutStartSec", "5min"},
+		"the same twice":     {"nixos", `systemd.services.shop.serviceConfig.TimeoutStartSec = "infinity"`, "serviceConfig.TimeoutStartSec", "infinity"},
+		"restart":            {"nixos", `nimi.shop.unit.serviceConfig.Restart = "no"`, "serviceConfig.Restart", "no"},
+		"environment":        {"nixos", `nimi.shop.unit.environment.A = "1"`, "environment", map[string]any{"A": "1", "NIMI_SOCKET": socket}},
+		"no environment":     {"nixos", `nimi.shop.unit.environment.NIMI_SOCKET = null`, "environment", map[string]any{"NIMI_SOCKET": nil}},
+		"a user's directory": {"homeManager", `nimi.shop.unit.Service.RuntimeDirectory = "w"`, "Service.RuntimeDirectory", []any{"nimi.shop", "w"}},
+		"a user's list":      {"homeManager", `systemd.user.services.shop.Service.RuntimeDirectory = [ "w" ]`, "Service.RuntimeDirectory", []any{"nimi.shop", "w"}},
+		"a user's target":    {"homeManager", `nimi.shop.unit.Install.WantedBy = [ "x.target" ]`, "Install.WantedBy", []any{"default.target", "x.target"}},
+		"one target":         {"homeManager", `nimi.shop.unit.Install.WantedBy = "x.target"`, "Install.WantedBy", []any{"default.target", "x.target"}},
+		"a user's variable":  {"homeManager", `nimi.shop.unit.Service.Environment = "A=1"`, "Service.Environment", []any{"A=1", "NIMI_SOCKET=%t/nimi.shop/control"}},
+		"a user's restart":   {"homeManager", `nimi.shop.unit.Service.Restart = "no"`, "Service.Restart", "no"},
+		"what is not ours":   {"homeManager", `nimi.shop.unit = { Unit.After = [ "x.service" ]; Service.Nice = 7; }`, "Unit.After", []any{"x.service"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			place := map[string]string{"nixos": "systemd.services.shop.", "homeManager": "systemd.user.services.shop."}[tt.host]
+			var got any
+			eval(t, hosted(tt.host, with(`{ `+tt.definition+`; }`))+`.`+place+tt.field, &got)
+			if list, is := got.([]any); is { // in the order of modules, which is nobody's business
+				slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			}
+			if !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
 	}
 }
 
@@ -186,8 +236,11 @@ func TestHomeManager(t *testing.T) {
 	if got.Unit.Service["Type"] != "notify" || got.Unit.Service["Nice"] != 7.0 || got.Unit.Service["Restart"] != "on-abnormal" {
 		t.Errorf("got %v", got.Unit.Service)
 	}
-	if env, _ := got.Unit.Service["Environment"].([]any); len(env) != 1 || env[0] != "NIMI_SOCKET=%t/nimi.shop/control" || got.Unit.Service["RuntimeDirectory"] != "nimi.shop" {
+	if env, _ := got.Unit.Service["Environment"].([]any); len(env) != 1 || env[0] != "NIMI_SOCKET=%t/nimi.shop/control" || !reflect.DeepEqual(got.Unit.Service["RuntimeDirectory"], []any{"nimi.shop"}) {
 		t.Errorf("got %v", got.Unit.Service)
+	}
+	if got.Unit.Service["TimeoutStartSec"] != "infinity" || !reflect.DeepEqual(got.Unit.Install["WantedBy"], []any{"default.target"}) {
+		t.Errorf("got %v", got.Unit)
 	}
 	if files, _ := got.Unit.Unit["X-Reload-Triggers"].([]any); len(files) != 1 || got.Files["nimi/shop/web/greeting"] != files[0] {
 		t.Errorf("got %v, %v", got.Unit.Unit, got.Files)
@@ -221,6 +274,9 @@ func TestNixDarwin(t *testing.T) {
 	eval(t, hosted("darwin", with(`{ nimi.shop.unit.UserName = "shop"; }`))+`.launchd.daemons.shop.serviceConfig`, &got)
 	if got["UserName"] != "shop" || got["RunAtLoad"] != true || got["ExitTimeOut"] != 11.0 {
 		t.Errorf("got %v", got)
+	}
+	if args, _ := got["ProgramArguments"].([]any); len(args) != 3 || !strings.HasPrefix(fmt.Sprint(args[2]), "/bin/wait4path /nix/store && exec /") {
+		t.Errorf("ProgramArguments: got %v", got["ProgramArguments"])
 	}
 }
 

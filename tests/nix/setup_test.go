@@ -14,9 +14,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -79,7 +81,23 @@ func (w *world) standIn(lib string) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(fmt.Append(nil, lib, info.ModTime()))
+	files := map[string]string{ // where it has them → where they are here
+		"/modules/generic/meta-maintainers.nix": "meta-maintainers.nix",
+		"/nixos/modules/misc/assertions.nix":    "assertions.nix",
+		"/nixos/modules/misc/meta.nix":          "meta.nix",
+	}
+	key := fmt.Append(nil, lib, info.ModTime())
+	for to, from := range files {
+		text, err := os.ReadFile(filepath.Join(w.root, "tests/nix/standin", from))
+		if err != nil {
+			return err
+		}
+		files[to] = string(text)
+	}
+	for _, to := range slices.Sorted(maps.Keys(files)) {
+		key = append(key, files[to]...)
+	}
+	sum := sha256.Sum256(key)
 	final := filepath.Join(cache, "nixpkgs-"+hex.EncodeToString(sum[:6]))
 	nixpkgs, err := os.MkdirTemp(cache, "new-")
 	if err != nil {
@@ -94,15 +112,8 @@ func (w *world) standIn(lib string) error {
 	if err := os.CopyFS(nixpkgs+"/lib", os.DirFS(lib)); err != nil {
 		return err
 	}
-	for from, to := range map[string]string{
-		"meta-maintainers.nix": "/modules/generic/meta-maintainers.nix",
-		"assertions.nix":       "/nixos/modules/misc/assertions.nix",
-	} {
-		text, err := os.ReadFile(filepath.Join(w.root, "tests/nix/standin", from))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(nixpkgs+to, text, 0o644); err != nil {
+	for to, text := range files {
+		if err := os.WriteFile(nixpkgs+to, []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
