@@ -11,4 +11,12 @@ in
 nimi.passthru
 // {
   inherit nimi;
+  default = nimi;
+
+  # The pages of docs/.
+  docs = pkgs.runCommand "nimi-docs" { } ''
+    mkdir -p "$out/share/nimi"
+    cp -r --no-preserve=mode ${./docs} "$out/share/nimi/docs"
+    rm "$out/share/nimi/docs/embed.go"
+  '';
 }

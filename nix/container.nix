@@ -199,18 +199,34 @@ let
         );
   };
 
-  # As the flake of nix2container has it, or as its default.nix.
-  builder = nix2container.nix2container or nix2container;
+  # As the flake of nix2container has it, as its default.nix has it, or its functions.
+  builder =
+    nix2container.packages.${pkgs.buildPackages.stdenv.hostPlatform.system}.nix2container
+      or nix2container.nix2container or nix2container;
 
-  auto = if nix2container == null then "nimi" else "nix2container";
-  image = builders.${if cfg.builder == "auto" then auto else cfg.builder};
+  chosen =
+    if cfg.builder != "auto" then
+      cfg.builder
+    else if nix2container == null then
+      "nimi"
+    else
+      "nix2container";
+  image = builders.${chosen};
+
+  # Programs that copy the image to where its name says, or to where the first argument says. Their names, and those of
+  # the attributes, are nix2container's, which has its own: from a description, skopeo needs a patch to copy.
+  copies = import ./copy.nix { inherit pkgs; } {
+    inherit name image;
+    inherit (cfg) tag;
+  };
 in
 if !pkgs.stdenv.hostPlatform.isLinux then
   throw "nimi: an image is for Linux: make it with a pkgs of a Linux system, or with pkgsCross"
 else
   image.overrideAttrs (old: {
     passthru =
-      old.passthru or { }
+      lib.optionalAttrs (chosen != "nix2container") copies
+      // old.passthru or { }
       // {
         inherit config launcher;
         imageName = name;

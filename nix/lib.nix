@@ -111,7 +111,7 @@ let
       lib.evalModules {
         class = "nimi";
         specialArgs = { inherit pkgs; };
-        modules = [ (lib.modules.importApply ./modules/program.nix { inherit pkgs; }) ] ++ modules;
+        modules = [ ./modules/program.nix ] ++ modules;
       };
 
     /**

@@ -49,6 +49,9 @@ let
 in
 {
   default = (outputs "default" { }).packages.${system}.default;
+}
+# An image is for Linux, and nothing here cross-compiles.
+// lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
   container = (outputs "container" { }).packages.x86_64-linux.shop;
   kubernetes = (outputs "kubernetes" { }).packages.x86_64-linux.shop;
 }

@@ -1,9 +1,8 @@
-# A program: services and settings.
-{ pkgs }:
-
+# A program: services and settings. It needs `pkgs` among its arguments.
 {
   config,
   lib,
+  pkgs,
   ...
 }:
 

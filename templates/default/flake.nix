@@ -3,8 +3,8 @@
 
   inputs = {
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
-    # Where you have Nimi from.
-    nimi.url = "github:OWNER/nimi";
+    # Its address, or what `nix registry add nimi` has been told.
+    nimi.url = "nimi";
     nimi.inputs.nixpkgs.follows = "nixpkgs";
   };
 

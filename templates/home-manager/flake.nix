@@ -5,8 +5,8 @@
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
     home-manager.url = "github:nix-community/home-manager";
     home-manager.inputs.nixpkgs.follows = "nixpkgs";
-    # Where you have Nimi from.
-    nimi.url = "github:OWNER/nimi";
+    # Its address, or what `nix registry add nimi` has been told.
+    nimi.url = "nimi";
     nimi.inputs.nixpkgs.follows = "nixpkgs";
   };
 

@@ -262,7 +262,12 @@ const builders = `let
 	called = function: arguments: pkgs.runCommand "${function}-called" {
 		# What the image is made of.
 		arguments = builtins.toJSON arguments;
-		passthru.called = { inherit function arguments; };
+		passthru = { called = { inherit function arguments; }; } // lib.optionalAttrs (function == "buildImage") {
+			copyTo = pkgs.writeShellScriptBin "copy-to" "";
+			copyToRegistry = pkgs.writeShellScriptBin "copy-to-registry" "";
+			copyToDockerDaemon = pkgs.writeShellScriptBin "copy-to-docker-daemon" "";
+			copyToPodman = pkgs.writeShellScriptBin "copy-to-podman" "";
+		};
 	} "touch $out";
 	nix2container = {
 		buildImage = called "buildImage";

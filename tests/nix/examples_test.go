@@ -62,7 +62,7 @@ func example(t *testing.T, kind, text string) {
 		expr = hosted("flakeParts", `[ `+file+` ]`) + `.packages.shop-service.drvPath`
 	case "flake":
 		writeFile(t, file, strings.ReplaceAll(text, "import nixpkgs {", "nixpkgs {"))
-		expr = `((import ` + file + `).outputs { nimi = ` + outputs + `.outputs; nixpkgs = { overlays, ... }: let all = pkgs // (lib.head overlays) (pkgs // { callPackage = lib.callPackageWith all; }) pkgs; in all; }).packages.x86_64-linux.default.drvPath`
+		expr = `((import ` + file + `).outputs { nimi = ` + outputs + `.outputs; nixpkgs = { legacyPackages.x86_64-linux = pkgs; __functor = _: { overlays, ... }: let all = pkgs // (lib.head overlays) (pkgs // { callPackage = lib.callPackageWith all; }) pkgs; in all; }; }).packages.x86_64-linux.default.drvPath`
 	default:
 		t.Fatalf("an example of no known kind: %q", kind)
 	}

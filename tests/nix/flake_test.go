@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -87,7 +88,7 @@ func TestFlakeLock(t *testing.T) {
 	}
 	var lock struct {
 		Nodes map[string]struct {
-			Inputs           map[string]string
+			Inputs           map[string]any
 			Locked, Original map[string]any
 		}
 		Root string
@@ -97,12 +98,12 @@ func TestFlakeLock(t *testing.T) {
 	}
 	nixpkgs := lock.Nodes["nixpkgs"]
 	text := readFile(t, filepath.Join(root, "flake.nix"))
-	want := `inputs.nixpkgs.url = "github:` + nixpkgs.Original["owner"].(string) + "/" + nixpkgs.Original["repo"].(string) + "/" + nixpkgs.Original["ref"].(string) + `"`
+	want := `nixpkgs.url = "github:` + nixpkgs.Original["owner"].(string) + "/" + nixpkgs.Original["repo"].(string) + "/" + nixpkgs.Original["ref"].(string) + `"`
 	if !strings.Contains(text, want) {
 		t.Errorf("flake.nix has not the input of flake.lock: %s", want)
 	}
-	if len(lock.Nodes) != 2 || strings.Count(text, "inputs.") != 1 {
-		t.Errorf("got %d nodes, want nixpkgs and the root", len(lock.Nodes))
+	if inputs := lock.Nodes["root"].Inputs; len(lock.Nodes) != 2 || !reflect.DeepEqual(inputs, map[string]any{"nixpkgs": "nixpkgs", "nix2container": []any{"nixpkgs"}}) {
+		t.Errorf("got %d nodes, want nixpkgs and the root; the root has %v", len(lock.Nodes), inputs)
 	}
 	if rev, _ := nixpkgs.Locked["rev"].(string); len(rev) != 40 {
 		t.Errorf("rev: got %q", rev)

@@ -33,7 +33,7 @@ in
               map (
                 module:
                 # What is the system's own, and no business of ours.
-                if lib.isAttrs module then { } else module
+                if lib.isAttrs module && !(module ? imports) then { } else module
               ) modules
             );
           };
@@ -49,7 +49,9 @@ in
       home-manager.lib.homeManagerConfiguration =
         { modules, ... }:
         {
-          config = hosts.homeManager (map (module: if lib.isAttrs module then { } else module) modules);
+          config = hosts.homeManager (
+            map (module: if lib.isAttrs module && !(module ? imports) then { } else module) modules
+          );
         };
     };
   };

@@ -63,3 +63,16 @@ func TestStyle(t *testing.T) {
 		}
 	}
 }
+
+// TestOneAddress: what stands for the address at which this will be published stands in one place.
+func TestOneAddress(t *testing.T) {
+	out, err := exec.Command("git", "-C", "../..", "grep", "-n", "OWNER"+"/nimi").Output()
+	if err != nil {
+		t.Skipf("not a git repository: %v", err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		if !strings.HasPrefix(line, "README.md:") {
+			t.Errorf("%s: README.md alone says the address", line)
+		}
+	}
+}

@@ -1,7 +1,8 @@
 # The pkgs of the tests: a real nixpkgs, or, where NIMI_STANDIN_NIXPKGS says so, a stand-in made of <nixpkgs/lib> and
-# of the host's own tools. `shape` has the stand-in use another shape of the service library (standin/shapes).
+# of the host's own tools, which nothing can be built with for another `system`. `shape` has the stand-in use another shape of the service library (standin/shapes).
 {
   shape ? null,
+  system ? builtins.currentSystem,
 }:
 
 let
@@ -11,6 +12,6 @@ if standin == "" then
   import <nixpkgs> { }
 else
   import ./standin {
-    inherit shape;
+    inherit shape system;
     nixpkgs = /. + standin;
   }

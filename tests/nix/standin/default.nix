@@ -2,6 +2,7 @@
 {
   nixpkgs,
   shape,
+  system,
 }:
 
 let
@@ -13,8 +14,6 @@ let
     (if builtins ? readFileType then { } else { fileset = import ./fileset.nix { lib = bareLib; }; })
     // (if shape == null then { } else import (./shapes + "/${shape}/lib.nix") { lib = bareLib; })
   );
-
-  system = builtins.currentSystem;
 
   # The host's tools, by name, as a package.
   tools =
@@ -102,6 +101,18 @@ let
     bubblewrap = tools "bwrap" [ "bwrap" ];
     busybox = tools "busybox" [ "busybox" ];
     nix = tools "nix" [ "nix-store" ];
+    # What the format is checked with; not on every host.
+    deadnix = tools "deadnix" [ "deadnix" ];
+    findutils = tools "findutils" [
+      "find"
+      "xargs"
+    ];
+    go-tools = tools "go-tools" [ "staticcheck" ];
+    nixfmt = tools "nixfmt" [ "nixfmt" ];
+    statix = tools "statix" [ "statix" ];
+    writeShellApplication = { name, text, ... }: pkgs.writeShellScriptBin name text;
+
+    skopeo = tools "skopeo" [ "skopeo" ];
     sqlite = tools "sqlite" [ "sqlite3" ];
     runtimeShell = "/bin/sh";
 
@@ -119,6 +130,20 @@ let
       '';
     writeScript = name: text: writeFile name text true;
     writeShellScript = name: text: writeFile name "#!/bin/sh\n${text}" true;
+
+    writeShellScriptBin =
+      name: text:
+      mkDerivation {
+        inherit name;
+        passAsFile = [ "text" ];
+        text = "#!/bin/sh\n${text}";
+        buildCommand = ''
+          mkdir -p $out/bin
+          cp "$textPath" $out/bin/$name
+          chmod +x $out/bin/$name
+        '';
+        meta.mainProgram = name;
+      };
 
     closureInfo = import ./closure-info.nix { inherit mkDerivation; };
 
