@@ -20,7 +20,7 @@ let
   text = builtins.toJSON {
     settings = {
       inherit binName;
-      control = { inherit (config.settings.control) enable; };
+      control = { inherit (config.settings.control) enable instance; };
       bubblewrap = { inherit (config.settings.bubblewrap) flags; };
     };
   };

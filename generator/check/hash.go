@@ -12,25 +12,41 @@ import (
 )
 
 // fillHashes fills in the hashes of the services, by the `part` tags of package spec: one over what makes a service's
-// process, one over its files. How it is supervised can change while it runs and is in neither. Nor is anything that is
-// zero, so a field that is added to spec leaves the hashes of the services alone that do not use it.
+// process, one over its files, one over how it is supervised, which can change while it runs. Nothing that is zero is in
+// them, so a field that is added to spec leaves the hashes of the services alone that do not use it. The program's own
+// hash is over everything but its services.
 func fillHashes(p *spec.Program) {
 	for i := range p.Services {
 		s := &p.Services[i]
-		h := hashes{"process": sha256.New(), "files": sha256.New()}
+		h := newHashes(p.Services)
 		h.fields(reflect.ValueOf(*s), "", "")
 		if len(s.ConfigData) > 0 { // it is in $XDG_CONFIG_HOME
 			h.value("process", "ConfigDirectory", reflect.ValueOf(p.ConfigDirectory))
 		}
-		s.Hash = h.digits("process") + h.digits("files")
+		s.Hash = h.digits("process") + h.digits("files") + h.digits("policy")
 	}
+	settings := *p
+	settings.Services = nil
+	h := newHashes(nil)
+	for _, part := range []string{"process", "files"} {
+		h.parts[part] = h.parts["policy"]
+	}
+	h.fields(reflect.ValueOf(settings), "", "")
+	p.Hash = h.digits("policy")
 }
 
 // hashes are the hashes of a service by the name of the part.
-type hashes map[string]hash.Hash
+type hashes struct {
+	parts    map[string]hash.Hash
+	services []spec.Service // for their names: which number one has is not its dependents' matter
+}
+
+func newHashes(services []spec.Service) hashes {
+	return hashes{map[string]hash.Hash{"process": sha256.New(), "files": sha256.New(), "policy": sha256.New()}, services}
+}
 
 // digits are the first 16 digits of a hash.
-func (h hashes) digits(part string) string { return hex.EncodeToString(h[part].Sum(nil)[:8]) }
+func (h hashes) digits(part string) string { return hex.EncodeToString(h.parts[part].Sum(nil)[:8]) }
 
 // fields adds the fields of a structure that are not zero, each with its name. A field without a tag is part of what the
 // structure is part of.
@@ -57,6 +73,11 @@ func (h hashes) fields(v reflect.Value, at, part string) {
 // value adds a value to the hash of a part. Structures are looked into whatever they are part of: their fields may have
 // tags of their own.
 func (h hashes) value(part, at string, v reflect.Value) {
+	if d, is := v.Interface().(spec.Dependency); is {
+		h.add(part, at+".Service", h.services[d.Service].Name)
+		d.Service = 0
+		v = reflect.ValueOf(d)
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		h.fields(v, at+".", part)
@@ -80,9 +101,5 @@ func (h hashes) value(part, at string, v reflect.Value) {
 	}
 }
 
-// add adds a line. What is policy has no hash.
-func (h hashes) add(part, at string, value any) {
-	if to := h[part]; to != nil {
-		fmt.Fprintf(to, "%s %v\n", at, value)
-	}
-}
+// add adds a line.
+func (h hashes) add(part, at string, value any) { fmt.Fprintf(h.parts[part], "%s %v\n", at, value) }

@@ -1,8 +1,17 @@
 package decode
 
+import "nimi/generator/input"
+
 // control reads settings.control. There is a control socket unless it is disabled.
 func (d *decoder) control(v value) {
-	enable := &d.out.Program.Control.Enable
-	*enable = true
-	v.Object(fields{{"enable", func(v value) { v.Bool(enable) }}})
+	c := &d.out.Program.Control
+	c.Enable = true
+	v.Object(fields{
+		{"enable", func(v value) { v.Bool(&c.Enable) }},
+		{"instance", func(v value) {
+			if !v.IsNull() {
+				input.Enum(v, &c.Instance)
+			}
+		}},
+	})
 }

@@ -4,4 +4,25 @@ package spec
 type Control struct {
 	// Enable: there is one, and the launcher's command line speaks to it.
 	Enable bool `feature:"control" entry:"client"`
+	// Instance says how many launchers of the program one user can have.
+	Instance Instance
+}
+
+// Instance is settings.control.instance.
+type Instance uint8
+
+// The instances.
+const (
+	// InstanceUser: one for each user, wherever it was started (also null).
+	InstanceUser Instance = iota
+	// InstanceDirectory: one for each directory in which it was started. Commands reach the one of their own directory.
+	InstanceDirectory
+)
+
+// Values implements [Enum].
+func (Instance) Values() []Value {
+	return []Value{
+		{"user", "InstanceUser"},
+		{"directory", "InstanceDirectory"},
+	}
 }

@@ -10,6 +10,8 @@ type Sandbox struct {
 	Launcher string
 	// Program is the launcher's name, after which the directory of its control socket is called. Empty: it has none.
 	Program string
+	// Instance is of what there is one launcher, as in Control.
+	Instance Instance
 	// DieWithParent ends the sandbox, in the usual order, when what has started the front ends.
 	DieWithParent bool
 	// Flags are the arguments of bwrap, but for those that are known only at start.

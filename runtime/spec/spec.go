@@ -45,6 +45,8 @@ type Program struct {
 	ConfigDirectory string `part:"process"`
 	// Control is the control socket.
 	Control Control `part:"policy"`
+	// Hash tells this program from another, its services apart: 16 hexadecimal digits. Empty without a control socket.
+	Hash string `part:"policy"`
 }
 
 // Service is one process to supervise. Groups that have only sub-services are not in the table.
@@ -109,7 +111,8 @@ type Service struct {
 	Reload Reload `part:"policy"`
 	// Logging says where its output goes.
 	Logging Logging `part:"inside"`
-	// Hash tells its configuration from another, for a launcher that takes over from this one: 16 hexadecimal digits of
-	// what makes its process, and 16 of its files, by the part tags. Empty without a control socket.
+	// Hash tells its configuration from another, for commands that meet a launcher of another build and for a launcher
+	// that takes over from this one: 16 hexadecimal digits each of what makes its process, of its files, and of the rest,
+	// by the part tags. Empty without a control socket.
 	Hash string `part:"policy"`
 }

@@ -335,21 +335,57 @@ func TestControlRace(t *testing.T) {
 	r.WantExit(0)
 }
 
-// Two hundred clients that say nothing are in nobody's way for long, and leave nothing.
+// Two hundred clients that say nothing are in nobody's way, and leave nothing.
 func TestControlSilentClients(t *testing.T) {
 	t.Parallel()
 	r := controlled(t)
 	for range 200 {
 		dial(t, r) // which tries again where too many wait to be accepted
 	}
-	r.Until("an answer in spite of them", func() bool {
-		lines := asks(t, r, "health")
-		return len(lines) > 0 && lines[0] == "done"
-	})
+	wantAnswer(t, r, "health", "done")
 	r.Until("all of them to be closed", func() bool {
 		entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", r.Pid))
 		return err == nil && len(entries) < 30
 	})
+}
+
+// As many clients as can watch keep no other kind out, and cost nothing while nothing happens.
+func TestControlManyWatch(t *testing.T) {
+	t.Parallel()
+	r := controlled(t)
+	watching := make([]*talk, 64)
+	for i := range watching {
+		watching[i] = begin(t, r, "watch")
+		for range 4 {
+			watching[i].line()
+		}
+	}
+	wantAnswer(t, r, "watch", "error busy too many clients")
+	wantAnswer(t, r, "wait", "error busy too many clients")
+	wantAnswer(t, r, "health", "done")
+	wantAnswer(t, r, "status", "done")
+	used := func() int {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+2:]))
+		user, _ := strconv.Atoi(f[11])
+		system, _ := strconv.Atoi(f[12])
+		return user + system
+	}
+	before := used()
+	time.Sleep(time.Second) // it is the time in which nothing happens that is looked at
+	if ticks := used() - before; ticks > 1 {
+		t.Errorf("at rest: %d ticks of CPU in a second, want none", ticks)
+	}
+	watching[7].Close()
+	r.Until("room for another", func() bool {
+		c := begin(t, r, "watch")
+		return strings.HasPrefix(c.line(), "launcher ")
+	})
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
 }
 
 func TestControlJunk(t *testing.T) {
@@ -466,7 +502,7 @@ func TestControlTwice(t *testing.T) {
 	}
 	second := ownPlace(t, run)
 	second.WantExit(111)
-	wantError(t, second, "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it; run --socket gives this one another")
+	wantError(t, second, "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it; run --socket gives this one another, settings.control.instance = \"directory\" one to each directory")
 	wantAnswer(t, r, "health", "done")
 	r.Signal(syscall.SIGKILL)
 	r.Until("the launcher and what it started to be gone", func() bool { return !r.Running() && len(r.Processes()) == 0 })

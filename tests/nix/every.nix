@@ -69,7 +69,10 @@ in
       USR2 = null;
     };
     configData.directory = "/run/every";
-    control.enable = false;
+    control = {
+      enable = false;
+      instance = "directory";
+    };
     tui.enable = false;
   };
 

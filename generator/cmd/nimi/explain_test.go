@@ -29,7 +29,7 @@ func TestExplain(t *testing.T) {
 		{"binName", "settings.binName\n"},
 		{"sockets.http.backlog", "services.<name>.nimi.sockets.<name>.backlog\n"},
 		{"settings.restart.backoff", "In it: factor, jitter, max"},
-		{"settings.restart", "settings.restart.time\n"},
+		{"settings.restart", "In it: backoff, count, mode"},
 		{"ready.htpp", `no option is called "ready.htpp"; did you mean "ready.http"?`},
 		{"settings.loging", `did you mean "settings.logging"?`},
 		{"zzzzzz", `no option is called "zzzzzz"`},

@@ -48,20 +48,20 @@ namespace, --as-pid-1. With another argument than "run" it hands over to the lau
 	}
 }
 
-// sandboxed reads what a configuration says about its sandbox: the name of the launcher, whether it has a control socket,
-// and the arguments of bwrap. The modules have made these of the other options of settings.bubblewrap. That the rest of
+// sandboxed reads what a configuration says about its sandbox: the name of the launcher, its control socket, and the
+// arguments of bwrap. The modules have made these of the other options of settings.bubblewrap. That the rest of
 // the configuration is as it should be is checked where the launcher is built.
-func (s streams) sandboxed(config string) (name string, control bool, flags []string, err error) {
+func (s streams) sandboxed(config string) (name string, control spec.Control, flags []string, err error) {
 	data, err := s.read(config)
 	if err != nil {
-		return "", false, nil, err
+		return "", control, nil, err
 	}
 	var report input.Report
 	document, err := input.Parse(data, &report)
 	if err != nil {
-		return "", false, nil, inFile(config, err)
+		return "", control, nil, inFile(config, err)
 	}
-	name, control = "nimi", true
+	name, control.Enable = "nimi", true
 	var settings input.Value
 	others := func(string, input.Value) {} // options that do not matter here
 	document.Open(input.Fields{{"settings", func(v input.Value) { settings = v }}}, others)
@@ -72,7 +72,14 @@ func (s streams) sandboxed(config string) (name string, control bool, flags []st
 			}
 		}},
 		{"control", func(v input.Value) {
-			v.Open(input.Fields{{"enable", func(v input.Value) { v.Bool(&control) }}}, others)
+			v.Open(input.Fields{
+				{"enable", func(v input.Value) { v.Bool(&control.Enable) }},
+				{"instance", func(v input.Value) {
+					if !v.IsNull() {
+						input.Enum(v, &control.Instance)
+					}
+				}},
+			}, others)
 		}},
 		{"bubblewrap", func(v input.Value) {
 			v.Open(input.Fields{{"flags", func(v input.Value) {
@@ -109,8 +116,8 @@ func (s streams) front(in invocation) (*spec.Sandbox, error) {
 		Name: name + "-sandbox", Bwrap: bwrap, Launcher: launcher, DieWithParent: slices.Contains(flags, "--die-with-parent"),
 		Flags: append(slices.Clone(flags), "--ro-bind", launcher, launcher, "--die-with-parent", "--json-status-fd", "3"),
 	}
-	if control {
-		front.Program = name
+	if control.Enable {
+		front.Program, front.Instance = name, control.Instance
 	}
 	if slices.Contains(flags, "--unshare-pid") || slices.Contains(flags, "--unshare-all") {
 		front.Flags = append(front.Flags, "--as-pid-1") // the launcher is made for it, and what is signalled

@@ -66,6 +66,20 @@ in
         default = true;
         description = "Whether there is a control socket.";
       };
+      instance = mkOption {
+        type = types.nullOr (
+          types.enum [
+            "user"
+            "directory"
+          ]
+        );
+        default = null;
+        description = ''
+          Of what there is one launcher of this name: each user (`"user"`, or `null`), or each directory in which it is
+          started (`"directory"`). Commands then reach the launcher of the directory that they are run in. For several checkouts of one
+          project.
+        '';
+      };
     };
 
     tui = t.group "The terminal UI." {

@@ -19,12 +19,17 @@ type client struct {
 	program *spec.Program
 	options options
 	verb    string
-	names   []int // of services in the table, as the command names them
+	known   []service // those that names can mean
+	names   []string  // of services that the command names
 	code    int
 	out     []byte // waits to be written to standard output
 
-	fd       int // the connection
-	server   int // the process at its other end
+	path     string        // where the launcher's socket is
+	waited   time.Duration // for the launcher to come up
+	other    bool          // it runs another program than this
+	differs  []difference  // in what
+	fd       int           // the connection
+	server   int           // the process at its other end
 	deadline time.Time
 	buf      []byte
 	from, to int // what of buf has been read and not taken

@@ -132,8 +132,8 @@ func TestStatusJSON(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", key, web[key], want)
 		}
 	}
-	if len(web) != len(v.Services[0]) || len(web) != 19 {
-		t.Errorf("keys: got %d and %d, want 19", len(web), len(v.Services[0]))
+	if len(web) != len(v.Services[0]) || len(web) != 20 {
+		t.Errorf("keys: got %d and %d, want 20", len(web), len(v.Services[0]))
 	}
 }
 

@@ -41,6 +41,7 @@ var verbs = [...]verb{
 	{"healthcheck", 0, noWords, "", "exit with 0 if all is well"},
 	{"describe", optJSON, anyNames, "[--json] [NAME…]", "the configuration in this program"},
 	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
+	{"diff", 0, noWords, "", "how this program differs from the launcher that runs"},
 	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
 }
 
@@ -78,22 +79,24 @@ func (c *client) command(args []string) (run *spec.Program) {
 		c.usage(c.verb + ": " + wrong)
 		return nil
 	}
-	if v.words != noWords && v.words != shellName {
-		names := o.words
-		if v.words == signalNames {
-			names = names[1:]
-		}
-		var ok bool
-		if c.names, ok = c.resolve(names); !ok {
-			return nil
-		}
-	}
 	if c.verb == "run" {
 		return c.run()
 	}
-	c.do()
+	names := o.words
+	switch v.words {
+	case signalNames:
+		names = names[1:]
+	case shellName:
+		names = nil
+	}
+	if c.choose(names, v.talks()) {
+		c.do()
+	}
 	return nil
 }
+
+// talks tells whether the command needs a launcher that runs.
+func (v *verb) talks() bool { return v.name != "describe" && v.words != shellName }
 
 // check returns what is wrong with the words after a command.
 func (w words) check(got []string) string {
@@ -104,6 +107,8 @@ func (w words) check(got []string) string {
 		return "which service?"
 	case w == signalNames && len(got) < 2:
 		return "a signal and a service are needed"
+	case w == signalNames && wire.ParseSignal(got[0]) == 0:
+		return "no such signal: " + got[0] + didYouMean(got[0], signalWords())
 	case w == shellName && len(got) != 1:
 		return "bash, zsh or fish?"
 	}
@@ -125,6 +130,8 @@ func (c *client) do() {
 		c.describe()
 	case "metrics":
 		c.metrics()
+	case "diff":
+		c.diff()
 	case "completion":
 		c.completion(c.options.words[0])
 	default:
@@ -162,15 +169,17 @@ func (c *client) run() *spec.Program {
 	if !o.has(optOnly | optExcept) {
 		return c.program
 	}
-	only, ok := c.resolve(o.only)
-	if !ok {
+	services := c.own()
+	only, wrong := resolve(services, o.only)
+	except, also := resolve(services, o.except)
+	if wrong != "" || also != "" {
+		if wrong == "" {
+			wrong = also
+		}
+		c.fail(wire.ExitUsage, wrong)
 		return nil
 	}
-	except, ok := c.resolve(o.except)
-	if !ok {
-		return nil
-	}
-	p, left := subset(c.program, only, except)
+	p, left := subset(c.program, c.indices(only), c.indices(except))
 	if len(left) > 0 {
 		text := "left out, as what they depend on is:"
 		for _, i := range left {

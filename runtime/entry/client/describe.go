@@ -8,7 +8,7 @@ import (
 
 // describe prints the configuration that is in the program. It needs no launcher that runs.
 func (c *client) describe() {
-	names, all := c.names, len(c.options.words) == 0
+	names, all := c.indices(c.names), len(c.options.words) == 0
 	if all {
 		for i := range c.program.Services {
 			names = append(names, i)
@@ -65,6 +65,8 @@ func (f *facts) whole(p *spec.Program) {
 	}
 	f.end(len(p.Signals))
 	f.flag("control", p.Control.Enable)
+	f.text("controlInstance", p.Control.Instance.Values()[p.Control.Instance].Text)
+	f.text("hash", p.Hash)
 }
 
 // service says what is set for one. A test walks the types of spec and looks whether each field is here.

@@ -15,7 +15,7 @@ func (c *client) healthcheck() {
 
 // wait waits until services have started or, with --ready, are ready.
 func (c *client) wait() {
-	r := wire.NewRequest(wire.Wait, c.chosen()...)
+	r := wire.NewRequest(wire.Wait, c.names...)
 	r.Ready = c.options.has(optReady)
 	if c.ask(c.timeout(&r, 0), r) {
 		c.end()
@@ -28,7 +28,7 @@ func (c *client) timeout(r *wire.Request, limit time.Duration) time.Duration {
 	if !c.options.has(optTimeout) {
 		return limit
 	}
-	r.Timeout = time.Duration(c.options.timeout) * time.Millisecond
+	r.Timeout = max(0, time.Duration(c.options.timeout)*time.Millisecond-c.waited)
 	return r.Timeout + wire.Patience
 }
 

@@ -87,6 +87,7 @@ func (a *answer) appendJSON(b []byte, now int64) []byte {
 	o.text("version", a.head.Version)
 	o.text("state", a.head.State)
 	o.number("uptime", a.head.Uptime)
+	o.known("build", a.head.Build)
 	o.close('}')
 	o.open("services", '[')
 	for i := range a.units {
@@ -117,5 +118,6 @@ func (u *unit) appendJSON(o *object, now int64) {
 	o.maybe("cpu", u.cpu, u.measured)
 	o.known("process", u.Process)
 	o.known("config", u.Config)
+	o.known("policy", u.Policy)
 	o.close('}')
 }

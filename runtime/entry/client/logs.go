@@ -13,7 +13,7 @@ const held = 64 << 10
 
 // logs prints what services have written last: as it is, or, where they are several, with their names before each line.
 func (c *client) logs() {
-	r := wire.NewRequest(wire.Logs, c.chosen()...)
+	r := wire.NewRequest(wire.Logs, c.names...)
 	r.Follow = c.options.has(optFollow)
 	if c.options.has(optLines) {
 		r.Lines = c.options.lines
@@ -51,25 +51,20 @@ func (c *client) logs() {
 
 // padding is how wide names before lines are; 0: there are none.
 func (c *client) padding() int {
-	services := c.program.Services
-	names := c.names
-	if len(names) == 1 || len(services) == 1 {
+	if len(c.names) == 1 || len(c.known) == 1 {
 		return 0
 	}
+	names := c.names
+	if len(names) == 0 {
+		for i := range c.known {
+			names = append(names, c.known[i].name)
+		}
+	}
 	pad := 1
-	for i := range services {
-		if n := text.Width(services[i].Name); n <= text.WidestName && (len(names) == 0 || contains(names, i)) {
+	for _, name := range names {
+		if n := text.Width(name); n <= text.WidestName {
 			pad = max(pad, n)
 		}
 	}
 	return pad
-}
-
-func contains(list []int, n int) bool {
-	for _, v := range list {
-		if v == n {
-			return true
-		}
-	}
-	return false
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"nimi/runtime/internal/wire"
+	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
 )
 
@@ -33,11 +35,12 @@ var program = spec.Program{Name: "stack", Services: []spec.Service{
 	{Name: "mail", Path: "x.y", Argv: []string{"/bin/z"}},
 }}
 
-// fake is a server that answers every request in the same way.
+// fake is a server that answers every request in the same way, but hello: it runs the program below.
 type fake struct {
 	path     string
 	mu       sync.Mutex
 	requests []string
+	hello    bool // is answered like the others
 }
 
 func (f *fake) last() string {
@@ -74,6 +77,11 @@ func serve(t *testing.T, answer func(c net.Conn, request string)) *fake {
 			go func() {
 				defer c.Close()
 				request, _ := bufio.NewReader(c).ReadString('\n')
+				if request == "nimi/1 hello\n" && !f.hello {
+					same := wire.Launcher{Name: "stack", Pid: 7, Build: wire.Build(&program, launcher.Version)}
+					c.Write(append(same.Append(nil), "done\n"...))
+					return
+				}
 				f.mu.Lock()
 				f.requests = append(f.requests, request)
 				f.mu.Unlock()

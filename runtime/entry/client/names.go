@@ -1,21 +1,40 @@
 package client
 
-import "nimi/runtime/internal/wire"
+import (
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/wire"
+)
 
-// resolve returns the services that words mean, each once, in the order of the words: a name, a path with dots, or a
-// pattern over both. A word that means nothing, or two services at once, is reported.
-func (c *client) resolve(words []string) (found []int, ok bool) {
-	services := c.program.Services
+// service is what a name can mean.
+type service struct{ name, path string }
+
+// own lists the services of this program.
+func (c *client) own() (all []service) {
+	for i := range c.program.Services {
+		s := &c.program.Services[i]
+		all = append(all, service{s.Name, s.Path})
+	}
+	return all
+}
+
+// resolve returns the names of the services that words mean, each once, in the order of the words: a name, a path with
+// dots, or a pattern over both. wrong says which word means nothing, or two services at once.
+func resolve(services []service, words []string) (names []string, wrong string) {
 	seen := make([]bool, len(services))
+	take := func(i int) {
+		if !seen[i] {
+			seen[i] = true
+			names = append(names, services[i].name)
+		}
+	}
 	for _, w := range words {
-		first := len(found)
 		name, path, double := -1, -1, -1
 		for i := range services {
-			if services[i].Name == w {
+			if services[i].name == w {
 				name = i
 			}
 			switch {
-			case services[i].Path != w:
+			case services[i].path != w:
 			case path < 0:
 				path = i
 			default:
@@ -24,58 +43,79 @@ func (c *client) resolve(words []string) (found []int, ok bool) {
 		}
 		switch {
 		case name >= 0:
-			path, double = name, -1
+			take(name)
 		case double >= 0:
-			c.fail(wire.ExitUsage, w+" could be "+services[path].Name+" or "+services[double].Name+"; use the name with dashes")
-			return nil, false
-		}
-		matched := path >= 0
-		if matched {
-			if !seen[path] {
-				found = append(found, path)
-			}
-		} else if isPattern(w) {
+			return nil, w + " could be " + services[path].name + " or " + services[double].name + "; use the name with dashes"
+		case path >= 0:
+			take(path)
+		default:
+			matched := false
 			for i := range services {
-				if match(w, services[i].Name) || match(w, services[i].Path) {
+				if isPattern(w) && (match(w, services[i].name) || match(w, services[i].path)) {
 					matched = true
-					if !seen[i] {
-						found = append(found, i)
-					}
+					take(i)
 				}
 			}
-		}
-		if !matched {
-			c.unknown(w)
-			return nil, false
-		}
-		for _, i := range found[first:] {
-			seen[i] = true
+			if !matched {
+				return nil, unknown(services, w)
+			}
 		}
 	}
-	return found, true
+	return names, ""
 }
 
-// unknown reports a word that means no service.
-func (c *client) unknown(w string) {
+// unknown says that a word means no service.
+func unknown(services []service, w string) string {
 	if isPattern(w) {
-		c.fail(wire.ExitUsage, "no service matches "+w)
-		return
+		return "no service matches " + w
 	}
 	var names []string
-	for i := range c.program.Services {
-		s := &c.program.Services[i]
-		if names = append(names, s.Name); s.Path != s.Name {
-			names = append(names, s.Path)
+	for i := range services {
+		s := &services[i]
+		if names = append(names, s.name); s.path != s.name {
+			names = append(names, s.path)
 		}
 	}
-	c.fail(wire.ExitUsage, "no such service: "+w+didYouMean(w, names))
+	return "no such service: " + w + didYouMean(w, names)
 }
 
-// chosen returns the names of the services that the command names.
-func (c *client) chosen() []string {
-	var names []string
-	for _, i := range c.names {
-		names = append(names, c.program.Services[i].Name)
+// choose finds out which services the command names. One that talks to a launcher means those that run there.
+func (c *client) choose(words []string, talks bool) bool {
+	c.known = c.own()
+	var wrong string
+	c.names, wrong = resolve(c.known, words)
+	if talks {
+		if wrong != "" { // nothing else is wrong with the command, if nothing runs
+			if code, _ := c.connect(); code != wire.ExitDone {
+				c.fail(wire.ExitUsage, wrong)
+				return false
+			}
+			sys.Close(c.fd)
+		}
+		if !c.meet() {
+			return false
+		}
+		if c.other {
+			if c.names, wrong = resolve(c.known, words); wrong != "" {
+				wrong += "; the launcher that runs does not have it"
+			}
+		}
 	}
-	return names
+	if wrong != "" {
+		c.fail(wire.ExitUsage, wrong)
+		return false
+	}
+	return true
+}
+
+// indices returns where services stand in this program's table.
+func (c *client) indices(names []string) (all []int) {
+	for _, n := range names {
+		for i := range c.program.Services {
+			if c.program.Services[i].Name == n {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
 }

@@ -12,17 +12,14 @@ import (
 // order has the launcher start, stop, restart, reload or signal services, and says what has become of each.
 func (c *client) order() {
 	o := &c.options
-	r := wire.NewRequest(c.verb, c.chosen()...)
+	r := wire.NewRequest(c.verb, c.names...)
 	r.Alone, r.Quick = o.has(optNoDeps), o.has(optNoWait)
 	var limit time.Duration
 	if r.Quick || c.verb == wire.Signal {
 		limit = wire.Patience
 	}
 	if c.verb == wire.Signal {
-		if r.Signal = wire.ParseSignal(o.words[0]); r.Signal == 0 {
-			c.fail(wire.ExitUsage, "no such signal: "+o.words[0]+didYouMean(o.words[0], signalWords()))
-			return
-		}
+		r.Signal = wire.ParseSignal(o.words[0])
 	}
 	limit = c.timeout(&r, limit)
 	before := &answer{}
@@ -32,7 +29,6 @@ func (c *client) order() {
 			return
 		}
 		sys.Close(c.fd)
-		c.from, c.to, c.deadline = 0, 0, time.Time{}
 		before.complete = true
 	}
 	if !c.ask(limit, r) {
@@ -54,8 +50,7 @@ func (c *client) order() {
 	if c.code != wire.ExitDone {
 		return
 	}
-	for _, i := range c.names { // what there was nothing to say of
-		name := c.program.Services[i].Name
+	for _, name := range c.names { // what there was nothing to say of
 		if n := len(told.units); told.find(name) != nil && len(told.units) > n {
 			c.tell(name, c.nothing())
 		}

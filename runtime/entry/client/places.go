@@ -2,37 +2,97 @@ package client
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/internal/wire"
+	"nimi/runtime/spec"
 )
 
-// places lists where the socket of this program's launcher can be.
-func (c *client) places() []string {
+// given is where the socket is as the command line or the environment says; "": they do not.
+func (c *client) given() string {
 	if c.options.socket != "" {
-		return []string{c.options.socket}
+		return c.options.socket
 	}
-	if path := sys.Getenv(wire.SocketVariable); path != "" {
-		return []string{path}
-	}
-	return wire.Places(c.program.Name)
+	return sys.Getenv(wire.SocketVariable)
 }
 
-// connect finds the launcher: the first that answers and belongs to this user or to root. Root talks to everybody's.
-func (c *client) connect() bool {
-	places := c.places()
-	own, code, problem := sys.User(), wire.ExitAbsent, ""
+// places lists where the socket of this program's launcher can be: where it would be put in this environment, and then
+// wherever a socket of such a name is, as the launcher may have been started in another one.
+func (c *client) places() []string {
+	if given := c.given(); given != "" {
+		return []string{given}
+	}
+	instance := c.instance(sys.WorkingDirectory())
+	places := wire.Places(instance)
+next:
+	for _, path := range sys.Listeners() {
+		if wire.IsPlace(path, instance) {
+			for _, p := range places {
+				if p == path {
+					continue next
+				}
+			}
+			places = append(places, path)
+		}
+	}
+	return places
+}
+
+func (c *client) instance(directory string) string {
+	return wire.Instance(c.program.Name, c.program.Control.Instance, directory)
+}
+
+// upTime is how long wait without --timeout waits for a launcher to come up, and look how often that is looked for.
+const (
+	upTime = wire.Patience
+	look   = 20 * time.Millisecond
+)
+
+// find connects to the launcher, and has later connections made to the same. wait gives one that is just being started the
+// time to come up.
+func (c *client) find() bool {
+	limit := time.Duration(0)
+	if c.verb == wire.Wait {
+		if limit = upTime; c.options.has(optTimeout) {
+			limit = time.Duration(c.options.timeout) * time.Millisecond
+		}
+	}
+	for begin := time.Now(); ; sys.Pause(look) {
+		code, problem := c.connect()
+		switch {
+		case code == wire.ExitDone:
+			return true
+		case code != wire.ExitAbsent || time.Since(begin) >= limit:
+			c.fail(code, problem)
+			return false
+		}
+		c.waited = time.Since(begin)
+	}
+}
+
+// connect connects to the first place where somebody answers who belongs to this user or to root, and whose process can be
+// seen from here: else it is a launcher in another container, which happens to share the directory. A place that is given
+// by name is not judged by that, and root talks to everybody's. The code is ExitDone, or says why there is none.
+func (c *client) connect() (code int, problem string) {
+	places, given, own := c.places(), c.given() != "", sys.User()
+	code = wire.ExitAbsent
 	for _, path := range places {
 		fd, err := socket.Dial(path, wire.Patience)
 		if err == nil {
 			pid, uid, err := socket.ServerOf(fd)
-			if err == nil && (uid == own || uid == 0 || own == 0) {
-				c.fd, c.server = fd, pid
-				return true
+			switch {
+			case err == nil && uid != own && uid != 0 && own != 0:
+				code, problem = wire.ExitDenied, path+": belongs to user "+strconv.Itoa(uid)
+			case err == nil && pid == 0 && !given:
+				problem = path + ": belongs to a launcher in another container; --socket " + path + " talks to it all the same"
+			case err == nil:
+				c.fd, c.server, c.path = fd, pid, path
+				return wire.ExitDone, ""
 			}
 			sys.Close(fd)
-			code, problem = wire.ExitDenied, path+": belongs to user "+strconv.Itoa(uid)
 			continue
 		}
 		switch {
@@ -46,11 +106,28 @@ func (c *client) connect() bool {
 		}
 	}
 	if problem == "" {
-		problem = "no launcher runs: nobody listens at"
-		for _, path := range places {
-			problem += " " + path
+		problem = "no launcher runs: nobody listens at " + strings.Join(places, " ") + c.elsewhere()
+	}
+	return code, problem
+}
+
+// elsewhere says where a launcher runs that commands in this directory do not reach, as it was started in one above.
+func (c *client) elsewhere() string {
+	if c.program.Control.Instance != spec.InstanceDirectory || c.given() != "" {
+		return ""
+	}
+	for dir := sys.WorkingDirectory(); dir != ""; {
+		dir = sys.Parent(dir)
+		above := dir
+		if dir == "" {
+			above = "/"
+		}
+		for _, path := range wire.Places(c.instance(above)) {
+			if fd, err := socket.Dial(path, look); err == nil {
+				sys.Close(fd)
+				return "; one that was started in " + above + " runs"
+			}
 		}
 	}
-	c.fail(code, problem)
-	return false
+	return ""
 }

@@ -21,7 +21,7 @@ func (c *client) status() {
 
 // look asks how the services are.
 func (c *client) look() (*answer, bool) {
-	if !c.ask(wire.Patience, wire.NewRequest(wire.Status, c.chosen()...)) {
+	if !c.ask(wire.Patience, wire.NewRequest(wire.Status, c.names...)) {
 		return nil, false
 	}
 	a := &answer{}

@@ -19,7 +19,7 @@ const (
 // watch says how the services are whenever that changes, and on a terminal every second, until it is interrupted or the
 // launcher has ended.
 func (c *client) watch() {
-	if !c.ask(wire.Patience, wire.NewRequest(wire.Watch, c.chosen()...)) {
+	if !c.ask(wire.Patience, wire.NewRequest(wire.Watch, c.names...)) {
 		return
 	}
 	a, rows := &answer{}, 0

@@ -25,7 +25,7 @@ func (f *front) place(explicit string) (path string, err error) {
 		}
 		return explicit, nil
 	}
-	for _, path := range wire.Places(f.sandbox.Program) {
+	for _, path := range wire.Places(wire.Instance(f.sandbox.Program, f.sandbox.Instance, sys.WorkingDirectory())) {
 		if path[0] == '@' || !socket.FitsSocket(path) {
 			continue
 		}

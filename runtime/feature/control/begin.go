@@ -15,6 +15,18 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 		return no
 	}
 	switch r.Verb {
+	case wire.Hello, wire.Status, wire.Health:
+	case wire.Logs:
+		if !r.Follow {
+			break
+		}
+		fallthrough
+	default:
+		if !s.admit() {
+			return &wire.Refusal{Kind: wire.ErrorBusy, Text: tooMany}
+		}
+	}
+	switch r.Verb {
 	case wire.Hello:
 		c.answer = &listing{}
 	case wire.Status:

@@ -12,7 +12,6 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
-	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/internal/wire"
 )
 
@@ -20,8 +19,10 @@ import (
 var Feature = host.Serving(attach)
 
 func attach(h *host.Control) error {
-	s := &server{host: h, fd: -1, lock: -1}
-	if err := s.open(sys.Getenv(wire.SocketVariable)); err != nil {
+	s := &server{host: h, fd: -1, given: sys.Getenv(wire.SocketVariable)}
+	p := h.Program
+	s.places = wire.Places(wire.Instance(p.Name, p.Control.Instance, sys.WorkingDirectory()))
+	if err := s.open(patience); err != nil {
 		return err
 	}
 	if most := s.keeps(); most > 0 {
@@ -39,78 +40,25 @@ func attach(h *host.Control) error {
 type server struct {
 	host *host.Control
 
-	fd   int // the socket that listens; -1: there is none
-	path string
-	file sys.File
-	lock int    // holds the directory; -1: it is not the launcher's own
-	dir  string // that directory
+	given  string   // where the socket is to be; "": in the first of places that will do
+	places []string // as they were at the start
+	fd     int      // the socket that listens; -1: there is none
+	home   home
+	deaf   bool // nobody is accepted until resume, and that has been said
 
 	clients []*client
-	resume  time.Duration // when connections are accepted again; 0: they are
+	resume  time.Duration // when connections are accepted again; 0: they are, or there is no socket
 	changes changes
 	rings   *rings // nil: output is not kept
 	turn    uint64 // how often the machine has taken events
+	build   string // wire.Build, once it has been asked for
 	ending  bool   // nothing is left to supervise
 	in, out []byte // what is being read and written; there while there are clients
 	epoch   int64  // when the time of the machine began, in Unix milliseconds
 }
 
-const (
-	// maxClients is how many may be connected at once.
-	maxClients = 64
-	// acceptAtOnce is how many connections are accepted before everything else has its turn.
-	acceptAtOnce = 16
-	// idleTime is how long one that has not made it may stay when there is no room for others.
-	idleTime = 250 * time.Millisecond
-	// retryTime is how long nobody is accepted for want of descriptors.
-	retryTime = time.Second
-	// chunk is about how many bytes of an answer are made at once.
-	chunk = 16 << 10
-)
-
-// accept takes those who have connected.
-func (s *server) accept() {
-	for range acceptAtOnce {
-		fd, again, err := socket.Accept(s.fd)
-		switch {
-		case again:
-			return
-		case err != nil:
-			if socket.Scarce(err) { // they wait, and the socket stays readable
-				s.host.Unwatch(s.fd)
-				s.resume = s.host.Now() + retryTime
-			}
-			return
-		}
-		switch _, uid, err := socket.ServerOf(fd); {
-		case err != nil || uid != sys.User() && uid != 0:
-			refuse(fd, wire.ErrorDenied, "this launcher is another user's")
-		case len(s.clients) >= maxClients && !s.makeRoom():
-			refuse(fd, wire.ErrorBusy, "too many clients")
-		default:
-			c := &client{server: s, fd: fd, since: s.host.Now()}
-			s.clients = append(s.clients, c)
-			c.read() // it may have asked already
-		}
-	}
-}
-
-func refuse(fd int, kind, text string) {
-	_, _, _ = socket.Send(fd, wire.AppendError(nil, kind, text))
-	sys.Close(fd)
-}
-
-// makeRoom closes a client that does nothing: the one that has had the most time to ask, or to read what it gets.
-func (s *server) makeRoom() bool {
-	now := s.host.Now()
-	for _, c := range s.clients { // the oldest first
-		if c.answer == nil && !c.ended && now-c.since >= idleTime || len(c.out) > 0 && now-c.since >= wire.StalledTime {
-			c.close()
-			return true
-		}
-	}
-	return false
-}
+// chunk is about how many bytes of an answer are made at once.
+const chunk = 16 << 10
 
 // changed goes on with the answers after the machine has taken events, and with what has taken too long.
 func (s *server) changed() {

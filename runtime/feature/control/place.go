@@ -7,38 +7,52 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
-	"nimi/runtime/internal/wire"
+	"nimi/runtime/spec"
 )
 
-// open makes the socket: at a given path, or in the first of the usual places that will do. Without any, there is a
-// warning and no socket. An error is a live launcher in the place, or that the given path cannot be used.
-func (s *server) open(path string) error {
-	if path != "" {
-		if err := s.bind(path, ""); err != nil {
-			return errors.New("control socket: " + path + ": " + s.whose(path, err))
+// home is where the socket is.
+type home struct {
+	path string
+	file sys.File
+	dir  string // its directory, if it is the launcher's own
+	lock int    // holds that directory; -1: it is not the launcher's own
+}
+
+// open makes the socket: at the given path, or in the first of the usual places that will do. An error is another
+// launcher of this user's in the place, or that the given path cannot be used. What others do is none: they could keep a
+// launcher from starting. Without any place there is a warning and no socket. patience is how long it may wait for a
+// predecessor.
+func (s *server) open(patience time.Duration) error {
+	if s.given != "" {
+		err := s.bind(s.given, "")
+		if err == nil {
+			return nil
 		}
-		return nil
+		problem := s.given + ": " + s.whose(s.given, err)
+		if socket.AddressInUse(err) && owner(s.given) == others {
+			s.host.Say("no control socket: " + problem)
+			return nil
+		}
+		return errors.New("control socket: " + problem)
 	}
 	problem := ""
-	for _, path := range wire.Places(s.host.Program.Name) {
+	for _, path := range s.places {
 		dir := ""
 		if path[0] != '@' {
 			dir = sys.Parent(path)
 		}
-		err := s.bindPatiently(path, dir)
+		err := s.bindPatiently(path, dir, patience)
 		if err == nil {
 			if problem != "" {
 				s.host.Say("control socket: " + problem + "; it is " + path)
 			}
 			return nil
 		}
-		if socket.AddressInUse(err) {
-			if path[0] != '@' || owner(path) >= 0 {
-				return errors.New("control socket: " + path + ": " + s.whose(path, err))
-			}
+		if socket.AddressInUse(err) && owner(path) > 0 {
+			return errors.New("control socket: " + path + ": " + s.whose(path, err))
 		}
 		if !sys.Unusable(err) && problem == "" {
-			problem = path + ": " + err.Error()
+			problem = path + ": " + s.whose(path, err)
 		}
 	}
 	if problem == "" {
@@ -56,9 +70,9 @@ const (
 )
 
 // bindPatiently is bind, again for as long as the directory is held by somebody who does not listen.
-func (s *server) bindPatiently(path, dir string) (err error) {
+func (s *server) bindPatiently(path, dir string, patience time.Duration) (err error) {
 	for end := s.host.Now() + patience; ; sys.Pause(pause) {
-		if err = s.bind(path, dir); !socket.AddressInUse(err) || dir == "" || owner(path) >= 0 || s.host.Now() > end {
+		if err = s.bind(path, dir); !socket.AddressInUse(err) || dir == "" || owner(path) != nobody || s.host.Now() >= end {
 			return err
 		}
 	}
@@ -80,16 +94,33 @@ func (s *server) bind(path, dir string) (err error) {
 		}
 		return err
 	}
-	s.fd, s.path, s.file, s.dir, s.lock = fd, path, sys.FileOf(path), dir, lock
+	s.fd, s.home = fd, home{path, sys.FileOf(path), dir, lock}
 	s.listen()
 	return nil
 }
 
-// listen has connections accepted.
-func (s *server) listen() {
-	if err := s.host.Watch(s.fd, false, s.accept); err != nil {
-		s.host.Say("control socket: " + err.Error())
+// Who has a place, unless it is a launcher of this user's: then its pid.
+const (
+	nobody = 0  // who listens
+	others = -1 // another user, or a process of another PID namespace: another container
+)
+
+// owner returns who listens at a path. Where there is no room for a connection that is another user's, as far as can be
+// told.
+func owner(path string) (pid int) {
+	fd, err := socket.Dial(path, time.Millisecond)
+	if err != nil {
+		if socket.Refused(err) || socket.Late(err) {
+			return others
+		}
+		return nobody
 	}
+	defer sys.Close(fd)
+	pid, uid, err := socket.ServerOf(fd)
+	if err != nil || uid != sys.User() || pid == 0 {
+		return others
+	}
+	return pid
 }
 
 // whose is why a path cannot be used: who has it, if that is known.
@@ -97,37 +128,26 @@ func (s *server) whose(path string, err error) string {
 	if !socket.AddressInUse(err) {
 		return err.Error()
 	}
-	if pid := owner(path); pid > 0 {
+	switch pid := owner(path); {
+	case pid == nobody:
+		return "somebody holds its directory"
+	case pid == others:
+		return "another user or container has it"
+	case s.host.Program.Control.Instance == spec.InstanceUser && s.given == "":
+		return "the launcher with pid " + strconv.Itoa(pid) + " has it; run --socket gives this one another, " +
+			`settings.control.instance = "directory" one to each directory`
+	default:
 		return "the launcher with pid " + strconv.Itoa(pid) + " has it; run --socket gives this one another"
 	}
-	return "another launcher has it"
 }
 
-// owner returns the process that listens at a path, if it is this user's, 0 if its number cannot be known; -1: there is none.
-func owner(path string) (pid int) {
-	fd, err := socket.Dial(path, wire.RequestTime)
-	if err != nil {
-		return -1
-	}
-	defer sys.Close(fd)
-	pid, uid, err := socket.ServerOf(fd)
-	if err != nil || uid != sys.User() {
-		return -1
-	}
-	return pid
-}
-
-// reopen makes the socket again where its file is gone.
+// reopen makes the socket again where it is missing or its file is gone.
 func (s *server) reopen() {
-	if s.fd < 0 || s.path[0] == '@' || sys.FileOf(s.path) == s.file {
+	if s.fd >= 0 && (s.home.path[0] == '@' || sys.FileOf(s.home.path) == s.home.file) {
 		return
 	}
-	path := ""
-	if s.dir == "" {
-		path = s.path
-	}
 	s.shut()
-	if err := s.open(path); err != nil {
+	if err := s.open(0); err != nil { // supervision goes on
 		s.host.Say(err.Error())
 	}
 }
@@ -137,15 +157,14 @@ func (s *server) shut() {
 	if s.fd < 0 {
 		return
 	}
-	s.host.Unwatch(s.fd)
+	s.quiet()
 	sys.Close(s.fd)
-	s.fd, s.resume = -1, 0
-	if s.path[0] != '@' {
-		sys.RemoveFile(s.path, s.file)
+	s.fd = -1
+	if s.home.path[0] != '@' {
+		sys.RemoveFile(s.home.path, s.home.file)
 	}
-	if s.lock >= 0 {
-		sys.RemoveDirectory(s.dir)
-		sys.Close(s.lock)
-		s.lock = -1
+	if s.home.lock >= 0 {
+		sys.RemoveDirectory(s.home.dir)
+		sys.Close(s.home.lock)
 	}
 }

@@ -30,15 +30,15 @@ var phases = [...]string{
 	machine.PhaseStopping: wire.StateStopping,
 }
 
-// hashSize is how long each part of a spec.Service's Hash is.
-const hashSize = 16
-
 // launcherLine appends what there is to say of the launcher itself.
 func (s *server) launcherLine(b []byte) []byte {
 	h := s.host
+	if s.build == "" {
+		s.build = wire.Build(h.Program, h.Version)
+	}
 	l := wire.Launcher{
 		Name: h.Program.Name, Pid: int64(sys.Pid()), Version: h.Version, Uptime: h.Now().Milliseconds(), State: phases[h.Phase()],
-		Units: int64(len(h.Program.Services)),
+		Units: int64(len(h.Program.Services)), Build: s.build, Settings: h.Program.Hash,
 	}
 	return l.Append(b)
 }
@@ -47,9 +47,10 @@ func (s *server) launcherLine(b []byte) []byte {
 func (s *server) unitLine(b []byte, i int) []byte {
 	h := s.host
 	u, st := &h.Program.Services[i], h.Status(i)
+	hash := wire.HashOf(u)
 	line := wire.Unit{
 		Name: u.Name, Path: u.Path, State: states[st.State], Ready: st.Ready, Pid: int64(h.Main(i)), Session: int64(h.Session(i)),
-		Restarts: int64(st.Restarts), Runs: int64(st.Runs), Process: u.Hash[:hashSize], Config: u.Hash[hashSize:],
+		Restarts: int64(st.Restarts), Runs: int64(st.Runs), Process: hash.Process, Config: hash.Config, Policy: hash.Policy,
 	}
 	if st.Since > 0 {
 		line.Since = s.wall(st.Since)

@@ -11,3 +11,13 @@ func Suspend() { _ = unix.Kill(unix.Getpid(), unix.SIGSTOP) }
 
 // Become makes this process another program (execve(2)). It returns only if that fails.
 func Become(path string, argv, env []string) error { return unix.Exec(path, argv, env) }
+
+// WorkingDirectory is where this process is, without links in it; "" where that cannot be said, as of a directory that
+// has been removed.
+func WorkingDirectory() string {
+	path, err := unix.Getwd()
+	if err != nil || path == "" || path[0] != '/' { // "(unreachable)/…" is outside of this process's root
+		return ""
+	}
+	return path
+}

@@ -1,13 +1,5 @@
 package text
 
-// Digits appends n, which is not negative, with at least so many digits.
-func Digits(b []byte, n int64, least int) []byte {
-	if least > 1 || n > 9 {
-		b = Digits(b, n/10, least-1)
-	}
-	return append(b, byte('0'+n%10))
-}
-
 // Time writes a time, in milliseconds since 1970-01-01, as RFC 3339 has it, in seconds: 2006-01-02T15:04:05Z. It is not
 // time.AppendFormat, which brings the names of months and the reading of time zones with it: 30 KB.
 func Time(b []byte, ms int64) []byte { return append(second(b, ms), 'Z') }

@@ -10,8 +10,10 @@ type Launcher struct {
 	_                    [0]func() // never compared, so nothing to compare with is linked
 	Name, Version, State string
 	Pid                  int64
-	Uptime               int64 // ms
-	Units                int64 // how many services its table has
+	Uptime               int64  // ms
+	Units                int64  // how many services its table has
+	Build                string // tells its program from others: Build
+	Settings             string // the hash of the program's own settings
 }
 
 // Unit is how a service is. Texts may hold anything.
@@ -29,6 +31,7 @@ type Unit struct {
 	Note           string // what it says of itself
 	Process        string // the hash of what its process is made from
 	Config         string // the hash of its configData
+	Policy         string // the hash of how it is supervised
 }
 
 // field is a key of a line, and its value in one of three kinds.
@@ -41,7 +44,7 @@ type field struct {
 }
 
 // fields are the keys of the line, in their order.
-func (l *Launcher) fields() [6]field {
+func (l *Launcher) fields() [8]field {
 	return [...]field{
 		{key: "name", text: &l.Name, always: true},
 		{key: "pid", number: &l.Pid, always: true},
@@ -49,11 +52,13 @@ func (l *Launcher) fields() [6]field {
 		{key: "uptime", number: &l.Uptime, always: true},
 		{key: "state", text: &l.State, always: true},
 		{key: "services", number: &l.Units, always: true},
+		{key: "build", text: &l.Build, always: true},
+		{key: "settings", text: &l.Settings, always: true},
 	}
 }
 
 // fields are the keys behind the name, in their order.
-func (u *Unit) fields() [16]field {
+func (u *Unit) fields() [17]field {
 	return [...]field{
 		{key: "path", text: &u.Path, always: true},
 		{key: "state", text: &u.State, always: true},
@@ -65,6 +70,7 @@ func (u *Unit) fields() [16]field {
 		{key: "runs", number: &u.Runs, always: true},
 		{key: "process", text: &u.Process, always: true},
 		{key: "config", text: &u.Config, always: true},
+		{key: "policy", text: &u.Policy, always: true},
 		{key: "signal", text: &u.Signal},
 		{key: "exit", text: &u.Exit},
 		{key: "cause", text: &u.Cause},

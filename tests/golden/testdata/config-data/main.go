@@ -37,10 +37,11 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "028810bb453057edd3e2c3161b76d125",
+			Hash:    "028810bb453057edd3e2c3161b76d12514ba2e860e30b2ce",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
+	Hash:     "5087264a7ff23e6f",
 }

@@ -35,7 +35,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "95d123bfcb134c0ae3b0c44298fc1c14",
+			Hash:    "95d123bfcb134c0ae3b0c44298fc1c14eb3581b6d29f5991",
 		},
 		// 1
 		{
@@ -52,7 +52,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "e25a9312e515a206e3b0c44298fc1c14",
+			Hash:    "e25a9312e515a206e3b0c44298fc1c14dca273ed6e849ee5",
 		},
 		// 2
 		{
@@ -69,7 +69,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "74b5c82afdf68995e3b0c44298fc1c14",
+			Hash:    "74b5c82afdf68995e3b0c44298fc1c148397d48afbd4b401",
 		},
 		// 3
 		{
@@ -86,11 +86,12 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
-			Hash:    "84afba6cd12a0553e3b0c44298fc1c14",
+			Hash:    "84afba6cd12a0553e3b0c44298fc1c14941213e65398627d",
 		},
 	},
 	Logging:      spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto, File: true},
 	LogDirectory: "my_logs",
 	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:      spec.Control{Enable: true},
+	Hash:         "3d97a903dbd5df1d",
 }

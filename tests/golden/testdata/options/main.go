@@ -34,7 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "f1ef9057942e69e3e3b0c44298fc1c14",
+			Hash:    "f1ef9057942e69e3e3b0c44298fc1c14888077e2666b8396",
 		},
 		// 1
 		{
@@ -56,7 +56,7 @@ var program = spec.Program{
 			Stop:    spec.Stop{Signal: spec.SIGINT, Timeout: 1500 * time.Millisecond},
 			Reload:  spec.Reload{Signal: spec.SIGHUP},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "42b1e7867533061ee3b0c44298fc1c14",
+			Hash:    "42b1e7867533061ee3b0c44298fc1c14b80be29be2fad008",
 		},
 		// 2
 		{
@@ -76,7 +76,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "d272ff37ac8e40e6e3b0c44298fc1c14",
+			Hash:    "d272ff37ac8e40e6e3b0c44298fc1c1438e318a052c96185",
 		},
 		// 3
 		{
@@ -96,7 +96,7 @@ var program = spec.Program{
 			OnFailure: spec.FailureIgnore,
 			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:      "ecfd21081368a123e3b0c44298fc1c14",
+			Hash:      "ecfd21081368a123e3b0c44298fc1c14e41e46cc7fecebdc",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
@@ -106,4 +106,5 @@ var program = spec.Program{
 		{From: spec.SIGWINCH},
 	},
 	Control: spec.Control{Enable: true},
+	Hash:    "3b38be9c933e4a27",
 }

@@ -33,10 +33,11 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "10e5f38180fa8795e3b0c44298fc1c14",
+			Hash:    "10e5f38180fa8795e3b0c44298fc1c146a238c5a345be6a7",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
+	Hash:     "da9e81ffc3d26a10",
 }

@@ -41,10 +41,11 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "1d9b94d3d06be8258583e05161fd847d",
+			Hash:    "1d9b94d3d06be8258583e05161fd847d5c515ab2ffe57c62",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
+	Hash:     "5087264a7ff23e6f",
 }

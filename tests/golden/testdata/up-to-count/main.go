@@ -34,7 +34,7 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "7757f68a5a237b5ae3b0c44298fc1c14",
+			Hash:    "7757f68a5a237b5ae3b0c44298fc1c14c3d4d227239786ab",
 		},
 		// 1
 		{
@@ -51,10 +51,11 @@ var program = spec.Program{
 			},
 			Stop:    spec.Stop{Signal: spec.SIGTERM, Timeout: 5 * time.Second},
 			Logging: spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-			Hash:    "f9b78ac95ddc5372e3b0c44298fc1c14",
+			Hash:    "f9b78ac95ddc5372e3b0c44298fc1c1476c4c468ac2c9ee5",
 		},
 	},
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
+	Hash:     "5087264a7ff23e6f",
 }

@@ -1,0 +1,10 @@
+package sys
+
+// MountNamespace is unknown: this system has none.
+func MountNamespace() string { return "" }
+
+// Halted is unknown on this system: false.
+func Halted(int) bool { return false }
+
+// Listeners are unknown on this system.
+func Listeners() []string { return nil }
