@@ -55,8 +55,8 @@ func started(t *testing.T, format string, n int) map[string]int {
 	launcher := h.Build(t, JSON{"services": services, "settings": JSON{
 		"restart": JSON{"mode": "never"}, "logging": JSON{"format": format}}})
 	file := filepath.Join(t.TempDir(), "trace")
-	h.Start(t, launcher, h.Options{Wrap: strace(t, file)}).WantExit(0)
-	counts := calls(t, file)
+	h.Start(t, launcher, h.Options{Wrap: h.Strace(t, file)}).WantExit(0)
+	counts := h.Calls(t, file)
 	if counts["execve"] < n {
 		t.Fatalf("trace: got %d services, want %d: has the output of strace changed?", counts["execve"], n)
 	}
@@ -81,10 +81,10 @@ func TestSystemCallsWhileIdle(t *testing.T) {
 			launcher := h.Build(t, JSON{"settings": JSON{"logging": JSON{"format": format}}, "services": JSON{
 				"a": h.Sh("echo up >up; exec sleep 1000", nil), "b": h.Sh("exec sleep 1000", nil)}})
 			file := filepath.Join(t.TempDir(), "trace")
-			r := h.Start(t, launcher, h.Options{Wrap: strace(t, file)})
+			r := h.Start(t, launcher, h.Options{Wrap: h.Strace(t, file)})
 			r.UntilFile("up", 1)
 			total := func() (n int) {
-				for _, count := range calls(t, file) {
+				for _, count := range h.Calls(t, file) {
 					n += count
 				}
 				return n
@@ -96,9 +96,9 @@ func TestSystemCallsWhileIdle(t *testing.T) {
 				}
 				return time.Since(since) > settled
 			})
-			counts := calls(t, file)
+			counts := h.Calls(t, file)
 			time.Sleep(watched)
-			after := calls(t, file)
+			after := h.Calls(t, file)
 			sum := 0
 			for name := range after {
 				if after[name] -= counts[name]; after[name] == 0 {

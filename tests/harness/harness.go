@@ -96,6 +96,16 @@ var launchers sync.Map
 // Build returns the launcher of a configuration: JSON text as []byte, or a value to marshal.
 func Build(t testing.TB, config any) string {
 	t.Helper()
+	path, err := TryBuild(t, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TryBuild is Build for a configuration that may be refused.
+func TryBuild(t testing.TB, config any) (string, error) {
+	t.Helper()
 	text, ok := config.([]byte)
 	if !ok {
 		var err error
@@ -117,9 +127,5 @@ func Build(t testing.TB, config any) string {
 		}
 		return base, nil
 	}))
-	path, err := build.(func() (string, error))()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return build.(func() (string, error))()
 }

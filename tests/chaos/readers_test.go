@@ -1,0 +1,114 @@
+package chaos
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// readers are who may read what a launcher writes: somebody who keeps up; who takes 512 bytes every 10 ms; who begins
+// late; who never reads; who goes away soon; a full disk; nobody, from the start.
+var readers = []string{"fast", "slow", "late", "absent", "gone", "full", "closed"}
+
+// traces are what the Go runtime says when a program has come to its end, and nobody else here does.
+var traces = []string{"goroutine ", "fatal error:", "\nruntime: ", "panic: ", "SIGQUIT: quit", "runtime stack:", "[signal SIG"}
+
+// A reader reads one output of a launcher, in its way. It keeps the beginning and the end.
+type reader struct {
+	mu          sync.Mutex
+	first, last []byte
+	trace       string
+	done        chan struct{}
+}
+
+const kept = 256 << 10
+
+// read begins to read a pipe. Whatever kind of reader it is, the rest is read when the launcher has ended.
+func read(pipe *os.File, who string, ended <-chan struct{}) *reader {
+	r := &reader{done: make(chan struct{})}
+	size := 64 << 10
+	if who == "slow" {
+		size = 512
+	}
+	begin := make(chan struct{})
+	go func() {
+		switch who {
+		case "late":
+			select {
+			case <-ended:
+			case <-time.After(700 * time.Millisecond):
+			}
+		case "absent":
+			<-ended
+		case "gone":
+			select {
+			case <-ended:
+			case <-time.After(100 * time.Millisecond):
+				pipe.Close()
+			}
+		}
+		close(begin)
+	}()
+	go func() {
+		defer close(r.done)
+		defer pipe.Close()
+		if who != "gone" {
+			<-begin
+		}
+		buf := make([]byte, size)
+		for {
+			n, err := pipe.Read(buf)
+			r.add(buf[:n])
+			if err != nil {
+				return
+			}
+			if who == "slow" {
+				select {
+				case <-ended:
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
+		}
+	}()
+	return r
+}
+
+func (r *reader) add(data []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	// A mark may lie across two reads, so the end of what came before is looked at again.
+	near := append(append([]byte{}, r.last[max(0, len(r.last)-64):]...), data...)
+	for _, t := range traces {
+		if at := bytes.Index(near, []byte(t)); at >= 0 && r.trace == "" {
+			r.trace = t
+		}
+	}
+	if room := kept - len(r.first); room > 0 {
+		r.first = append(r.first, data[:min(room, len(data))]...)
+	}
+	if r.last = append(r.last, data...); len(r.last) > 2*kept {
+		r.last = append([]byte{}, r.last[len(r.last)-kept:]...)
+	}
+}
+
+// text is the beginning and the end of what was read.
+func (r *reader) text() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.first) < kept {
+		return string(r.first)
+	}
+	return string(r.first) + "\n…\n" + string(r.last[max(0, len(r.last)-kept):])
+}
+
+// own returns the launcher's own lines.
+func (r *reader) own() (lines []string) {
+	for _, line := range strings.Split(r.text(), "\n") {
+		if strings.HasPrefix(line, "chaos: ") || strings.HasPrefix(line, `{"launcher":"chaos"`) || strings.Contains(line, "Z chaos: ") || strings.Contains(line, `"launcher":"chaos"`) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package chaos
+
+var refusedHere map[string]int
