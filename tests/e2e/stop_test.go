@@ -41,8 +41,8 @@ func TestStopTimeout(t *testing.T) {
 	begin := time.Now()
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(137)
-	if got := time.Since(begin); got < 600*time.Millisecond || got > 600*time.Millisecond+3*slack {
-		t.Errorf("time to stop: got %v, want a little over 600ms", got)
+	if got := time.Since(begin); got < 600*time.Millisecond {
+		t.Errorf("time to stop: got %v, want at least 600ms", got)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestStopStubbornGrandchild(t *testing.T) {
 		JSON{"stop": JSON{"timeout": 400}, "environment": JSON{"STUBBORN": stubborn}})}))
 	pid := r.UntilPid("pid")
 	r.Signal(syscall.SIGTERM)
-	r.WaitFor(10 * time.Second)
+	r.Wait()
 	if h.Alive(pid) {
 		t.Errorf("process %d is alive", pid)
 	}
@@ -154,9 +154,7 @@ func TestSecondSignal(t *testing.T) {
 	r.Signal(syscall.SIGTERM)
 	r.UntilLine("a", "asked")
 	r.Signal(syscall.SIGINT)
-	if got, want := r.WaitFor(5*time.Second), 137; got != want {
-		t.Errorf("exit code: got %d, want %d", got, want)
-	}
+	r.WantExit(137)
 }
 
 // Services stop in the reverse of the order of their dependencies, each after those that need it have ended.
@@ -180,24 +178,23 @@ func TestStopOrder(t *testing.T) {
 	}
 }
 
-// Services that do not depend on each other stop at the same time.
+// Services that do not depend on each other stop at the same time: each ends only when all have been asked to.
 func TestStopIsParallel(t *testing.T) {
 	t.Parallel()
 	services := JSON{}
 	names := strings.Split("abcdefgh", "")
 	for _, name := range names {
-		services[name] = sh("trap 'sleep 1; exit 0' TERM; echo up; while :; do sleep 0.05; done", nil)
+		services[name] = sh("trap 'echo asked >asked-"+name+"; for n in "+strings.Join(names, " ")+"; do until test -s asked-$n; do sleep 0.01; done; done; exit 0' TERM; echo up; while :; do sleep 0.05; done",
+			JSON{"stop": JSON{"timeout": 600000}})
 	}
-	r := start(t, h.Services(services))
+	config := h.Services(services)
+	config["settings"].(JSON)["shutdown"] = JSON{"timeout": 600000}
+	r := start(t, config)
 	for _, name := range names {
 		r.UntilLine(name, "up")
 	}
-	begin := time.Now()
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
-	if got, most := time.Since(begin), 4*time.Second; got > most {
-		t.Errorf("time to stop 8 services that take a second each: got %v, want less than %v", got, most)
-	}
 }
 
 // A process that has left the group and holds the log pipe open does not delay the end.
@@ -205,13 +202,11 @@ func TestHeldPipe(t *testing.T) {
 	t.Parallel()
 	h.Need(t, "setsid")
 	config := h.Services(JSON{"a": sh("setsid sleep 1000 & echo up; exec sleep 1000", nil)})
-	config["settings"].(JSON)["shutdown"] = JSON{"timeout": 30000}
+	config["settings"].(JSON)["shutdown"] = JSON{"timeout": 600000}
 	r := start(t, config)
 	r.UntilLine("a", "up")
 	r.Signal(syscall.SIGTERM)
-	if got := r.WaitFor(5 * time.Second); got != 0 {
-		t.Errorf("exit code: got %d, want 0", got)
-	}
+	r.WantExit(0)
 }
 
 // A service that forks faster than it can be killed does not outlive the launcher.
@@ -221,5 +216,5 @@ func TestForkStorm(t *testing.T) {
 		JSON{"stop": JSON{"timeout": 500}})}))
 	r.UntilLine("a", "up")
 	r.Signal(syscall.SIGTERM)
-	r.WaitFor(10 * time.Second)
+	r.Wait()
 }
