@@ -57,4 +57,3 @@ func Calls(t testing.TB, file string) map[string]int {
 	}
 	return counts
 }
-
