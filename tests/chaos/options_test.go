@@ -44,6 +44,7 @@ func programOptions() []option {
 		{"settings.binName", 1, one("chaos")},
 		{"settings.configData.directory", 5, here("data")},
 		{"settings.control.enable", 15, one(true, false)},
+		{"settings.control.instance", 10, one("user", "directory")},
 		{"settings.logging.color", 5, one("auto", "always", "never")},
 		{"settings.logging.enable", 3, one(true)},
 		{"settings.logging.format", 2, one("plain", "json", "raw")},
@@ -191,8 +192,9 @@ func (o *chooser) ready() JSON {
 	return r
 }
 
-// notPlayed are options that do not reach the launcher: they are for what is built around it.
-var notPlayed = []string{"assertions", "warnings", "meta", "passthru", "settings.container", "settings.bubblewrap", "settings.kubernetes", "settings.configData.external"}
+// notPlayed are options that do not reach the launcher: they are for what is built around it, or are translated by the
+// modules.
+var notPlayed = []string{"ordering", "settings.ready", "assertions", "warnings", "meta", "passthru", "settings.container", "settings.bubblewrap", "settings.kubernetes", "settings.configData.external"}
 
 // Every option that the reference lists is played, or stands in notPlayed.
 func TestEveryOptionIsPlayed(t *testing.T) {
