@@ -1,7 +1,7 @@
 // Package container runs images that `nimi image` makes in a Docker engine, one property per file.
 //
 //	go test ./tests/container
-//	go test ./tests/container -run TestNumbers -numbers -v    measures, for docs/containers.md
+//	go test ./tests/container -run TestNumbers -numbers -v    measures, for docs/container.md
 package container
 
 import (

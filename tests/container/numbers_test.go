@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	numbers = flag.Bool("numbers", false, "measure, and print the tables of docs/containers.md")
+	numbers = flag.Bool("numbers", false, "measure, and print the tables of docs/container.md")
 	peers   = flag.String("peers", "", "directories to compare with, as NAME=DIR,NAME=DIR: what each would add to a root")
 	starts  = flag.Int("starts", 60, "how often a container is started for each way of starting it")
 )
