@@ -96,8 +96,8 @@ func (p *play) runCommand(args, stage []string, most time.Duration) {
 			return
 		}
 	}
-	if code == 2 && strings.Contains(text, "output is not kept") {
-		return // with logging.format = "raw"
+	if code == 2 && (strings.Contains(text, "output is not kept") || strings.Contains(text, "no service matches")) {
+		return // with logging.format = "raw", or a pattern for nothing
 	}
 	if !slices.Contains([]int{0, 1, 3, 4, 5}, code) && !(stage != nil && (code == 111 || code == 96)) {
 		p.find("command code", "%v: exit code %d, state %v\n%s", args, code, cmd.ProcessState, clip(text))

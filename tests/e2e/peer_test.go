@@ -32,6 +32,9 @@ func peer(t *testing.T, what string, options JSON) JSON {
 //	late ADDRESS             answers 503, and 200 after a while, when it has written the file "up"
 //	notify MESSAGE…          after a while writes the file "up" and sends the messages; "end" ends it
 //	lead                     says that it is ready and the main process, writes its number to the file "leader"
+//	flooded ADDRESS MARK…    writes its $NOTIFY_SOCKET to a file, and says that it is ready once the file MARK is there; with
+//	                         a further word it floods the socket, too
+//	flood ADDRESS MARK       floods the socket whose address is in a file with messages that mean nothing
 //	ping N                   says that it is ready, then N times that it is alive, and no more
 func bePeer(what string) {
 	write("runs", "run\n")
@@ -84,6 +87,23 @@ func bePeer(what string) {
 	case "lead":
 		notify(fmt.Sprintf("MAINPID=%d\nREADY=1", os.Getpid()))
 		write("leader", fmt.Sprintln(os.Getpid()))
+	case "flood":
+		for {
+			if address, err := os.ReadFile(words[1]); err == nil && len(address) > 0 {
+				floodMessages(string(address), words[2])
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	case "flooded":
+		check(os.WriteFile(words[1]+".new", []byte(os.Getenv("NOTIFY_SOCKET")), 0o644))
+		check(os.Rename(words[1]+".new", words[1]))
+		if len(words) > 3 {
+			go floodMessages(os.Getenv("NOTIFY_SOCKET"), words[2])
+		}
+		for _, err := os.Stat(words[2]); err != nil; _, err = os.Stat(words[2]) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		notify("READY=1")
 	case "ping":
 		notify("READY=1")
 		var n int
@@ -120,6 +140,20 @@ func notify(text string) {
 	check(err)
 	defer syscall.Close(fd)
 	check(syscall.Sendto(fd, []byte(text), 0, &syscall.SockaddrUnix{Name: os.Getenv("NOTIFY_SOCKET")}))
+}
+
+// floodMessages sends as fast as the receiver takes it. After the first messages it writes the file mark.
+func floodMessages(address, mark string) {
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+	check(err)
+	for n := 0; ; n++ {
+		if err := syscall.Sendto(fd, []byte("X_NOTHING=1"), 0, &syscall.SockaddrUnix{Name: address}); err != nil {
+			time.Sleep(time.Millisecond)
+		}
+		if n == 100 {
+			write(mark, "flood\n")
+		}
+	}
 }
 
 func check(err error) {

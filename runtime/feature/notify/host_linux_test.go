@@ -26,6 +26,13 @@ type fakeHost struct {
 	became  int // what SetMain was called with
 	said    []string
 	notes   *notifier
+	begun   time.Time
+	timers  []timer
+}
+
+type timer struct {
+	at time.Duration
+	do func()
 }
 
 func newHost(t testing.TB) *fakeHost {
@@ -34,8 +41,10 @@ func newHost(t testing.TB) *fakeHost {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &fakeHost{t: t, poller: poller, watches: map[int]func(){}}
+	h := &fakeHost{t: t, poller: poller, watches: map[int]func(){}, begun: time.Now()}
 	h.Tell = func(e machine.Event) { h.events = append(h.events, e) }
+	h.Now = func() time.Duration { return time.Since(h.begun) }
+	h.After = func(d time.Duration, f func()) { h.timers = append(h.timers, timer{h.Now() + d, f}) }
 	h.Watch = func(fd int, write bool, f func()) error {
 		add := poller.Add
 		if write {
@@ -75,6 +84,9 @@ func (h *fakeHost) until(what string, condition func() bool) {
 
 // turn is one turn of the loop.
 func (h *fakeHost) turn(timeout time.Duration) {
+	for _, t := range h.timers {
+		timeout = min(timeout, max(t.at-h.Now(), 0))
+	}
 	tokens, err := h.poller.Wait(timeout)
 	if err != nil {
 		h.t.Fatal(err)
@@ -82,6 +94,15 @@ func (h *fakeHost) turn(timeout time.Duration) {
 	for _, token := range tokens {
 		if f := h.watches[token]; f != nil {
 			f()
+		}
+	}
+	due := h.timers
+	h.timers = nil
+	for _, t := range due {
+		if t.at <= h.Now() {
+			t.do()
+		} else {
+			h.timers = append(h.timers, t)
 		}
 	}
 }

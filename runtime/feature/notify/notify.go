@@ -56,6 +56,11 @@ type inbox struct {
 	session int                  // that of its processes; 0: not known yet
 	status  string               // what it has last said of itself
 	next    int                  // who is to lead it when its main process has ended; 0: nobody
+
+	// Of the present period; see pace.go.
+	since  time.Duration // its beginning
+	heard  int           // how many messages have come
+	broken bool          // it has been said that they cannot be read
 }
 
 // prepare makes the socket of a run.
@@ -74,7 +79,7 @@ func (n *notifier) prepare(r *host.Run) (err error) {
 		return errors.New("sd_notify: " + err.Error())
 	}
 	n.inboxes[unit] = in
-	if err := n.host.Watch(in.socket.Fd, false, func() { n.receive(unit, in, perWakeup) }); err != nil {
+	if err := n.watch(unit, in); err != nil {
 		n.close(unit)
 		return errors.New("sd_notify: " + err.Error())
 	}
@@ -83,6 +88,10 @@ func (n *notifier) prepare(r *host.Run) (err error) {
 		r.Export("WATCHDOG_USEC", strconv.FormatInt(s.Watchdog.Microseconds(), 10))
 	}
 	return nil
+}
+
+func (n *notifier) watch(unit int, in *inbox) error {
+	return n.host.Watch(in.socket.Fd, false, func() { n.wake(unit, in) })
 }
 
 func (n *notifier) started(r *host.Run, started bool) {
@@ -125,25 +134,30 @@ func (n *notifier) status(unit int) string {
 	return ""
 }
 
-// receive acts on the messages that wait, up to most.
-func (n *notifier) receive(unit int, in *inbox, most int) {
-	for range most {
-		if in.socket.Fd < 0 {
-			return
+// receive acts on the messages that wait, up to most, and returns how many there were. Where they cannot be read it says so
+// once, and counts as many as end the period: the kernel says at once that there is something to read.
+func (n *notifier) receive(unit int, in *inbox, most int) (heard int) {
+	for ; heard < most && in.socket.Fd >= 0; heard++ {
+		m, ok, err := n.mail.Receive(in.socket.Fd)
+		if err != nil {
+			if !in.broken {
+				n.host.Say(n.host.Unit(unit).Name + ": its notifications cannot be read: " + err.Error())
+			}
+			in.broken = true
+			return perPeriod
 		}
-		m, ok := n.mail.Receive(in.socket.Fd)
 		if !ok {
-			return
+			return heard
 		}
 		if !n.closer.close(m.Files) {
-			n.host.Say(n.host.Unit(unit).Name + ": its notifications are no longer read, as the descriptors that come with them cannot be closed")
-			n.close(unit)
-			return
+			n.mute(unit, "the descriptors that come with them cannot be closed")
+			return heard
 		}
 		if n.maySpeak(unit, in, &m) {
 			n.act(unit, in, parse(m.Text))
 		}
 	}
+	return heard
 }
 
 // act tells the machine what a message says. The order is the one in which the parts depend on each other.

@@ -289,35 +289,6 @@ func TestAttachedDescriptors(t *testing.T) {
 	}
 }
 
-// A service that sends without end does not keep the loop from its other work.
-func TestFlood(t *testing.T) {
-	h := newHost(t)
-	socket := h.begin(os.Getpid(), nil).Getenv("NOTIFY_SOCKET")
-	c, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: socket, Net: "unixgram"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	done := make(chan bool)
-	defer func() { <-done }()
-	defer h.end()
-	go func() {
-		defer close(done)
-		for {
-			if _, err := c.Write([]byte("READY=1")); err != nil {
-				return
-			}
-		}
-	}()
-	for range 100 {
-		h.events = nil
-		h.turn(time.Second)
-		if got := len(h.events); got > perWakeup {
-			t.Fatalf("messages in one turn: got %d, want at most %d", got, perWakeup)
-		}
-	}
-}
-
 // Nothing is left open by runs, nor by starts that fail.
 func TestManyRuns(t *testing.T) {
 	h := newHost(t)

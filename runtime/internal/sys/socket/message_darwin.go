@@ -17,4 +17,4 @@ func NewMessageSocket() (MessageSocket, error) {
 type Messages struct{}
 
 // Receive takes the next message from a socket; there is none.
-func (*Messages) Receive(int) (msg Message, ok bool) { return Message{}, false }
+func (*Messages) Receive(int) (msg Message, ok bool, err error) { return Message{}, false, nil }

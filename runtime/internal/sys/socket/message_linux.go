@@ -54,15 +54,15 @@ type Messages struct {
 	aux  []byte
 }
 
-// Receive takes the next message from a socket; false: there is none.
-func (m *Messages) Receive(fd int) (msg Message, ok bool) {
+// Receive takes the next message from a socket. ok is false if there is none, and err says why none can be had.
+func (m *Messages) Receive(fd int) (msg Message, ok bool, err error) {
 	if m.aux == nil {
 		m.aux = make([]byte, unix.CmsgSpace(unix.SizeofUcred)+unix.CmsgSpace(4*maxFiles))
 	}
 	header := unix.Msghdr{Control: &m.aux[0], Iov: &unix.Iovec{Base: &m.text[0]}, Iovlen: 1}
 	header.Iov.SetLen(len(m.text))
 	var n int
-	err := sys.Retry(func() error { // as unix.Recvmsg does it, without the sender's address; see ends
+	err = sys.Retry(func() error { // as unix.Recvmsg does it, without the sender's address; see ends
 		header.SetControllen(len(m.aux))
 		r, _, errno := unix.Syscall(unix.SYS_RECVMSG, uintptr(fd), uintptr(unsafe.Pointer(&header)), unix.MSG_DONTWAIT|unix.MSG_CMSG_CLOEXEC)
 		if n = int(r); errno != 0 {
@@ -70,8 +70,12 @@ func (m *Messages) Receive(fd int) (msg Message, ok bool) {
 		}
 		return nil
 	})
-	if err != nil {
-		return Message{}, false
+	switch err {
+	case nil:
+	case unix.EAGAIN:
+		return Message{}, false, nil
+	default:
+		return Message{}, false, err
 	}
 	credentials := false
 	controls, _ := unix.ParseSocketControlMessage(m.aux[:header.Controllen])
@@ -86,5 +90,5 @@ func (m *Messages) Receive(fd int) (msg Message, ok bool) {
 	if credentials && n <= maxMessage && header.Flags&unix.MSG_TRUNC == 0 {
 		msg.Text = m.text[:n]
 	}
-	return msg, true
+	return msg, true, nil
 }
