@@ -19,6 +19,8 @@ type Options struct {
 	Runtime fs.FS
 	// Host builds for this machine, whatever GOOS and GOARCH say.
 	Host bool
+	// Progress is told how it goes on.
+	Progress Progress
 }
 
 // flags of go build. What they leave out (symbols, build ID, version control, file names of this machine) is
@@ -50,6 +52,9 @@ func Launcher(ctx context.Context, o Options, output string) error {
 	if err == nil {
 		err = moveFile(binary, output)
 	}
+	if info, statErr := os.Stat(output); err == nil && statErr == nil {
+		o.Progress.detail(fmt.Sprintf("wrote %s, %.2f MiB", output, float64(info.Size())/(1<<20)))
+	}
 	if removeErr := os.RemoveAll(dir); err == nil && removeErr != nil {
 		err = fmt.Errorf("%s: the temporary directory cannot be removed: %w", dir, reason(removeErr))
 	}
@@ -62,7 +67,7 @@ func compile(ctx context.Context, o Options, g goCommand, dir, binary string) er
 	if err != nil {
 		return err
 	}
-	sys, err := findSys(ctx, g, s, filepath.Join(dir, "download"))
+	sys, err := findSys(ctx, &o.Progress, g, s, filepath.Join(dir, "download"))
 	if err != nil {
 		return err
 	}
@@ -74,6 +79,6 @@ func compile(ctx context.Context, o Options, g goCommand, dir, binary string) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
-	args := append([]string{"build"}, flags[:]...)
-	return g.run(ctx, module, env, append(args, "-o", binary, "./"+mainDir)...)
+	args := append([]string{"build", "-v"}, flags[:]...)
+	return g.run(ctx, &o.Progress, module, env, append(args, "-o", binary, "./"+mainDir)...)
 }

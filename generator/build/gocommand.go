@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,8 +68,9 @@ func findGo() (goCommand, error) {
 
 // run runs the go command in dir. It is the leader of a process group, so that a cancelled ctx ends the
 // compilers and the linker too.
-func (g goCommand) run(ctx context.Context, dir string, env []string, args ...string) error {
-	var output bytes.Buffer
+func (g goCommand) run(ctx context.Context, p *Progress, dir string, env []string, args ...string) error {
+	output := goOutput{progress: p}
+	p.detail("in " + dir + ": " + g.path + " " + strings.Join(args, " "))
 	cmd := exec.CommandContext(ctx, g.path, args...)
 	cmd.Dir, cmd.Env = dir, append(env, "PWD="+dir)
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -89,7 +89,7 @@ func (g goCommand) run(ctx context.Context, dir string, env []string, args ...st
 	case !errors.As(err, new(*exec.ExitError)):
 		return fmt.Errorf("%s: %w", g.path, reason(err))
 	}
-	said := strings.TrimSpace(output.String())
+	said := output.said()
 	switch {
 	case strings.Contains(said, syscall.ENOSPC.Error()):
 		return fmt.Errorf("%s: no space left for temporary files or for Go's build cache; TMPDIR and GOCACHE name other places", os.TempDir())

@@ -28,6 +28,9 @@ const (
 // mainDir is where the generated program stands in the module.
 const mainDir = "cmd/launcher"
 
+// mainPackage is what the go command calls it.
+const mainPackage = "nimi/" + mainDir
+
 // writeModule lays out the module in dir. golang.org/x/sys, from wherever it is, is a link in its vendor
 // directory: so it is found without a module cache, and the launcher is the same whichever way it came.
 func writeModule(dir string, o Options, sys string) error {

@@ -42,7 +42,7 @@ func readSettings(host bool) (settings, error) {
 		}
 		s["GOOS"], s["GOARCH"] = runtime.GOOS, runtime.GOARCH
 	}
-	return s, nil
+	return s, s.checkTarget()
 }
 
 // readFile reads a file of KEY=value lines.

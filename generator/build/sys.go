@@ -16,7 +16,7 @@ var sysDir string
 
 // findSys returns the directory of golang.org/x/sys; scratch is for what has to be downloaded where there is no
 // module cache.
-func findSys(ctx context.Context, g goCommand, s settings, scratch string) (string, error) {
+func findSys(ctx context.Context, p *Progress, g goCommand, s settings, scratch string) (string, error) {
 	if sysDir != "" {
 		if _, err := os.Stat(filepath.Join(sysDir, "unix")); err != nil {
 			return "", fmt.Errorf("%s: golang.org/x/sys, which nimi was built to find there: %w", sysDir, reason(err))
@@ -25,6 +25,7 @@ func findSys(ctx context.Context, g goCommand, s settings, scratch string) (stri
 	}
 	cache := s.moduleCache()
 	if dir := sysInCache(cache); dir != "" {
+		p.detail(sysPath + " is in " + dir)
 		return dir, nil
 	}
 	env := append(os.Environ(), "GOWORK=off", "GO111MODULE=on", "GOTOOLCHAIN=local", "GOFLAGS=-modcacherw")
@@ -46,7 +47,8 @@ func findSys(ctx context.Context, g goCommand, s settings, scratch string) (stri
 			return "", fmt.Errorf("%s: %w", scratch, reason(err))
 		}
 	}
-	if err := g.run(ctx, scratch, env, "mod", "download", sysPath); err != nil {
+	p.doing("fetching " + sysPath + " " + sysVersion)
+	if err := g.run(ctx, p, scratch, env, "mod", "download", sysPath); err != nil {
 		return "", fmt.Errorf("%s %s: not in the module cache and not to be had: %w", sysPath, sysVersion, err)
 	}
 	if dir := sysInCache(cache); dir != "" {

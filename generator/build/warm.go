@@ -11,7 +11,7 @@ import (
 // Warm compiles all that a launcher can be made of, the standard library's part of it included, into Go's build
 // cache: Launcher has only package main left to compile after that. It fails where the cache cannot be written.
 // The target is the same as Launcher's.
-func Warm(ctx context.Context, runtime fs.FS) error {
+func Warm(ctx context.Context, runtime fs.FS, p Progress) error {
 	g, err := findGo()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func Warm(ctx context.Context, runtime fs.FS) error {
 		return fmt.Errorf("%s: cannot hold temporary files: %w; TMPDIR names another place", os.TempDir(), reason(err))
 	}
 	defer os.RemoveAll(dir)
-	sys, err := findSys(ctx, g, s, filepath.Join(dir, "download"))
+	sys, err := findSys(ctx, &p, g, s, filepath.Join(dir, "download"))
 	if err != nil {
 		return err
 	}
@@ -42,5 +42,5 @@ func Warm(ctx context.Context, runtime fs.FS) error {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
 	// With several packages, go build compiles and keeps nothing but the cache.
-	return g.run(ctx, module, env, append(append([]string{"build"}, flags[:]...), "./runtime/...")...)
+	return g.run(ctx, &p, module, env, append(append([]string{"build", "-v"}, flags[:]...), "./runtime/...")...)
 }

@@ -33,7 +33,7 @@ func TestWarm(t *testing.T) {
 	}
 	cache := t.TempDir()
 	t.Setenv("GOCACHE", cache)
-	if err := Warm(context.Background(), source.Files()); err != nil {
+	if err := Warm(context.Background(), source.Files(), Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	before := objects(t, cache)
@@ -70,7 +70,7 @@ func TestWarmNeedsACache(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("GOCACHE", filepath.Join(file, "cache"))
-	if err := Warm(context.Background(), source.Files()); err == nil || !strings.Contains(err.Error(), "GOCACHE names another place") {
+	if err := Warm(context.Background(), source.Files(), Progress{}); err == nil || !strings.Contains(err.Error(), "GOCACHE names another place") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Version is Nimi's own.
-const Version = "0.1.0"
+const Version = spec.Version
 
 // Exit codes of the launcher's own (docs/exit-codes.md).
 const (

@@ -2,11 +2,16 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // invocation is what the arguments of a command say.
 type invocation struct {
+	// command is the name of the command.
+	command string
 	// values of the options that were given, by name.
 	values map[string]string
 	// lists are the values of those that can be given several times.
@@ -16,9 +21,9 @@ type invocation struct {
 	help      bool
 }
 
-// parse reads the arguments of a command: --name value, --name=value, --help, and -- before what is passed on.
+// parse reads the arguments of a command: --name value, --name=value, --flag, --help, and -- before what is passed on.
 func parse(c command, args []string) (invocation, error) {
-	in := invocation{values: map[string]string{}, lists: map[string][]string{}}
+	in := invocation{command: c.name, values: map[string]string{}, lists: map[string][]string{}}
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -35,12 +40,16 @@ func parse(c command, args []string) (invocation, error) {
 			return in, usageError(fmt.Sprintf("unexpected argument %q%s", arg, c.passHint()))
 		}
 		name, value, given := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
-		known, several := c.has(name)
+		o, known := c.option(name)
 		switch _, twice := in.values[name]; {
 		case !known:
-			return in, usageError(fmt.Sprintf("unknown option %q", arg))
-		case twice && !several:
+			return in, usageError(fmt.Sprintf("unknown option %q%s", arg, c.optionHint(name)))
+		case twice && !o.several:
 			return in, usageError(fmt.Sprintf("option --%s is given twice", name))
+		case o.value == "" && given:
+			return in, usageError(fmt.Sprintf("option --%s takes no value", name))
+		case o.value == "":
+			value = "yes"
 		case !given && len(args) == 0:
 			return in, usageError(fmt.Sprintf("option --%s needs a value", name))
 		case !given:
@@ -49,8 +58,11 @@ func parse(c command, args []string) (invocation, error) {
 		if value == "" {
 			return in, usageError(fmt.Sprintf("option --%s must not be empty", name))
 		}
+		if o.values != nil && !slices.Contains(o.values, value) {
+			return in, usageError(fmt.Sprintf("option --%s: must be one of %s, not %q%s", name, strings.Join(o.values, ", "), value, input.DidYouMean(value, o.values)))
+		}
 		in.values[name] = value
-		if several {
+		if o.several {
 			in.lists[name] = append(in.lists[name], value)
 		}
 	}
@@ -67,14 +79,22 @@ func parse(c command, args []string) (invocation, error) {
 
 func isHelp(arg string) bool { return arg == "--help" || arg == "-help" || arg == "-h" }
 
-// has reports whether there is an option, and whether it can be given several times.
-func (c command) has(name string) (known, several bool) {
-	for _, o := range c.options {
-		if o.name == name {
-			return true, o.several
-		}
+// option returns an option by its name.
+func (c command) option(name string) (o option, known bool) {
+	i := slices.IndexFunc(c.options, func(o option) bool { return o.name == name })
+	if i < 0 {
+		return o, false
 	}
-	return false, false
+	return c.options[i], true
+}
+
+// optionHint says which option a wrong name may mean.
+func (c command) optionHint(name string) string {
+	var all []string
+	for _, o := range c.options {
+		all = append(all, "--"+o.name)
+	}
+	return input.DidYouMean("--"+name, append(all, "--help"))
 }
 
 // passHint says how arguments are passed on, where they can be.

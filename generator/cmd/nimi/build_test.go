@@ -70,7 +70,8 @@ func TestInterrupt(t *testing.T) {
 			if err := cmd.Wait(); cmd.ProcessState.ExitCode() != exitError {
 				t.Errorf("got %v, want exit code %d", err, exitError)
 			}
-			if got, want := errs.String(), "nimi build: interrupted\n"; got != want {
+			// Before it may stand what takes so long.
+			if got, want := errs.String(), "nimi build: interrupted\n"; !strings.HasSuffix(got, want) {
 				t.Errorf("got errors %q, want %q", got, want)
 			}
 			onlyFiles(t, dir)

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"nimi/generator/input"
+	"nimi/runtime/spec"
 )
 
 // Exit codes of the command.
@@ -25,10 +28,11 @@ type streams struct {
 type command struct {
 	name    string
 	summary string
-	// options by their names without dashes, in the order of the help text; all take a value.
+	// options by their names without dashes, in the order of the help text.
 	options []option
-	// operand names the one argument that the command takes; empty: none.
-	operand string
+	// operand names the one argument that the command takes; empty: none. operands are all that it can be; nil: any.
+	operand  string
+	operands []string
 	// arguments names what may follow "--" in the help text; empty: nothing may.
 	arguments string
 	notes     string
@@ -37,8 +41,13 @@ type command struct {
 
 // option is one option of a command.
 type option struct {
-	name, value, help string
-	required          bool
+	name string
+	// value names its value in the help text: FILE and DIR are completed as such. Empty: it takes none.
+	value string
+	help  string
+	// values are all that there can be; nil: any.
+	values   []string
+	required bool
 	// several: it can be given more than once.
 	several bool
 }
@@ -48,9 +57,12 @@ var configOption = option{
 	help: "the evaluated configuration, as JSON; - is the standard input",
 }
 
+// verboseOption is for what takes long.
+var verboseOption = option{name: "verbose", help: "say what is done, and how long it took"}
+
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), imageCommand(), sandboxCommand(), warmCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), imageCommand(), sandboxCommand(), warmCommand(), completionCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.
@@ -67,15 +79,18 @@ func (s streams) main(args []string) int {
 		fmt.Fprintf(s.err, "nimi: a command is needed: %s; nimi --help says more\n", names())
 		return exitUsage
 	}
-	if isHelp(args[0]) || args[0] == "help" {
+	switch {
+	case isHelp(args[0]), args[0] == "help":
 		return s.print(overview())
+	case args[0] == "--version", args[0] == "-version", args[0] == "-V", args[0] == "version":
+		return s.print("nimi " + spec.Version + "\n")
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
 			return s.command(c, args[1:])
 		}
 	}
-	fmt.Fprintf(s.err, "nimi: %q is no command, must be one of %s\n", args[0], names())
+	fmt.Fprintf(s.err, "nimi: %q is no command, must be one of %s%s\n", args[0], names(), input.DidYouMean(args[0], commandNames()))
 	return exitUsage
 }
 
@@ -112,10 +127,12 @@ func (s streams) print(text string) int {
 }
 
 // names lists the commands for a sentence.
-func names() string {
+func names() string { return strings.Join(commandNames(), ", ") }
+
+func commandNames() []string {
 	var all []string
 	for _, c := range commands() {
 		all = append(all, c.name)
 	}
-	return strings.Join(all, ", ")
+	return all
 }

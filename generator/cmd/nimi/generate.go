@@ -6,7 +6,7 @@ func generateCommand() command {
 		summary: "write the Go source of the launcher",
 		options: []option{configOption, {name: "output", value: "FILE", help: "where to write it; default: the standard output"}},
 		run: func(s streams, in invocation) error {
-			p, err := s.pipeline(in.values["config"], nil)
+			p, err := s.pipeline(in, nil)
 			if err != nil {
 				return err
 			}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"nimi/generator/graph"
 )
 
@@ -12,19 +10,15 @@ func graphCommand() command {
 		summary: "draw the services and what each waits for",
 		options: []option{
 			configOption,
-			{name: "format", value: "NAME", help: "dot (Graphviz, the default) or mermaid"},
+			{name: "format", value: "NAME", values: []string{"dot", "mermaid"}, help: "dot (Graphviz, the default) or mermaid"},
 			{name: "output", value: "FILE", help: "where to write it; default: the standard output"},
 		},
 		run: func(s streams, in invocation) error {
 			draw := graph.DOT
-			switch format := in.values["format"]; format {
-			case "", "dot":
-			case "mermaid":
+			if in.values["format"] == "mermaid" {
 				draw = graph.Mermaid
-			default:
-				return usageError(fmt.Sprintf("option --format: %q is no format, must be dot or mermaid", format))
 			}
-			p, err := s.pipeline(in.values["config"], nil)
+			p, err := s.pipeline(in, nil)
 			if err != nil {
 				return err
 			}

@@ -8,16 +8,19 @@ import (
 // overview is the help text of nimi itself.
 func overview() string {
 	var b strings.Builder
-	b.WriteString("usage: nimi COMMAND --config FILE [OPTION…]\n\n")
+	b.WriteString("usage: nimi COMMAND [OPTION…]\n\n")
 	b.WriteString("Turns an evaluated configuration of modular services into a launcher: one static program that\n")
 	b.WriteString("starts these services, supervises them and streams their logs.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-9s %s\n", c.name, c.summary)
+		fmt.Fprintf(&b, "  %-10s %s\n", c.name, c.summary)
 	}
-	b.WriteString("\nnimi COMMAND --help says more about a command.\n")
+	b.WriteString("\nnimi COMMAND --help says more about a command, nimi --version which Nimi this is.\n")
 	b.WriteString("Exit codes: 0 done, 1 the input is wrong or the work could not be done, 2 the arguments make no sense.\n")
 	return b.String()
 }
+
+// usage is an option as it is given.
+func (o option) usage() string { return strings.TrimSuffix("--"+o.name+" "+o.value, " ") }
 
 // help is the help text of one command.
 func (c command) help() string {
@@ -25,14 +28,14 @@ func (c command) help() string {
 	fmt.Fprintf(&b, "usage: nimi %s", c.name)
 	width := 16
 	for _, o := range c.options {
-		width = max(width, len("--"+o.name+" "+o.value))
+		width = max(width, len(o.usage()))
 		switch {
 		case o.required:
-			fmt.Fprintf(&b, " --%s %s", o.name, o.value)
+			b.WriteString(" " + o.usage())
 		case o.several:
-			fmt.Fprintf(&b, " [--%s %s]…", o.name, o.value)
+			b.WriteString(" [" + o.usage() + "]…")
 		default:
-			fmt.Fprintf(&b, " [--%s %s]", o.name, o.value)
+			b.WriteString(" [" + o.usage() + "]")
 		}
 	}
 	if c.operand != "" {
@@ -43,7 +46,7 @@ func (c command) help() string {
 	}
 	fmt.Fprintf(&b, "\n\n%s.\n\n", strings.ToUpper(c.summary[:1])+c.summary[1:])
 	for _, o := range c.options {
-		fmt.Fprintf(&b, "  %-*s %s\n", width, "--"+o.name+" "+o.value, o.help)
+		fmt.Fprintf(&b, "  %-*s %s\n", width, o.usage(), o.help)
 	}
 	fmt.Fprintf(&b, "  %-*s %s\n", width, "--help", "this text")
 	if c.notes != "" {

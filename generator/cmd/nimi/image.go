@@ -39,6 +39,7 @@ func imageCommand() command {
 			{name: "architecture", value: "ARCH", help: "amd64, arm64 …; default: the launcher's, or GOARCH"},
 			{name: "created", value: "TIME", help: "when the image says it was made; default: 1970-01-01T00:00:01Z"},
 			{name: "max-layers", value: "N", help: "the most layers to add; default: 100"},
+			verboseOption,
 		},
 		notes: `With --config it needs what nimi build needs, and builds for Linux.
 Files belong to root, and their times are 1970-01-01T00:00:01Z: the same input gives the same bytes.
@@ -76,7 +77,7 @@ func (s streams) image(ctx context.Context, in invocation) error {
 // imageLauncher takes from the configuration what the image has to know, and builds the launcher into dir.
 func (s streams) imageLauncher(in invocation, im *image.Image, dir string) error {
 	im.Launcher = filepath.Join(dir, "launcher")
-	_, err := s.pipeline(in.values["config"], func(p *product) (string, error) {
+	_, err := s.pipeline(in, func(p *product) (string, error) {
 		fromProgram(im, p.program)
 		// The go command reads them from there.
 		os.Setenv("GOOS", "linux")

@@ -40,7 +40,7 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 		}
 	}
 	if in.values["config"] != "" && im.Launcher != "" {
-		p, err := s.pipeline(in.values["config"], nil)
+		p, err := s.pipeline(in, nil)
 		if err != nil {
 			return im, err
 		}

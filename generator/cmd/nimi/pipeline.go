@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"nimi/generator/build"
@@ -24,7 +23,8 @@ type product struct {
 // pipeline takes a configuration through the stages of the generator, from bytes to a launcher. A command that needs
 // less than a launcher passes no output. Otherwise output says where the launcher is to be, or "" where it is there
 // already. Warnings and problems go to the standard error, one a line.
-func (s streams) pipeline(config string, output func(*product) (string, error)) (*product, error) {
+func (s streams) pipeline(in invocation, output func(*product) (string, error)) (*product, error) {
+	config := in.values["config"]
 	data, err := s.read(config)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s streams) pipeline(config string, output func(*product) (string, error)) 
 	if err != nil || file == "" {
 		return p, err
 	}
-	return p, interruptible(func(ctx context.Context) error { return build.Launcher(ctx, p.options, file) })
+	return p, s.build(in, p.options, file)
 }
 
 // tell prints warnings and problems, and returns an error where there is a problem.

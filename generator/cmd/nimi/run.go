@@ -13,13 +13,13 @@ func runCommand() command {
 	return command{
 		name:    "run",
 		summary: "build the launcher into a cache, unless it is there already, and become it",
-		options: []option{configOption, {name: "cache", value: "DIR", help: "the cache; default: $XDG_CACHE_HOME/nimi or ~/.cache/nimi"}},
+		options: []option{configOption, {name: "cache", value: "DIR", help: "the cache; default: $XDG_CACHE_HOME/nimi or ~/.cache/nimi"}, verboseOption},
 		// These are the launcher's own.
 		arguments: "ARGUMENT…",
 		notes:     "The cache may be removed at any time.\n",
 		run: func(s streams, in invocation) error {
 			var launcher string
-			_, err := s.pipeline(in.values["config"], func(p *product) (file string, err error) {
+			_, err := s.pipeline(in, func(p *product) (file string, err error) {
 				p.options.Host = true
 				launcher, file, err = cached(p, in.values["cache"])
 				return file, err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +23,7 @@ func sandboxCommand() command {
 			{name: "launcher", value: "FILE", required: true, help: "the launcher, where it will be when the front runs"},
 			{name: "bwrap", value: "FILE", help: "bubblewrap's program; default: bwrap, from PATH"},
 			{name: "output", value: "FILE", help: "where to write it; default: settings.binName with -sandbox behind it, here"},
+			verboseOption,
 		},
 		notes: `The arguments of bwrap are settings.bubblewrap.flags of the configuration. The front adds what it needs itself:
 the launcher, read-only; the directory of its control socket; --die-with-parent, --json-status-fd and, with a PID
@@ -43,7 +43,7 @@ namespace, --as-pid-1. With another argument than "run" it hands over to the lau
 				output = "./" + front.Name
 			}
 			o := build.Options{Main: main, Runtime: source.Files()}
-			return interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, output) })
+			return s.build(in, o, output)
 		},
 	}
 }

@@ -14,8 +14,12 @@ func warmCommand() command {
 		notes: `Compiles the standard library and the runtime into GOCACHE for the machine that GOOS and GOARCH name.
 Useful in a layer of an image, or in a derivation of its own.
 `,
-		run: func(streams, invocation) error {
-			return interruptible(func(ctx context.Context) error { return build.Warm(ctx, source.Files()) })
+		options: []option{verboseOption},
+		run: func(s streams, in invocation) error {
+			p := s.watch(in)
+			err := interruptible(func(ctx context.Context) error { return build.Warm(ctx, source.Files(), p.observer()) })
+			p.end(err)
+			return err
 		},
 	}
 }

@@ -151,7 +151,7 @@ func (r *Request) option(word string) bool {
 	}
 	if ms, is := strings.CutPrefix(word, timeout); is {
 		n, ok := sys.Number(ms)
-		r.Timeout = time.Duration(min(n, int(MaxTimeout/time.Millisecond))) * time.Millisecond
+		r.Timeout = time.Duration(min(int64(n), int64(MaxTimeout/time.Millisecond))) * time.Millisecond
 		return ok
 	}
 	switch word {

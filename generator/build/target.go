@@ -1,0 +1,47 @@
+package build
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// targets are the machines that the runtime compiles for, by system. Of these linux/amd64 and linux/arm64 are the ones
+// that launchers are tested on.
+func targets() map[string][]string {
+	return map[string][]string{
+		"linux":  {"386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x"},
+		"darwin": {"amd64", "arm64"},
+	}
+}
+
+// checkTarget says what is wrong with the target before the go command fails for a reason that nobody could guess.
+func (s settings) checkTarget() error {
+	system, machine := cmp.Or(s["GOOS"], runtime.GOOS), cmp.Or(s["GOARCH"], runtime.GOARCH)
+	machines, known := targets()[system]
+	if !known {
+		hint := ""
+		switch strings.ToLower(system) {
+		case "macos", "osx", "mac", "darwin":
+			hint = "; Go calls it darwin"
+		case "linux", "gnu/linux":
+			hint = "; Go calls it linux"
+		}
+		return fmt.Errorf("GOOS=%s: launchers are for linux and darwin%s", system, hint)
+	}
+	if slices.Contains(machines, machine) {
+		return nil
+	}
+	// Names that the same machines have elsewhere (uname -m, Nix, Docker).
+	elsewhere := map[string]string{
+		"x86_64": "amd64", "x64": "amd64", "aarch64": "arm64", "i386": "386", "i686": "386", "x86": "386",
+		"armv6l": "arm", "armv7l": "arm", "loongarch64": "loong64", "powerpc64le": "ppc64le",
+	}
+	hint := ""
+	if name := elsewhere[machine]; name != "" {
+		hint = "; Go calls it " + name
+	}
+	return fmt.Errorf("GOARCH=%s: launchers for %s are for %s%s", machine, system, strings.Join(machines, ", "), hint)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"nimi/generator/build"
+)
+
+// patience is how long something may take without a word.
+const patience = time.Second
+
+// progress shows how a build goes on: on a terminal in one line that is rewritten, elsewhere in a line when something
+// takes long. With --verbose everything is a line of its own.
+type progress struct {
+	out      io.Writer
+	command  string
+	terminal bool
+	verbose  bool
+	begin    time.Time
+
+	mu sync.Mutex
+	// what is done since when, and the last of its parts and how many there were.
+	what  string
+	since time.Time
+	item  string
+	items int
+	// said: what is done has been said. shown: there is a line on the terminal that is to go away again.
+	said, shown bool
+	stop        chan struct{}
+	stopped     sync.WaitGroup
+}
+
+// watch shows the progress of a build until end is called.
+func (s streams) watch(in invocation) *progress {
+	p := &progress{
+		out: s.err, command: in.command, terminal: isTerminal(s.err), verbose: in.values["verbose"] != "", begin: time.Now(), stop: make(chan struct{}),
+	}
+	p.stopped.Add(1)
+	go p.tick()
+	return p
+}
+
+// isTerminal reports whether somebody looks at it who can have a line rewritten.
+func isTerminal(out io.Writer) bool {
+	f, is := out.(*os.File)
+	if !is || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// observer is what package build tells.
+func (p *progress) observer() build.Progress {
+	b := build.Progress{
+		Doing: func(what string) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.what, p.since, p.item, p.items, p.said = what, time.Now(), "", 0, false
+			if p.verbose {
+				p.line(what)
+			}
+		},
+		Item: func(name string) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.item = name
+			p.items++
+		},
+	}
+	if p.verbose {
+		b.Detail = func(text string) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.line(text)
+		}
+	}
+	return b
+}
+
+// line prints a line with the time since the beginning.
+func (p *progress) line(text string) {
+	fmt.Fprintf(p.out, "nimi %s: %6.2f s  %s\n", p.command, time.Since(p.begin).Seconds(), text)
+}
+
+// tick looks now and then whether there is something to say.
+func (p *progress) tick() {
+	defer p.stopped.Done()
+	clock := time.NewTicker(100 * time.Millisecond)
+	defer clock.Stop()
+	for {
+		select {
+		case <-p.stop:
+			return
+		case now := <-clock.C:
+			p.show(now)
+		}
+	}
+}
+
+// show says what is done, once it has taken long.
+func (p *progress) show(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.verbose || p.what == "" || now.Sub(p.since) < patience {
+		return
+	}
+	if !p.said {
+		p.said = true
+		p.erase()
+		fmt.Fprintf(p.out, "nimi %s: %s\n", p.command, p.what)
+	}
+	if p.terminal && p.items > 0 {
+		const width = 60 // on the narrowest of terminals, a line that is rewritten must not wrap
+		text := fmt.Sprintf("%3.0f s, package %d: %s", now.Sub(p.since).Seconds(), p.items, p.item)
+		fmt.Fprintf(p.out, "\r\x1b[K%.*s", width, text)
+		p.shown = true
+	}
+}
+
+// erase takes away the line that is rewritten.
+func (p *progress) erase() {
+	if p.shown {
+		fmt.Fprint(p.out, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// end ends the watch. What it says afterwards is how long all took, if somebody wants to know.
+func (p *progress) end(err error) {
+	close(p.stop)
+	p.stopped.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	if p.verbose && err == nil {
+		p.line("done")
+	}
+}
+
+// build builds a launcher, or whatever else main is, and shows the progress.
+func (s streams) build(in invocation, o build.Options, output string) error {
+	p := s.watch(in)
+	o.Progress = p.observer()
+	err := interruptible(func(ctx context.Context) error { return build.Launcher(ctx, o, output) })
+	p.end(err)
+	return err
+}
