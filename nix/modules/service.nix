@@ -66,17 +66,22 @@ let
       config = nothing;
     };
 
-  inStore = optionsWith (file: "${file.source}") serviceModule;
+  # A file may be enabled only where its path is used; so that has to be known of a file that has no source, too.
+  inStore = optionsWith (
+    file: options: if options.source.isDefined then "${file.source}" else "/nonexistent/${file.name}"
+  ) serviceModule;
   placed =
-    dashed: optionsWith (file: "${placement.directory}/${dashed}/${file.name}") (below "${dashed}-");
+    dashed: optionsWith (file: _: "${placement.directory}/${dashed}/${file.name}") (below "${dashed}-");
 
-  # From where a file of configData is, and the module of a sub-service.
+  # From where a file of configData is (of its values and options), and the module of a sub-service.
   optionsWith =
     path: subService:
     {
       configData = mkOption {
         type = types.lazyAttrsOf (
-          types.submodule ({ config, ... }: { imports = [ (compat.withPath (path config)) ]; })
+          types.submodule (
+            { config, options, ... }: { imports = [ (compat.withPath (path config options)) ]; }
+          )
         );
       };
 

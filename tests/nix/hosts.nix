@@ -62,6 +62,14 @@ let
       description = mkOption { type = types.str; };
       wantedBy = mkOption { type = types.listOf types.str; };
       after = mkOption { type = types.listOf types.str; };
+      requires = mkOption {
+        type = types.listOf types.str;
+        default = [ ];
+      };
+      path = mkOption {
+        type = types.listOf types.unspecified;
+        default = [ ];
+      };
       reloadTriggers = mkOption { type = types.listOf types.unspecified; };
       environment = mkOption {
         type = types.attrsOf (types.nullOr types.str);
@@ -105,6 +113,10 @@ in
         systemd.services = mkOption {
           type = types.attrsOf unit;
           default = { };
+        };
+        users = {
+          users = any;
+          groups = any;
         };
       };
 

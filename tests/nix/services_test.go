@@ -153,16 +153,18 @@ func TestServicesOfNixpkgs(t *testing.T) {
 				php = { imports = [ (import (modules + "/php-fpm.nix") { inherit pkgs; }) ]; php-fpm = { package = `+echo+`; settings.pool.listen = "x"; }; };
 				snid = { imports = [ (import (modules + "/snid.nix") { }) ]; snid = { package = `+echo+`; listen = [ "tcp:80" "tcp:443" ]; mode = "nat46"; extraArgs.prefix = "::"; }; };
 				easytier = { imports = [ (import (modules + "/easytier.nix") { }) ]; easytier = { package = pkgs.writeScript "easytier" "#!/bin/sh\nshift; . /dev/null; cat $1; cat $(sed -n 's/peers = \"\\(.*\\)\"/\\1/p' $1)\n"; settings.port = 7; }; };
-				web = { imports = [ (import (modules + "/python-http-server.nix") { }) ]; python-http-server = { package = `+echo+`; port = 8080; }; };
+				web = { imports = [ (import (modules + "/python-http-server.nix") { }) ]; python-http-server = { package = `+echo+`; port = 8080; }; configData.webroot.source = modules; };
+				elsewhere = { imports = [ (import (modules + "/python-http-server.nix") { }) ]; python-http-server = { package = `+echo+`; directory = "/srv"; }; };
 			};
 		}`)
 		r := runLauncher(t, out)
 		r.WantExit(0)
 		for name, pattern := range map[string]string{
-			"php":      `^\[-c\]\[/.*-service-configdata-php\.ini\]\[-y\]\[/.*-php-fpm\.conf\]$`,
-			"snid":     `^\[-listen\]\[tcp:80\]\[-listen\]\[tcp:443\]\[-mode\]\[nat46\]\[-prefix\]\[::\]$`,
-			"easytier": `(?s)^peers = "/.*-service-configdata-peers.txt"\nport = 7\n.*tcp://one$`,
-			"web":      `^\[-m\]\[http.server\]\[8080\]\[--directory\]\[/.*\]$`,
+			"php":       `^\[-c\]\[/.*-service-configdata-php\.ini\]\[-y\]\[/.*-php-fpm\.conf\]$`,
+			"snid":      `^\[-listen\]\[tcp:80\]\[-listen\]\[tcp:443\]\[-mode\]\[nat46\]\[-prefix\]\[::\]$`,
+			"easytier":  `(?s)^peers = "/.*-service-configdata-peers.txt"\nport = 7\n.*tcp://one$`,
+			"web":       `^\[-m\]\[http.server\]\[8080\]\[--directory\]\[/.*\]$`,
+			"elsewhere": `^\[-m\]\[http.server\]\[8000\]\[--directory\]\[/srv\]$`,
 		} {
 			if got := strings.Join(r.Stdout.Of(name), "\n"); !regexp.MustCompile(pattern).MatchString(got) {
 				t.Errorf("%s: got %q, want %s", name, got, pattern)

@@ -37,6 +37,7 @@ in
       "--directory"
       cfg.directory
     ];
-    configData.webroot.source = lib.mkDefault ./.;
+    # Only where its path is used is there a file, and so a source.
+    configData.webroot.enable = lib.mkDefault (cfg.directory == config.configData.webroot.path);
   };
 }

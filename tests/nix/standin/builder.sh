@@ -1,6 +1,7 @@
-# What stdenv does, as far as it matters here. Without a sandbox, nothing may make the home that Nix says is none.
+# What stdenv does, as far as it matters here. Without a sandbox, nothing may make the home that Nix says is none, and
+# launchers that run at the same time need a socket each.
 if [ -e .attrs.sh ]; then . .attrs.sh && out=${outputs[out]}; fi
-export PATH=$hostPath HOME=$TMPDIR
+export PATH=$hostPath HOME=$TMPDIR NIMI_SOCKET=$TMPDIR/nimi
 for input in ${nativeBuildInputs-}; do PATH=$input/bin:$PATH; done
 cd "$TMPDIR"
 eval "$buildCommand"

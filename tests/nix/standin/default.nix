@@ -110,7 +110,18 @@ let
     go-tools = tools "go-tools" [ "staticcheck" ];
     nixfmt = tools "nixfmt" [ "nixfmt" ];
     statix = tools "statix" [ "statix" ];
-    writeShellApplication = { name, text, ... }: pkgs.writeShellScriptBin name text;
+    writeShellApplication =
+      {
+        name,
+        text,
+        runtimeInputs ? [ ],
+        ...
+      }:
+      pkgs.writeShellScriptBin name ''
+        set -euo pipefail
+        export PATH="${lib.makeBinPath runtimeInputs}:$PATH"
+        ${text}
+      '';
 
     skopeo = tools "skopeo" [ "skopeo" ];
     sqlite = tools "sqlite" [ "sqlite3" ];
@@ -136,7 +147,7 @@ let
       mkDerivation {
         inherit name;
         passAsFile = [ "text" ];
-        text = "#!/bin/sh\n${text}";
+        text = "#!/bin/bash\n${text}";
         buildCommand = ''
           mkdir -p $out/bin
           cp "$textPath" $out/bin/$name
