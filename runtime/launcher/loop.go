@@ -24,10 +24,12 @@ type loop struct {
 	machine *machine.Machine
 	poller  *sys.Poller
 	spawner *spawn.Spawner
-	watches map[int]func() // by descriptor
+	watches map[int]watch // by descriptor
+	askers  []int         // those of watches that are to be served in this turn
 	mail    mail
 	manager manager
 	begin   time.Time
+	clock   clock
 	notices notice.Queue
 	printer printer
 	timers  timers
@@ -75,13 +77,13 @@ type purpose struct {
 
 func newLoop(p *spec.Program) (*loop, error) {
 	l := &loop{
-		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]func(){},
+		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]watch{},
 		environment: inherited(),
 	}
 	h := &l.host
 	h.Program, h.Unit, h.Say, h.Notices = p, l.unit, l.notices.Add, &l.notices
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
-	h.Watch, h.Unwatch, h.WatchEnd, h.After = l.watch, l.unwatch, l.watchEnd, l.after
+	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
 	h.Main, h.SetMain = l.main, l.setMain
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.CatchIgnored()
@@ -115,30 +117,32 @@ func (l *loop) attach(features []host.Feature) error {
 	return nil
 }
 
-// run is the event loop. It returns when the machine has said so.
+// run is the event loop; turn.go has the phases of a turn. It returns when nothing is left to do.
 func (l *loop) run() error {
 	if sys.FewProcesses() {
 		sys.ReserveThreads()
 	}
+	l.clock.seen = l.real()
 	l.tell(machine.Event{Kind: machine.Begin})
 	l.work()
 	sys.ReserveThreads() // else not before the first services have started, which need not wait for it
-	for ; !l.over || !l.ended(); l.work() {
-		tokens, err := l.poller.Wait(l.timeout())
+	for l.serve(); !l.over || !l.ended(); l.serve() {
+		err := l.wait(l.timeout())
+		l.manager.ping(l.real())
+		if err == nil {
+			err = l.judge()
+		}
 		if err != nil {
 			return errors.New("cannot wait for events: " + err.Error())
 		}
-		l.receive(tokens)
 		l.ring()
-		l.manager.ping(l.now())
-		if !l.over {
-			l.tell(machine.Event{Kind: machine.Tick})
-		}
 	}
 	return nil
 }
 
-func (l *loop) now() time.Duration { return time.Since(l.begin) }
+// real is the time of the system's clock, and now that of the machine: see clock.
+func (l *loop) real() time.Duration { return time.Since(l.begin) }
+func (l *loop) now() time.Duration  { return l.clock.now(l.real()) }
 
 // timeout is how long the loop may wait; negative for ever.
 func (l *loop) timeout() time.Duration {
@@ -149,8 +153,8 @@ func (l *loop) timeout() time.Duration {
 	if len(l.timers) > 0 && (!any || l.timers[0].at < at) {
 		at, any = l.timers[0].at, true
 	}
-	if ping, needed := l.manager.deadline(); needed && (!any || ping < at) {
-		at, any = ping, true
+	if ping, needed := l.manager.deadline(); needed && (!any || l.clock.now(ping) < at) {
+		at, any = l.clock.now(ping), true
 	}
 	if l.host.Due != nil {
 		if due, needed := l.host.Due(); needed && (!any || due < at) {
@@ -174,86 +178,4 @@ func (l *loop) timeout() time.Duration {
 		at = look
 	}
 	return at
-}
-
-// receive turns what the poller has seen into events. Signals come first: a service that ended because the whole system
-// was asked to end has not failed.
-func (l *loop) receive(tokens []int) {
-	var set signals.Set
-	for _, t := range tokens {
-		if t == signalled {
-			set = signals.Take()
-		}
-	}
-	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
-		switch {
-		case !set.Has(s) || s == signals.Child:
-		case l.over:
-			l.hear(s)
-		default:
-			l.noteSignal(s)
-			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
-		}
-	}
-	if set.Has(signals.Child) || l.draining > 0 || l.unreaped {
-		l.reap()
-	}
-	l.mail.open()
-	for _, t := range tokens {
-		if f := l.watches[t]; f != nil { // else one before it has ended the watch
-			f()
-		}
-	}
-}
-
-// tell has the machine take an event. It is a call at each place, as machine.Machine.do is.
-//
-//go:noinline
-func (l *loop) tell(e machine.Event) { l.events = append(l.events, e) }
-
-// work tells the machine what has happened and does what it answers, until there is nothing more.
-func (l *loop) work() {
-	for i := 0; i < len(l.events); i++ { // doing may tell of more
-		for _, a := range l.machine.Step(l.now(), l.events[i]) {
-			l.do(a)
-		}
-	}
-	l.events = l.events[:0]
-	for _, f := range l.host.Changed {
-		f()
-	}
-}
-
-// watch has f called when the descriptor is ready; see host.Processes.
-func (l *loop) watch(fd int, write bool, f func()) error {
-	add := l.poller.Add
-	if write {
-		add = l.poller.AddWrite
-	}
-	return l.watched(fd, f, add(fd, fd))
-}
-
-// watchEnd has f called when the other end of fd is closed; see host.Processes.
-func (l *loop) watchEnd(fd int, f func()) error { return l.watched(fd, f, l.poller.AddEnd(fd, fd)) }
-
-func (l *loop) watched(fd int, f func(), err error) error {
-	if err == nil {
-		l.watches[fd] = f
-	}
-	return err
-}
-
-func (l *loop) unwatch(fd int) {
-	if l.watches[fd] != nil {
-		delete(l.watches, fd)
-		l.poller.Remove(fd)
-	}
-}
-
-// suspend stops the launcher until it is told to go on. Time stands still for the machine meanwhile.
-func (l *loop) suspend() {
-	before := time.Now()
-	sys.Suspend()
-	l.begin = l.begin.Add(time.Since(before))
-	l.tell(machine.Event{Kind: machine.Resumed})
 }

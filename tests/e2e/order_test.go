@@ -111,3 +111,29 @@ func TestUndoAtTheEnd(t *testing.T) {
 		t.Errorf("order: got %v, want %v", got, want)
 	}
 }
+
+// Status is never older than what the launcher knows: no service is said to run that has no process.
+func TestStatusIsTrue(t *testing.T) {
+	t.Parallel()
+	r := start(t, h.Services(JSON{
+		"flap": sh("exit 0", JSON{"restart": JSON{"mode": "always", "time": 1, "onSuccess": true}}),
+		"rest": sh("exec sleep 1000", nil),
+	}))
+	seen := 0
+	for range 500 {
+		for _, line := range asks(t, r, "status flap") {
+			running := strings.Contains(line, " state=running ") || strings.Contains(line, " ready=1 ")
+			if running && strings.Contains(line, " pid=0 ") {
+				t.Fatalf("got %s", line)
+			}
+			if running && strings.HasPrefix(line, "unit ") {
+				seen++
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("the service was never seen while it ran")
+	}
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+}

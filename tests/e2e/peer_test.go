@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +37,8 @@ func peer(t *testing.T, what string, options JSON) JSON {
 //	                         a further word it floods the socket, too
 //	flood ADDRESS MARK       floods the socket whose address is in a file with messages that mean nothing
 //	ping N                   says that it is ready, then N times that it is alive, and no more
+//	beat MS                  says that it is ready, then that it is alive, every so many milliseconds
+//	slow MS                  says that it is ready once it has run that long
 func bePeer(what string) {
 	write("runs", "run\n")
 	words := strings.Fields(what)
@@ -113,9 +116,25 @@ func bePeer(what string) {
 			notify("WATCHDOG=1")
 			write("pings", "ping\n")
 		}
+	case "beat", "slow":
+		ms, err := strconv.Atoi(words[1])
+		check(err)
+		if words[0] == "slow" {
+			run(ms)
+		}
+		for notify("READY=1"); words[0] == "beat"; notify("WATCHDOG=1") {
+			run(ms)
+		}
 	}
 	for {
 		time.Sleep(time.Hour)
+	}
+}
+
+// run runs for a time that does not pass while the process does not run.
+func run(ms int) {
+	for range ms / 10 {
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

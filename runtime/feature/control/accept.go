@@ -27,7 +27,7 @@ const (
 
 // listen has connections accepted.
 func (s *server) listen() {
-	if err := s.host.Watch(s.fd, false, s.accept); err != nil {
+	if err := s.host.Serve(s.fd, false, s.accept); err != nil {
 		s.rest(err)
 	}
 }

@@ -69,7 +69,7 @@ func (c *client) watchFor(w watch) {
 	if w == hangup {
 		err = h.WatchEnd(c.fd, c.ready)
 	} else {
-		err = h.Watch(c.fd, w == room, c.ready)
+		err = h.Serve(c.fd, w == room, c.ready)
 	}
 	if err != nil {
 		c.watch = nothing

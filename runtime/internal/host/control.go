@@ -27,6 +27,10 @@ type Control struct {
 	// SignalName returns a signal's name as kill(1) has it, or its number.
 	SignalName func(s spec.Signal) string
 
+	// Serve is Watch for a descriptor of somebody who asks how things are: f is called at the end of a turn, when all that
+	// the launcher knows has been taken into account.
+	Serve func(fd int, write bool, f func()) error
+
 	// Changed is called after the machine has taken events: units may be in other states.
 	Changed []func()
 	// Reloading is called when the services are told to reload.

@@ -11,8 +11,10 @@ import (
 // another thread waits.
 type Poller struct {
 	fd     int
-	events [64]unix.Kevent_t
-	tokens [64]int
+	events [PolledAtOnce]unix.Kevent_t
+	tokens [PolledAtOnce]int
+
+	interrupted bool
 }
 
 // NewPoller returns a poller that watches nothing.
@@ -67,6 +69,7 @@ func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
 	if err != nil && err != unix.EINTR {
 		return nil, err
 	}
+	p.interrupted = err == unix.EINTR
 	n = max(n, 0)
 	for i := range n {
 		p.tokens[i] = token(&p.events[i]) - tokenOffset

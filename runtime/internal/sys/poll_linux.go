@@ -10,8 +10,10 @@ import (
 // another thread waits.
 type Poller struct {
 	fd     int
-	events [64]unix.EpollEvent
-	tokens [64]int
+	events [PolledAtOnce]unix.EpollEvent
+	tokens [PolledAtOnce]int
+
+	interrupted bool
 }
 
 // NewPoller returns a poller that watches nothing.
@@ -53,6 +55,7 @@ func (p *Poller) Wait(timeout time.Duration) ([]int, error) {
 	if err != nil && err != unix.EINTR {
 		return nil, err
 	}
+	p.interrupted = err == unix.EINTR
 	n = max(n, 0)
 	for i := range n {
 		p.tokens[i] = int(p.events[i].Fd)
