@@ -113,7 +113,7 @@ func socket(t testing.TB) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o1777); err != nil { // the launcher may run as another user
+	if err := os.Chmod(dir, 0o777|os.ModeSticky); err != nil { // the launcher may run as another user
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "control")

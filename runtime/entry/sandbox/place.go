@@ -15,10 +15,8 @@ func (f *front) place(explicit string) (path string, err error) {
 		problem := ""
 		if explicit[0] != '/' || sys.Parent(explicit) == "" || !socket.FitsSocket(explicit) {
 			problem = "must be an absolute path of at most 107 bytes, in a directory below /"
-		} else if info, err := sys.Stat(sys.Parent(explicit)); err != nil {
-			problem = err.Error()
-		} else if info.Shared {
-			problem = "others can write to its directory, which the sandbox sees"
+		} else {
+			problem = unfit(sys.Parent(explicit))
 		}
 		if problem != "" {
 			return "", errors.New("control socket " + explicit + ": " + problem)
@@ -30,13 +28,27 @@ func (f *front) place(explicit string) (path string, err error) {
 			continue
 		}
 		dir := sys.Parent(path)
-		switch _, held, err := sys.ClaimControl(dir); { // the descriptor stays open, and the directory held
+		switch fd, held, err := sys.ClaimControl(dir); { // the descriptor stays open, and the directory held
 		case held:
 			return "", errors.New("control socket " + path + ": another launcher has it")
 		case err == nil:
-			f.directory = dir
+			f.directory, f.lock = dir, fd
 			return path, nil
 		}
 	}
 	return "", nil
+}
+
+// unfit returns why a directory cannot be shared with the sandbox; "": it can.
+func unfit(directory string) string {
+	fd, e, place, err := sys.ReachDirectory(directory, sys.ToUse)
+	if err != nil {
+		return err.Error()
+	}
+	defer sys.Close(fd)
+	place.Close()
+	if e.Others() || place.Exposed || !sys.TrustedDirectory(fd, &e) {
+		return "others can write to its directory, which the sandbox sees"
+	}
+	return ""
 }

@@ -39,7 +39,9 @@ func run(s *spec.Sandbox, args []string) (code int, err error) {
 	if err = f.start(args, socket); err == nil {
 		code, err = f.wait()
 	}
-	sys.RemoveDirectory(f.directory)
+	if f.directory != "" {
+		sys.RemoveHeld(f.directory, f.lock)
+	}
 	return code, err
 }
 
@@ -60,8 +62,9 @@ const (
 type front struct {
 	sandbox *spec.Sandbox
 	poller  *sys.Poller
-	// directory is that of the control socket, if the front has made it.
+	// directory is that of the control socket, if the front has made it, and lock what holds it.
 	directory string
+	lock      int
 
 	report  report // what bwrap says
 	bwrap   int    // its process number

@@ -29,6 +29,7 @@ func attach(h *host.Host) error {
 type directory struct {
 	host   *host.Host
 	root   string
+	fd     int            // open on the root
 	placed map[int]string // units' directories
 	own    *private.Directory
 }
@@ -53,13 +54,13 @@ func (d *directory) prepare(r *host.Run) error {
 // place puts all files of a service where they belong.
 func (d *directory) place(s *spec.Service) (home string, err error) {
 	if d.root == "" {
-		if d.root, err = d.makeRoot(); err != nil {
+		if err = d.makeRoot(); err != nil {
 			return "", err
 		}
 	}
 	home = d.root + "/" + s.Name
 	for i := range s.ConfigData {
-		if err := d.put(home, &s.ConfigData[i]); err != nil {
+		if err := d.put(s.Name, &s.ConfigData[i]); err != nil {
 			return "", errors.New(home + "/" + s.ConfigData[i].Path + ": " + err.Error())
 		}
 	}
@@ -69,40 +70,50 @@ func (d *directory) place(s *spec.Service) (home string, err error) {
 // newName is what a file is called, in the root, until it is moved to its place in one step.
 const newName = ".nimi-new"
 
-// put makes one file, or replaces it.
-func (d *directory) put(home string, f *spec.ConfigFile) error {
-	path := home + "/" + f.Path
-	if err := d.makeParents(sys.Parent(path)); err != nil {
+// put makes one file, or replaces it, below the root.
+func (d *directory) put(service string, f *spec.ConfigFile) error {
+	dir, name, err := d.parents(service + "/" + f.Path)
+	if err != nil {
 		return err
 	}
-	made := d.root + "/" + newName
-	sys.RemoveTree(made) // of a run, or an attempt, that went wrong
-	var err error
+	defer sys.Close(dir)
+	sys.RemoveTreeAt(d.fd, newName) // of a run, or an attempt, that went wrong
 	if f.Source != "" {
-		err = sys.Link(f.Source, made)
+		err = sys.MakeLinkAt(f.Source, d.fd, newName)
 	} else {
-		err = sys.WriteNew(made, f.Text, 0o444)
+		err = sys.WriteNewAt(d.fd, newName, []byte(f.Text), 0o444)
 	}
 	if err != nil {
 		return err
 	}
-	return sys.Rename(made, path)
+	if err = sys.RenameAt(d.fd, newName, dir, name); err != nil {
+		sys.RemoveAt(d.fd, newName)
+	}
+	return err
 }
 
-// makeParents makes the directories from the root down to path.
-func (d *directory) makeParents(path string) error {
-	for i := len(d.root) + 1; i <= len(path); i++ {
-		if i < len(path) && path[i] != '/' {
-			continue
-		}
-		if info, err := sys.Stat(path[:i]); err == nil && info.Directory {
-			continue
-		}
-		if err := sys.MakeDirectoryExact(path[:i], 0o755); err != nil {
-			return err
-		}
+// parents makes the directories from the root down to a file, and opens the last. None may be a link: there are none but
+// the files themselves.
+func (d *directory) parents(path string) (dir int, name string, err error) {
+	if dir, err = sys.OpenSearch(d.fd, "."); err != nil {
+		return -1, "", err
 	}
-	return nil
+	for {
+		name, rest, more := strings.Cut(path, "/")
+		if !more {
+			return dir, name, nil
+		}
+		path = rest
+		next := -1
+		if _, err = sys.MakeDirectoryAt(dir, name, 0o755); err == nil {
+			next, err = sys.OpenSearch(dir, name)
+		}
+		sys.Close(dir)
+		if err != nil {
+			return -1, "", err
+		}
+		dir = next
+	}
 }
 
 // remove clears the private directory away.
@@ -112,26 +123,34 @@ func (d *directory) remove() {
 	}
 }
 
-// makeRoot returns the directory of this launcher's services.
-func (d *directory) makeRoot() (root string, err error) {
-	if set := d.host.Program.ConfigDirectory; set != "" {
-		set = strings.TrimRight(set, "/")
-		if err := sys.MakeDirectories(set, 0o755); err != nil {
-			return "", errors.New(set + ": " + err.Error())
+// makeRoot finds the directory of this launcher's services.
+func (d *directory) makeRoot() (err error) {
+	set := d.host.Program.ConfigDirectory
+	if set == "" {
+		if d.own, err = private.Claim(d.host.Program, private.Wish{Mode: 0o755}); err != nil {
+			return err
 		}
-		info, err := sys.Stat(set)
-		switch {
-		case err != nil:
-			return "", errors.New(set + ": " + err.Error())
-		case info.Shared:
-			return "", errors.New(set + ": other users can write to it")
-		case info.Owner != sys.User() && info.Owner != 0:
-			return "", errors.New(set + ": belongs to another user")
-		}
-		return set, nil
+		d.root, d.fd = d.own.Path, d.own.FD
+		return nil
 	}
-	if d.own, err = private.Claim(d.host.Program, private.Wish{Mode: 0o755}); err != nil {
-		return "", err
+	set = strings.TrimRight(set, "/")
+	fd, e, place, err := sys.ReachDirectory(set, sys.ToMake)
+	if err != nil {
+		return errors.New(set + ": " + err.Error())
 	}
-	return d.own.Path, nil
+	place.Close()
+	loose := place.Firm()
+	switch {
+	case loose != nil:
+		err = errors.New(set + ": " + loose.Error())
+	case e.Others():
+		err = errors.New(set + ": other users can write to it")
+	case !sys.TrustedDirectory(fd, &e):
+		err = errors.New(set + ": belongs to another user")
+	default:
+		d.root, d.fd = set, fd
+		return nil
+	}
+	sys.Close(fd)
+	return err
 }

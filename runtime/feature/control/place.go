@@ -86,15 +86,15 @@ func (s *server) bind(path, dir string) (err error) {
 			return err
 		}
 	}
-	fd, err := socket.ListenControl(path, lock)
+	fd, file, err := socket.ListenControl(path, dir != "")
 	if err != nil {
 		if lock >= 0 {
-			sys.RemoveDirectory(dir)
+			sys.RemoveHeld(dir, lock)
 			sys.Close(lock)
 		}
 		return err
 	}
-	s.fd, s.home = fd, home{path, sys.FileOf(path), dir, lock}
+	s.fd, s.home = fd, home{path, file, dir, lock}
 	s.listen()
 	return nil
 }
@@ -164,7 +164,7 @@ func (s *server) shut() {
 		sys.RemoveFile(s.home.path, s.home.file)
 	}
 	if s.home.lock >= 0 {
-		sys.RemoveDirectory(s.home.dir)
+		sys.RemoveHeld(s.home.dir, s.home.lock)
 		sys.Close(s.home.lock)
 	}
 }

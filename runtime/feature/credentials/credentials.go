@@ -66,43 +66,57 @@ func (f *files) place(r *host.Run) (err error) {
 	if err != nil {
 		return errors.New("credentials: " + err.Error())
 	}
-	home := f.root.Path + "/" + r.Service.Name
-	sys.RemoveTree(home)
-	if err := sys.MakeDirectoryExact(home, 0o700); err != nil {
-		return errors.New("credentials: " + home + ": " + err.Error())
-	}
-	if err := copyAll(home, r.Service, uid, gid); err != nil {
-		sys.RemoveTree(home)
+	name := r.Service.Name
+	sys.RemoveTreeAt(f.root.FD, name)
+	if err := f.fill(r.Service, uid, gid); err != nil {
+		sys.RemoveTreeAt(f.root.FD, name)
 		return err
-	}
-	if err := sys.Give(home, 0o500, uid, gid); err != nil {
-		sys.RemoveTree(home)
-		return errors.New("credentials: " + home + ": " + err.Error())
 	}
 	return nil
 }
 
-// copyAll copies the files of a service into dir, for their owner to read.
-func copyAll(dir string, s *spec.Service, uid, gid uint32) error {
+// fill makes the directory of a service, which is missing, with what is in it.
+func (f *files) fill(s *spec.Service, uid, gid uint32) error {
+	path := f.root.Path + "/" + s.Name
+	wrap := func(err error) error { return errors.New("credentials: " + path + ": " + err.Error()) }
+	if _, err := sys.MakeDirectoryAt(f.root.FD, s.Name, 0o700); err != nil {
+		return wrap(err)
+	}
+	home, err := sys.OpenDirectory(f.root.FD, s.Name)
+	if err != nil {
+		return wrap(err)
+	}
+	defer sys.Close(home)
 	for i := range s.Credentials {
 		c := &s.Credentials[i]
-		path := c.Path
-		if !strings.HasPrefix(path, "/") {
-			own := sys.Getenv(variable)
-			if own == "" {
-				return errors.New("credentials." + c.ID + ": " + path + ": the launcher has no $" + variable + " to find it in")
-			}
-			path = own + "/" + path
-		}
-		content, err := sys.ReadFile(path, most)
+		source, err := sourceOf(c)
 		if err != nil {
-			return errors.New("credentials." + c.ID + ": " + path + ": " + err.Error())
+			return err
 		}
-		if err := sys.WriteNewFor(dir+"/"+c.ID, content, 0o400, uid, gid); err != nil {
-			return errors.New("credentials." + c.ID + ": " + dir + "/" + c.ID + ": " + err.Error())
+		content, err := sys.ReadGiven(source, most)
+		if err != nil {
+			return errors.New("credentials." + c.ID + ": " + source + ": " + err.Error())
+		}
+		if err := sys.WriteNewFor(home, c.ID, content, 0o400, uid, gid); err != nil {
+			return errors.New("credentials." + c.ID + ": " + path + "/" + c.ID + ": " + err.Error())
 		}
 	}
+	if err := sys.Own(home, 0o500, uid, gid); err != nil {
+		return wrap(err)
+	}
 	return nil
+}
+
+// sourceOf is the path of what a credential is copied from.
+func sourceOf(c *spec.Credential) (string, error) {
+	if strings.HasPrefix(c.Path, "/") {
+		return c.Path, nil
+	}
+	own := sys.Getenv(variable)
+	if own == "" {
+		return "", errors.New("credentials." + c.ID + ": " + c.Path + ": the launcher has no $" + variable + " to find it in")
+	}
+	return own + "/" + c.Path, nil
 }
 
 // owner is who the process will be.

@@ -90,7 +90,11 @@ func (d *directories) make(r *host.Run, dir *spec.Directory, path string) error 
 func (d *directories) keep(path string, o owner) {
 	p, known := d.runtime[path]
 	if !known {
-		p.lock = sys.Share(path)
+		p.lock = -1
+		if place, err := sys.Reach(path, sys.ToUse); err == nil {
+			p.lock = sys.Share(place.Dir, place.Name)
+			place.Close()
+		}
 	}
 	p.owner = o
 	d.runtime[path] = p
@@ -99,7 +103,7 @@ func (d *directories) keep(path string, o owner) {
 func (d *directories) remove() {
 	for path, p := range d.runtime {
 		if sys.Sole(p.lock) {
-			removeTree(path, p.owner.uid, p.owner.launcher)
+			removeTree(path, p.owner.uid)
 		}
 	}
 	if d.own != nil {

@@ -12,8 +12,7 @@ import (
 // owner is who a directory is to belong to.
 type owner struct {
 	uid, gid uint32
-	asked    bool   // the configuration says who
-	launcher uint32 // the launcher's own user
+	asked    bool // the configuration says who
 }
 
 // ownerOf is the user and the group of the service.
@@ -22,7 +21,7 @@ func ownerOf(r *host.Run) (owner, error) {
 	if err != nil {
 		return owner{}, err
 	}
-	o := owner{uid: own.Uid, gid: own.Gid, launcher: own.Uid}
+	o := owner{uid: own.Uid, gid: own.Gid}
 	if id := r.Command.Identity; id != nil {
 		o.uid, o.gid = id.Uid, id.Gid
 	}
@@ -34,44 +33,45 @@ func ownerOf(r *host.Run) (owner, error) {
 // ensure makes a directory, and those above it that are missing, and gives it mode and owner, but nothing in it. made
 // tells that it was not there.
 func ensure(path string, mode uint32, o owner) (made bool, err error) {
-	w, err := begin(path, o.launcher)
+	place, err := sys.Reach(path, sys.ToMake)
 	if err != nil {
 		return false, err
 	}
-	defer w.close()
-	w.make = true
-	name, err := w.toParent()
-	if err != nil {
+	defer place.Close()
+	if err := place.Firm(); err != nil {
 		return false, err
 	}
-	if made, err = w.create(name, mode&0o755); err != nil { // what others may do comes when it has its owner
+	if made, err = sys.MakeDirectoryAt(place.Dir, place.Name, mode&0o755); err != nil { // what others may do comes when it has its owner
 		return made, err
 	}
-	fd, err := sys.OpenDirectory(w.dir, name)
+	fd, err := sys.OpenDirectory(place.Dir, place.Name)
 	if err != nil {
-		return made, err
+		if made {
+			sys.RemoveEmptyAt(place.Dir, place.Name)
+		}
+		return false, err
 	}
 	defer sys.Close(fd)
-	return made, w.hand(fd, mode, &o)
+	return made, hand(place.Dir, fd, mode, &o)
 }
 
-// hand gives a directory its owner and its mode, where they differ.
-func (w *walk) hand(fd int, mode uint32, o *owner) error {
+// hand gives a directory its owner and its mode, where they differ. dir is the one that it is in.
+func hand(dir, fd int, mode uint32, o *owner) error {
 	e, err := sys.EntryOf(fd)
 	if err != nil {
 		return err
 	}
-	parent, err := sys.EntryOf(w.dir)
+	parent, err := sys.EntryOf(dir)
 	if err != nil {
 		return err
 	}
 	strange := e.UID != o.uid
 	switch {
-	case strange && parent.Everybody() && !w.trusts(&e):
+	case strange && parent.Everybody() && !sys.Trusted(&e):
 		return errors.New("belongs to user " + number(e.UID) + ", who may have put it there")
 	case strange && !o.asked:
 		return nil // nothing says whose it is to be, and it is somebody's
-	case strange && (parent.Others() || !w.trusts(&parent)) && !(w.trusts(&e) && empty(fd)):
+	case strange && (parent.Others() || !sys.Trusted(&parent)) && !(sys.Trusted(&e) && empty(fd)):
 		// Who can move directories there may want to be given one that is not theirs.
 		return errors.New("belongs to user " + number(e.UID) + ", not " + number(o.uid) + ", in a directory that others can change")
 	}
@@ -92,18 +92,14 @@ func empty(fd int) bool {
 }
 
 // removeTree removes a directory that belongs to uid, with all that is in it.
-func removeTree(path string, uid, launcher uint32) {
-	w, err := begin(path, launcher)
+func removeTree(path string, uid uint32) {
+	place, err := sys.Reach(path, sys.ToUse)
 	if err != nil {
 		return
 	}
-	defer w.close()
-	name, err := w.toParent()
-	if err != nil {
-		return
-	}
-	if e, err := sys.EntryAt(w.dir, name); err == nil && e.Directory && e.UID == uid {
-		sys.RemoveTreeAt(w.dir, name)
+	defer place.Close()
+	if e, err := sys.EntryAt(place.Dir, place.Name); err == nil && e.Directory && e.UID == uid {
+		sys.RemoveTreeAt(place.Dir, place.Name)
 	}
 }
 

@@ -22,7 +22,7 @@ func attach(h *host.Host) error {
 	h.At(host.Environment, func(r *host.Run) error {
 		files := r.Service.EnvironmentFiles
 		for i := range files {
-			text, err := sys.ReadFile(files[i].Path, most)
+			text, err := sys.ReadGiven(files[i].Path, most)
 			if err != nil && files[i].Optional && spawn.NotFound(err) {
 				continue
 			}

@@ -3,6 +3,7 @@ package logfiles
 import (
 	"bytes"
 	"strconv"
+	"syscall"
 	"time"
 
 	"nimi/runtime/internal/sys"
@@ -12,13 +13,18 @@ import (
 // file is the log file of one unit. It only ever holds whole lines: what a write that failed may have left of them is
 // cut off again.
 type file struct {
-	path    string
+	run     *run
+	name    string
 	rotate  spec.Rotate
 	fd      int // negative: not open
-	size    int // bytes in the file
+	id      sys.File
+	size    int // bytes in the file, as far as the launcher knows
+	looked  time.Time
 	missing int // lines that could not be written, since it last worked
 	failed  time.Time
 }
+
+func (w *file) path() string { return w.run.path() + "/" + w.name }
 
 // room returns how many bytes of lines, which are whole ones, the next write may have: what fits into the file, but
 // at least one line.
@@ -37,41 +43,90 @@ func (w *file) room(lines []byte) int {
 	return bytes.IndexByte(lines, '\n') + 1
 }
 
+// look is how often the launcher looks whether a file that it writes to still has its name.
+const look = 100 * time.Millisecond
+
 // put writes whole lines, to the next file if they do not fit into this one.
-func (w *file) put(lines []byte) (err error) {
-	if limit := w.rotate.Size; limit > 0 && w.size > 0 && w.size+len(lines) > limit {
-		if err := w.turn(); err != nil {
-			return err
+func (w *file) put(lines []byte, now time.Time) error {
+	if now.Sub(w.looked) >= look && w.fd >= 0 {
+		w.looked = now
+		if !w.id.Is(w.run.fd, w.name) { // somebody has removed it, or moved it away (logrotate(8))
+			w.close()
 		}
 	}
-	if w.fd < 0 {
-		if w.fd, w.size, err = sys.OpenAppend(w.path); err != nil {
-			return err
-		}
-	}
-	if err := sys.Write(w.fd, lines); err != nil {
-		sys.Truncate(w.fd, w.size)
+	if err := w.open(); err != nil {
 		return err
 	}
-	w.size += len(lines)
+	if limit := w.rotate.Size; limit > 0 && w.size > 0 && w.size+len(lines) > limit {
+		if w.measure(); w.size > 0 && w.size+len(lines) > limit {
+			if err := w.turn(); err != nil {
+				return err
+			}
+			if err := w.open(); err != nil {
+				return err
+			}
+		}
+	}
+	n, err := sys.WriteSome(w.fd, lines)
+	if err != nil {
+		// Others may have emptied the file meanwhile, so what counts is not how long it was. Beyond its end there is nothing
+		// to cut off: ftruncate(2) would fill it with zeros up to there.
+		if w.measure(); n > 0 && w.size >= n {
+			w.size -= n
+			sys.Truncate(w.fd, w.size)
+		}
+		return err
+	}
+	w.size += n
 	return nil
 }
 
-// turn makes room for a new file: the full one becomes <path>.1, that <path>.2, and so on; the last of those that are kept goes.
-func (w *file) turn() error {
-	for n := w.rotate.Keep; n > 1; n-- {
-		_ = sys.Rename(w.numbered(n-1), w.numbered(n)) // it is missing while there are fewer
+// open opens the file, and makes it where it is missing. Where its directory is missing, it makes that too.
+func (w *file) open() error {
+	if w.fd >= 0 {
+		return nil
 	}
-	if w.rotate.Keep == 0 {
-		sys.RemoveTree(w.path)
-	} else if err := sys.Rename(w.path, w.numbered(1)); err != nil {
+	fd, e, err := sys.OpenAppendAt(w.run.fd, w.name)
+	if err == syscall.ENOENT { // from a directory that is there, it cannot be
+		if err = w.run.again(); err == nil {
+			fd, e, err = sys.OpenAppendAt(w.run.fd, w.name)
+		}
+	}
+	if err != nil {
 		return err
 	}
+	w.fd, w.id, w.size = fd, e.File, e.Size
+	return nil
+}
+
+func (w *file) close() {
 	if w.fd >= 0 {
 		sys.Close(w.fd)
 	}
 	w.fd, w.size = -1, 0
+}
+
+// measure finds out how long the file is.
+func (w *file) measure() {
+	if e, err := sys.EntryOf(w.fd); err == nil {
+		w.size = e.Size
+	}
+}
+
+// turn makes room for a new file: the full one becomes <name>.1, that <name>.2, and so on; the last of those that are kept
+// goes.
+func (w *file) turn() error {
+	dir := w.run.fd
+	for n := w.rotate.Keep; n > 1; n-- {
+		_ = sys.RenameAt(dir, w.numbered(n-1), dir, w.numbered(n)) // it is missing while there are fewer
+	}
+	if w.rotate.Keep == 0 {
+		sys.RemoveAt(dir, w.name)
+	} else if err := sys.RenameAt(dir, w.name, dir, w.numbered(1)); err != nil {
+		return err
+	}
+	w.close()
 	return nil
 }
 
-func (w *file) numbered(n int) string { return w.path + "." + strconv.Itoa(n) }
+func (w *file) numbered(n int) string { return w.name + "." + strconv.Itoa(n) }

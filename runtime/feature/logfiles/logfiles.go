@@ -7,12 +7,9 @@ package logfiles
 import (
 	"bytes"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/sys"
 )
 
 // pause passes before a file that could not be written is tried again, so that a disk on which a few lines fit now and
@@ -25,46 +22,22 @@ var newline = []byte{'\n'}
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	dir, err := makeRun(h.Program.LogDirectory)
+	r, err := makeRun(h.Program.LogDirectory, -1)
 	if err != nil {
 		h.Say("no log files: " + h.Program.LogDirectory + ": " + err.Error())
 		return nil
 	}
-	f := files{host: h, directory: dir, open: map[int]*file{}, pause: pause}
+	f := files{host: h, run: r, open: map[int]*file{}, pause: pause}
 	h.Lines = append(h.Lines, f.write)
 	return nil
 }
 
-// makeRun makes logs-<n> in directory. Two launchers that do so at once get two numbers.
-func makeRun(directory string) (string, error) {
-	if err := sys.MakeDirectories(directory, 0o755); err != nil {
-		return "", err
-	}
-	names, err := sys.Names(directory)
-	if err != nil {
-		return "", err
-	}
-	n := 0
-	for _, name := range names {
-		digits, found := strings.CutPrefix(name, "logs-")
-		if i, ok := sys.Number(digits); found && ok {
-			n = max(n, i+1)
-		}
-	}
-	for ; ; n++ {
-		run := directory + "/logs-" + strconv.Itoa(n)
-		if err := sys.MakeDirectory(run, 0o755); err != syscall.EEXIST {
-			return run, err
-		}
-	}
-}
-
 // files belongs to the goroutine of the log pump.
 type files struct {
-	host      *host.Host
-	directory string
-	open      map[int]*file // by unit
-	pause     time.Duration
+	host  *host.Host
+	run   *run
+	open  map[int]*file // by unit
+	pause time.Duration
 }
 
 func (f *files) write(unit int, lines []byte) {
@@ -74,7 +47,7 @@ func (f *files) write(unit int, lines []byte) {
 		if !s.Logging.File {
 			return
 		}
-		w = &file{path: f.directory + "/" + s.Name + ".txt", fd: -1, rotate: s.Logging.Rotate}
+		w = &file{run: f.run, name: s.Name + ".txt", fd: -1, rotate: s.Logging.Rotate}
 		f.open[unit] = w
 	}
 	for len(lines) > 0 {
@@ -86,20 +59,21 @@ func (f *files) write(unit int, lines []byte) {
 
 // try writes lines to a file, unless that has failed a moment ago.
 func (f *files) try(w *file, lines []byte) {
-	if w.missing > 0 && time.Since(w.failed) < f.pause {
+	now := time.Now()
+	if w.missing > 0 && now.Sub(w.failed) < f.pause {
 		w.missing += bytes.Count(lines, newline)
 		return
 	}
-	if err := w.put(lines); err != nil {
+	if err := w.put(lines, now); err != nil {
 		if w.missing == 0 {
-			f.host.Say("lines are missing from " + w.path + ": " + err.Error())
+			f.host.Say("lines are missing from " + w.path() + ": " + err.Error())
 		}
 		w.missing += bytes.Count(lines, newline)
-		w.failed = time.Now()
+		w.failed = now
 		return
 	}
 	if w.missing > 0 {
-		f.host.Say(w.path + " is written again; " + strconv.Itoa(w.missing) + " lines are missing")
+		f.host.Say(w.path() + " is written again; " + strconv.Itoa(w.missing) + " lines are missing")
 		w.missing = 0
 	}
 }

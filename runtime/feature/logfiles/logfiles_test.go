@@ -18,9 +18,11 @@ func TestRunsGetNumbersOfTheirOwn(t *testing.T) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			run, err := makeRun(dir)
-			if _, twice := got.LoadOrStore(run, true); twice || err != nil {
-				t.Errorf("got %s, %v", run, err)
+			run, err := makeRun(dir, -1)
+			if err != nil {
+				t.Error(err)
+			} else if _, twice := got.LoadOrStore(run.path(), true); twice {
+				t.Errorf("got %s twice", run.path())
 			}
 		}()
 	}
@@ -31,8 +33,8 @@ func TestRunsGetNumbersOfTheirOwn(t *testing.T) {
 	if err := os.MkdirAll(dir+"/logs-41", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if run, err := makeRun(dir); run != dir+"/logs-42" || err != nil {
-		t.Errorf("after logs-41: got %s, %v", run, err)
+	if run, err := makeRun(dir, -1); err != nil || run.path() != dir+"/logs-42" {
+		t.Errorf("after logs-41: got %v, %v", run, err)
 	}
 }
 
@@ -42,7 +44,12 @@ func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	p := &spec.Program{LogDirectory: dir, Services: []spec.Service{{Name: "good", Logging: logged}, {Name: "bad", Logging: logged}}}
 	var said []string
 	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { said = append(said, s) }}
-	f := files{host: h, directory: dir, open: map[int]*file{}}
+	r, err := makeRun(dir, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = r.path()
+	f := files{host: h, run: r, open: map[int]*file{}}
 	h.Lines = append(h.Lines, f.write)
 	if err := os.Mkdir(dir+"/bad.txt", 0o755); err != nil { // in the way
 		t.Fatal(err)

@@ -69,53 +69,40 @@ func (b *binder) bindPatiently(s *spec.Socket) (fd int, err error) {
 }
 
 func (b *binder) bind(s *spec.Socket) (fd int, err error) {
-	path := strings.HasPrefix(s.Listen, "/")
-	if !path && !strings.HasPrefix(s.Listen, "@") {
+	if !strings.HasPrefix(s.Listen, "/") && !strings.HasPrefix(s.Listen, "@") {
 		return socket.ListenInet(s.Listen, s.Datagram, s.Backlog)
 	}
-	uid, gid, err := owner(s)
+	who, err := owner(s)
 	if err != nil {
 		return -1, err
 	}
-	if path {
-		if dir := sys.Parent(s.Listen); dir != "" {
-			if err := sys.MakeDirectories(dir, 0o755); err != nil {
-				return -1, errors.New(dir + ": " + err.Error())
-			}
-		}
+	fd, id, err := socket.ListenUnix(s.Listen, s.Datagram, s.Backlog, uint32(s.Mode), who)
+	if err == nil {
+		b.files = append(b.files, file{s.Listen, id})
 	}
-	return socket.ListenUnix(s.Listen, s.Datagram, s.Backlog, uint32(s.Mode), func() error {
-		b.files = append(b.files, file{s.Listen, sys.FileOf(s.Listen)})
-		if uid < 0 && gid < 0 {
-			return nil
-		}
-		if err := socket.ChownSocket(s.Listen, uid, gid); err != nil {
-			return errors.New("chown: " + err.Error())
-		}
-		return nil
-	})
+	return fd, err
 }
 
-// owner looks up who a socket's file is to belong to; -1 is the launcher. A user's group comes with the user.
-func owner(s *spec.Socket) (uid, gid int, err error) {
-	uid, gid = -1, -1
+// owner looks up who a socket's file is to belong to. A user's group comes with the user.
+func owner(s *spec.Socket) (socket.Owner, error) {
+	who := socket.Owner{UID: -1, GID: -1}
 	if s.User != "" {
 		user, err := users.Find(s.User)
 		if err != nil {
-			return -1, -1, errors.New("user " + err.Error())
+			return who, errors.New("user " + err.Error())
 		}
-		if uid = int(user.UID); user.Listed {
-			gid = int(user.GID)
+		if who.UID = int(user.UID); user.Listed {
+			who.GID = int(user.GID)
 		}
 	}
 	if s.Group != "" {
 		group, err := users.FindGroup(s.Group)
 		if err != nil {
-			return -1, -1, errors.New("group " + err.Error())
+			return who, errors.New("group " + err.Error())
 		}
-		gid = int(group)
+		who.GID = int(group)
 	}
-	return uid, gid, nil
+	return who, nil
 }
 
 // hand gives the main process of a unit its sockets.

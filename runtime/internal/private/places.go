@@ -1,15 +1,22 @@
 package private
 
 import (
+	"errors"
 	"strings"
 
 	"nimi/runtime/internal/sys"
 )
 
+// place is a directory in which there may be private ones.
+type place struct {
+	path   string
+	fd     int
+	closed bool // some users cannot get to what is in it
+}
+
 // places lists where a private directory may be made, best first: what systemd made for this unit (RuntimeDirectory= in
 // systemd.exec(5)), what it made for this user (XDG base directory specification), the system's, and the shared ones.
-// With memory, those in memory come before the others.
-func places(memory bool) []string {
+func places() []string {
 	var all []string
 	for _, name := range []string{"RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"} {
 		first, _, _ := strings.Cut(sys.Getenv(name), ":")
@@ -17,19 +24,7 @@ func places(memory bool) []string {
 	}
 	all = add(all, "/run")
 	all = add(all, sys.Getenv("TMPDIR"))
-	all = append(all, "/tmp", "/dev/shm")
-	if !memory {
-		return all
-	}
-	var fast, slow []string
-	for _, place := range all {
-		if sys.InMemory(place) {
-			fast = append(fast, place)
-		} else {
-			slow = append(slow, place)
-		}
-	}
-	return append(fast, slow...)
+	return append(all, "/tmp", "/dev/shm")
 }
 
 // add adds an absolute path.
@@ -38,4 +33,21 @@ func add(all []string, place string) []string {
 		all = append(all, place)
 	}
 	return all
+}
+
+// errUnfit is why a place is not used.
+var errUnfit = errors.New("others can change what is in it")
+
+// open opens a place, if it is fit.
+func open(path string) (place, error) {
+	fd, e, way, err := sys.ReachDirectory(path, sys.ToUse)
+	if err != nil {
+		return place{}, err
+	}
+	way.Close()
+	if !sys.Shelters(fd, &e) || way.Loose != "" {
+		sys.Close(fd)
+		return place{}, errUnfit
+	}
+	return place{path, fd, way.Closed || !e.Passable()}, nil
 }

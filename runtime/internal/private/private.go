@@ -12,9 +12,10 @@ import (
 
 // Directory is a private directory.
 type Directory struct {
-	// Path is absolute.
+	// Path is absolute. It is for the services; the launcher itself works below FD.
 	Path string
-	lock int
+	// FD is open on it, and holds it.
+	FD int
 }
 
 // Wish says what a directory is to be like.
@@ -34,52 +35,57 @@ const (
 	longest = 200
 )
 
-// Claim takes a directory in the first fit place of those that places lists. A place has to be writable, and not open
-// to everybody without the sticky bit; where services run as other users, those must be able to get there.
+// Claim takes a directory in the first fit place of those that places lists. A place has to be writable, and root's or the
+// launcher's user's: who owns a directory can move what is in it. It must not be open to everybody without the sticky bit;
+// where services run as other users, those must be able to get there.
 func Claim(p *spec.Program, w Wish) (*Directory, error) {
 	problem := "no directory to place files in"
 	others := sys.User() == 0 && identities(p)
-	for _, place := range places(w.Memory) {
-		info, err := sys.Stat(place)
-		if err != nil || !info.Directory || info.Shared && !info.Sticky || others && !passable(place) {
-			continue
-		}
-		d, err := claimIn(place, p.Name, w)
-		if d != nil {
-			return d, nil
-		}
-		if err != nil {
-			problem += "; " + place + ": " + err.Error()
+	for pass := range 2 {
+		for _, path := range places() {
+			place, err := open(path)
+			tell := pass == 0
+			if err == nil {
+				var d *Directory
+				if other := w.Memory && !sys.InMemory(place.fd); other == (pass == 1) && !(others && place.closed) {
+					d, err = place.claim(p.Name, w)
+					tell = true
+				}
+				sys.Close(place.fd)
+				if d != nil {
+					return d, nil
+				}
+			}
+			if err != nil && tell {
+				problem += "; " + path + ": " + err.Error()
+			}
 		}
 	}
 	return nil, errors.New(problem)
 }
 
-// claimIn takes a directory in a place.
-func claimIn(place, program string, w Wish) (*Directory, error) {
-	base := place + "/nimi-" + program[:min(len(program), longest)] + w.Suffix
-	path := base
+// claim takes a directory in a place.
+func (p *place) claim(program string, w Wish) (*Directory, error) {
+	base := "nimi-" + program[:min(len(program), longest)] + w.Suffix
+	name := base
 	for n := 2; n <= instances; n++ {
-		fd, claimed, err := sys.Claim(path, w.Mode)
+		fd, claimed, err := sys.ClaimAt(p.fd, name, w.Mode)
 		if err != nil {
 			return nil, err
 		}
 		if claimed {
-			if err := sys.Chmod(fd, w.Mode); err != nil { // the umask may have taken from it
-				sys.Close(fd)
-				return nil, err
-			}
-			return &Directory{path, fd}, nil
+			return &Directory{p.path + "/" + name, fd}, nil
 		}
-		path = base + "-" + strconv.Itoa(n)
+		name = base + "-" + strconv.Itoa(n)
 	}
 	return nil, nil
 }
 
 // Remove removes the directory with all that is in it.
 func (d *Directory) Remove() {
-	sys.RemoveTree(d.Path)
-	sys.Close(d.lock)
+	sys.RemoveBelow(d.FD)
+	sys.RemoveHeld(d.Path, d.FD)
+	sys.Close(d.FD)
 }
 
 // identities tells whether a service runs as another user or group.
@@ -90,17 +96,4 @@ func identities(p *spec.Program) bool {
 		}
 	}
 	return false
-}
-
-// passable tells whether every user can get to what is in a directory.
-func passable(path string) bool {
-	for i := 1; i <= len(path); i++ {
-		if i < len(path) && path[i] != '/' {
-			continue
-		}
-		if info, err := sys.Stat(path[:i]); err != nil || !info.Passable {
-			return false
-		}
-	}
-	return true
 }

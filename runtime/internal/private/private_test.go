@@ -75,16 +75,25 @@ func TestPlaces(t *testing.T) {
 	t.Setenv("RUNTIME_DIRECTORY", "/a:/b")
 	t.Setenv("XDG_RUNTIME_DIR", "relative")
 	t.Setenv("TMPDIR", "/c")
-	if got, want := places(false), []string{"/a", "/run", "/c", "/tmp", "/dev/shm"}; !slices.Equal(got, want) {
+	if got, want := places(), []string{"/a", "/run", "/c", "/tmp", "/dev/shm"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
+}
+
+// Where a directory in memory is wished for, a place on a disk comes last.
+func TestMemory(t *testing.T) {
 	var st syscall.Statfs_t
-	if syscall.Statfs("/dev/shm", &st) != nil || st.Type != 0x01021994 {
-		t.Skip("/dev/shm is not a tmpfs")
+	slow := t.TempDir()
+	if syscall.Statfs("/dev/shm", &st) != nil || st.Type != 0x01021994 || syscall.Statfs(slow, &st) != nil || st.Type == 0x01021994 {
+		t.Skip("needs a tmpfs at /dev/shm, and a temporary directory that is none")
 	}
-	memory := places(true)
-	if shm, a := slices.Index(memory, "/dev/shm"), slices.Index(memory, "/a"); shm > a || len(memory) != 5 {
-		t.Errorf("got %v, want /dev/shm before /a, which is not there", memory)
+	t.Setenv("RUNTIME_DIRECTORY", slow)
+	p := &spec.Program{Name: "test" + strings.ReplaceAll(slow, "/", "-")}
+	if d := claim(t, p, Wish{Mode: 0o755, Memory: true}); strings.HasPrefix(d.Path, slow) {
+		t.Errorf("got %s, want one in memory", d.Path)
+	}
+	if d := claim(t, p, Wish{Mode: 0o755}); !strings.HasPrefix(d.Path, slow) {
+		t.Errorf("got %s, want the first place", d.Path)
 	}
 }
 

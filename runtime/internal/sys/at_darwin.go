@@ -6,4 +6,17 @@ import "golang.org/x/sys/unix"
 const search = unix.O_RDONLY
 
 // InMemory tells whether files in a directory are kept in memory. Here none are.
-func InMemory(string) bool { return false }
+func InMemory(int) bool { return false }
+
+// inProc is never so: there is no /proc.
+func inProc(int) bool { return false }
+
+// There are no user namespaces: every id is itself.
+const userMap, groupMap = "", ""
+
+func mapsAll(string) bool { return true }
+
+func maps(string, uint32) bool { return true }
+
+// GroupsDenied is never so.
+func GroupsDenied() bool { return false }

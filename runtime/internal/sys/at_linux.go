@@ -6,11 +6,43 @@ import "golang.org/x/sys/unix"
 const search = unix.O_PATH
 
 // InMemory tells whether files in a directory are kept in memory, as far as the kernel does not swap.
-func InMemory(path string) bool {
+func InMemory(dir int) bool {
 	var fs unix.Statfs_t
-	return unix.Statfs(path, &fs) == nil && (uint32(fs.Type) == unix.TMPFS_MAGIC || uint32(fs.Type) == unix.RAMFS_MAGIC)
+	return unix.Fstatfs(dir, &fs) == nil && (uint32(fs.Type) == unix.TMPFS_MAGIC || uint32(fs.Type) == unix.RAMFS_MAGIC)
 }
 
-// OpenName opens what a path names, a link itself, without reading or following it: to look at it, and to name it as
-// /proc/self/fd/N (O_PATH in open(2)).
-func OpenName(path string) (fd int, err error) { return open(path, unix.O_PATH|unix.O_NOFOLLOW, 0) }
+// inProc tells whether a directory is one of /proc (proc(5)).
+func inProc(fd int) bool {
+	var fs unix.Statfs_t
+	return unix.Fstatfs(fd, &fs) == nil && uint32(fs.Type) == unix.PROC_SUPER_MAGIC
+}
+
+// userMap and groupMap say which ids there are (user_namespaces(7)).
+const (
+	userMap  = "/proc/self/uid_map"
+	groupMap = "/proc/self/gid_map"
+)
+
+// longestMap is how long a map can be, in bytes: 340 lines.
+const longestMap = 16 << 10
+
+// mapsAll tells whether a map has every id. Without /proc that is not known, and no.
+func mapsAll(file string) bool {
+	text, err := ReadFile(file, longestMap)
+	_, whole := parseMap(text, 0)
+	return err == nil && whole
+}
+
+// maps tells whether a map has an id. Without /proc that is not known, and yes: the kernel refuses what is not there.
+func maps(file string, id uint32) bool {
+	text, err := ReadFile(file, longestMap)
+	has, _ := parseMap(text, id)
+	return err != nil || has
+}
+
+// GroupsDenied tells whether supplementary groups cannot be set in the launcher's user namespace, whatever its rights
+// (user_namespaces(7)).
+func GroupsDenied() bool {
+	text, err := ReadFile("/proc/self/setgroups", 100)
+	return err == nil && len(text) > 3 && string(text[:4]) == "deny"
+}

@@ -6,41 +6,95 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Claim makes the directory path, empty and for this process alone as long as it lives, and returns a
-// descriptor that holds it. A directory that a process of the same user has left behind is emptied and taken
-// over. claimed is false if another process has it, or if what stands there is not a directory of this user's
-// which only this user can write to; an error means that no directory can be made there.
+var (
+	// errForeign is why a directory cannot be trusted.
+	errForeign = errors.New("the directory is not this user's alone")
+	// errHeld is why a directory cannot be had.
+	errHeld = unix.EADDRINUSE
+)
+
+// ClaimAt makes the directory name below dir, empty and for this process alone as long as it lives, and returns a
+// descriptor that holds it. A directory that a process of the same user has left behind is emptied and taken over. claimed
+// is false if another process has it, or if what stands there is not a directory of this user's which only this user can
+// write to. Any other trouble is an error, after which nothing is left.
 //
 // Who holds it is told by a lock (flock(2)), which ends with the process, however that ends.
-func Claim(path string, mode uint32) (fd int, claimed bool, err error) {
+func ClaimAt(dir int, name string, mode uint32) (fd int, claimed bool, err error) {
+	fd, made, err := hold(dir, name, mode)
+	switch err {
+	case nil:
+		RemoveBelow(fd)
+		if err = Chmod(fd, mode); err == nil { // the umask may have taken from it
+			return fd, true, nil
+		}
+		Close(fd)
+		if made {
+			RemoveEmptyAt(dir, name)
+		}
+	case errForeign, errHeld:
+		err = nil
+	}
+	return -1, false, err
+}
+
+// hold makes the directory name below dir, unless it is there, and locks it. The error is errForeign or errHeld where
+// another has it, and else what the system says.
+func hold(dir int, name string, mode uint32) (fd int, made bool, err error) {
 	for {
-		if err := unix.Mkdir(path, mode); err != nil && err != unix.EEXIST {
+		if err = unix.Mkdirat(dir, name, mode); err != nil && err != unix.EEXIST {
 			return -1, false, err
 		}
-		fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+		made = err == nil
+		fd, err = OpenDirectory(dir, name)
 		if err == unix.ENOENT { // its holder has just removed it
 			continue
 		}
-		if err != nil {
-			return -1, false, nil
-		}
-		var held, there unix.Stat_t
-		if unix.Fstat(fd, &held) != nil || info(&held).Shared || int(held.Uid) != User() ||
-			Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil {
+		if err == nil {
+			var e Entry
+			e, err = lock(fd)
+			switch {
+			case err != nil:
+			case e.File.Is(dir, name):
+				return fd, made, nil
+			default: // its holder has removed it in between: the lock is on nothing
+				Close(fd)
+				continue
+			}
 			Close(fd)
-			return -1, false, nil
 		}
-		if unix.Lstat(path, &there) == nil && there.Ino == held.Ino && there.Dev == held.Dev {
-			RemoveBelow(path)
-			return fd, true, nil
+		switch err {
+		case unix.ENOTDIR, unix.ELOOP, unix.EACCES:
+			err = errForeign
+		case errForeign, errHeld:
+		default:
+			if made {
+				RemoveEmptyAt(dir, name)
+			}
 		}
-		Close(fd) // its holder has removed it in between: the lock is on nothing
+		return -1, false, err
 	}
 }
 
-// Share opens a directory to tell others that this process uses it, as long as it lives. -1: it cannot be opened.
-func Share(path string) (lock int) {
-	fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+// lock locks a directory that is this user's alone.
+func lock(fd int) (Entry, error) {
+	e, err := EntryOf(fd)
+	switch {
+	case err != nil:
+		return e, err
+	case e.Others() || !Owns(fd, &e):
+		return e, errForeign
+	}
+	err = Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) })
+	if err == unix.EWOULDBLOCK {
+		err = errHeld
+	}
+	return e, err
+}
+
+// Share opens the directory name below dir to tell others that this process uses it, as long as it lives. -1: it cannot be
+// opened.
+func Share(dir int, name string) (lock int) {
+	fd, err := OpenDirectory(dir, name)
 	if err != nil {
 		return -1
 	}
@@ -58,45 +112,56 @@ func Sole(lock int) bool {
 	return Retry(func() error { return unix.Flock(lock, unix.LOCK_EX|unix.LOCK_NB) }) == nil
 }
 
-// errForeign is why a directory cannot be trusted.
-var errForeign = errors.New("the directory is not this user's alone")
-
-// ClaimControl makes the directory path, for a control socket, and holds it as long as fd is open: see [Claim]. What is in
-// it is left alone. held tells that another process holds it.
+// ClaimControl makes the directory path, for a control socket, in a directory that [Shelters] it, and holds it as long as
+// fd is open: see [ClaimAt]. What is in it is left alone. held tells that another process holds it.
 func ClaimControl(path string) (fd int, held bool, err error) {
-	for {
-		if err := unix.Mkdir(path, 0o700); err != nil && err != unix.EEXIST {
-			return -1, false, err
-		}
-		fd, err := open(path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
-		if err == unix.ENOENT { // its holder has just removed it
-			continue
-		}
-		if err != nil {
-			return -1, false, err
-		}
-		var mine, there unix.Stat_t
-		switch {
-		case unix.Fstat(fd, &mine) != nil || info(&mine).Shared || int(mine.Uid) != User():
-			err = errForeign
-		case Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil:
-			held, err = true, unix.EADDRINUSE
-		case unix.Lstat(path, &there) == nil && there.Ino == mine.Ino && there.Dev == mine.Dev:
-			return fd, false, Chmod(fd, 0o700)
-		}
+	dir, e, place, err := ReachDirectory(Parent(path)+"/", ToUse)
+	if err != nil {
+		return -1, false, err
+	}
+	defer Close(dir)
+	place.Close()
+	if !Shelters(dir, &e) || place.Loose != "" {
+		return -1, false, errForeign
+	}
+	name := path[len(Parent(path))+1:]
+	fd, made, err := hold(dir, name, 0o700)
+	if err != nil {
+		return -1, err == errHeld, err
+	}
+	if err = Chmod(fd, 0o700); err != nil {
 		Close(fd)
-		if err != nil {
-			return -1, held, err
+		if made {
+			RemoveEmptyAt(dir, name)
 		}
+		return -1, false, err
+	}
+	return fd, false, nil
+}
+
+// RemoveHeld removes the directory path if it is empty and the one that fd is open on.
+func RemoveHeld(path string, fd int) {
+	e, err := EntryOf(fd)
+	if err != nil {
+		return
+	}
+	if p, err := Reach(path, ToUse); err == nil {
+		if e.File.Is(p.Dir, p.Name) {
+			RemoveEmptyAt(p.Dir, p.Name)
+		}
+		p.Close()
 	}
 }
 
 // Unusable tells whether a place cannot be used for what anybody expects: it is not there, others own it, or nothing can
 // be written to it.
 func Unusable(err error) bool {
-	switch err {
-	case unix.ENOENT, unix.ENOTDIR, unix.EACCES, unix.EPERM, unix.EROFS, unix.ELOOP, errForeign:
-		return true
+	for _, e := range [...]error{
+		unix.ENOENT, unix.ENOTDIR, unix.EACCES, unix.EPERM, unix.EROFS, unix.ELOOP, errForeign, errLink, errLoop, errEverybody,
+	} {
+		if errors.Is(err, e) {
+			return true
+		}
 	}
 	return false
 }

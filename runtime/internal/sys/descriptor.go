@@ -42,19 +42,25 @@ func Read(fd int, b []byte) (n int, again bool, err error) {
 // Write writes all of b, waiting where fd is not ready, whether or not fd is in blocking mode: standard
 // output is shared with other programs, so its mode is theirs to set.
 func Write(fd int, b []byte) error {
-	for len(b) > 0 {
-		n, err := unix.Write(fd, b)
+	_, err := WriteSome(fd, b)
+	return err
+}
+
+// WriteSome is Write, and returns how many bytes of b are written when there is an error.
+func WriteSome(fd int, b []byte) (done int, err error) {
+	for done < len(b) {
+		n, err := unix.Write(fd, b[done:])
 		switch err {
 		case nil:
-			b = b[n:]
+			done += n
 		case unix.EINTR:
 		case unix.EAGAIN:
 			_, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, -1)
 		default:
-			return err
+			return done, err
 		}
 	}
-	return nil
+	return done, nil
 }
 
 // SetBlocking has reading and writing fd wait. That is a property of what fd is open on, so others who have it can have

@@ -13,88 +13,42 @@ type Info struct {
 	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each
 	// other's files in it.
 	Shared, Sticky bool
-	// Passable tells that every user may go through it to what is in it.
-	Passable bool
 }
 
 // Stat describes the file that path leads to.
 func Stat(path string) (Info, error) {
 	var st unix.Stat_t
 	err := Retry(func() error { return unix.Stat(path, &st) })
-	return info(&st), err
-}
-
-func info(st *unix.Stat_t) Info {
 	return Info{
 		Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR,
 		Owner:     int(st.Uid),
 		Shared:    st.Mode&0o022 != 0,
 		Sticky:    st.Mode&unix.S_ISVTX != 0,
-		Passable:  st.Mode&unix.S_IXOTH != 0,
-	}
+	}, err
 }
 
 // User is the effective user id.
 func User() int { return unix.Geteuid() }
 
-// MakeDirectory makes one directory. One that exists is an error: EEXIST.
-func MakeDirectory(path string, mode uint32) error { return unix.Mkdir(path, mode) }
-
-// MakeDirectoryExact is MakeDirectory with exactly that mode, whatever the launcher's umask.
-func MakeDirectoryExact(path string, mode uint32) error {
-	if err := unix.Mkdir(path, mode); err != nil {
-		return err
-	}
-	return unix.Chmod(path, mode)
-}
-
-// MakeDirectories makes a directory and those above it that are missing.
-func MakeDirectories(path string, mode uint32) error {
-	for i := 1; i <= len(path); i++ {
-		if i < len(path) && path[i] != '/' {
-			continue
-		}
-		if err := unix.Mkdir(path[:i], mode); err != nil && err != unix.EEXIST {
-			if info, e := Stat(path[:i]); e == nil && info.Directory { // such as EROFS, where it is there all the same
-				continue
-			}
-			return err
-		}
-	}
-	if info, err := Stat(path); err != nil || !info.Directory {
-		return unix.ENOTDIR
-	}
-	return nil
-}
-
-// Link makes path a symbolic link to target. One that exists is an error: EEXIST.
-func Link(target, path string) error { return unix.Symlink(target, path) }
-
-// WriteNew makes a file that did not exist, with content and exactly that mode.
-func WriteNew(path, content string, mode uint32) error {
-	fd, err := open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL|unix.O_NOFOLLOW, mode)
+// OpenAppendAt opens a regular file below dir to append to, and makes it where it is missing. It is an error if it is
+// somebody's whom the launcher does not trust, or has another name.
+func OpenAppendAt(dir int, name string) (fd int, e Entry, err error) {
+	fd, err = openAt(dir, name, unix.O_WRONLY|unix.O_CREAT|unix.O_APPEND|unix.O_NONBLOCK|unix.O_NOCTTY, 0o644)
 	if err != nil {
-		return err
+		return -1, e, err
 	}
-	defer Close(fd)
-	if err := Write(fd, []byte(content)); err != nil {
-		return err
+	e, err = EntryOf(fd)
+	switch {
+	case err != nil:
+	case !e.Regular:
+		err = errNotRegular
+	case e.Names != 1 || e.UID != 0 && !Owns(fd, &e):
+		err = errForeignFile
+	default:
+		return fd, e, nil
 	}
-	return Chmod(fd, mode)
-}
-
-// OpenAppend opens a file to append to, and makes it where it is missing. size is what it has, in bytes.
-func OpenAppend(path string) (fd, size int, err error) {
-	fd, err = open(path, unix.O_WRONLY|unix.O_CREAT|unix.O_APPEND, 0o644)
-	if err != nil {
-		return -1, 0, err
-	}
-	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
-		Close(fd)
-		return -1, 0, err
-	}
-	return fd, int(st.Size), nil
+	Close(fd)
+	return -1, e, err
 }
 
 // Truncate cuts a file off after size bytes, if it can.
@@ -108,9 +62,6 @@ func open(path string, flags int, mode uint32) (fd int, err error) {
 	return fd, err
 }
 
-// Rename puts a file in the place of another, or of none, in one step.
-func Rename(from, to string) error { return unix.Rename(from, to) }
-
 // Parent is the directory of a path that has a slash.
 func Parent(path string) string { return path[:strings.LastIndexByte(path, '/')] }
 
@@ -123,21 +74,84 @@ func Retry(f func() error) error {
 	}
 }
 
-// File is a file's identity, whatever its name.
-type File struct{ device, inode uint64 }
-
 // FileOf identifies the file at a path, a link itself; the zero File if there is none.
 func FileOf(path string) File {
-	var st unix.Stat_t
-	if unix.Lstat(path, &st) != nil {
+	p, err := Reach(path, ToUse)
+	if err != nil {
 		return File{}
 	}
-	return File{uint64(st.Dev), st.Ino}
+	defer p.Close()
+	e, err := EntryAt(p.Dir, p.Name)
+	if err != nil {
+		return File{}
+	}
+	return e.File
 }
 
 // RemoveFile removes what is at a path if it still is that file.
 func RemoveFile(path string, f File) {
-	if f != (File{}) && FileOf(path) == f {
-		_ = unix.Unlink(path)
+	p, err := Reach(path, ToUse)
+	if err != nil {
+		return
+	}
+	defer p.Close()
+	if f.Is(p.Dir, p.Name) {
+		RemoveAt(p.Dir, p.Name)
+	}
+}
+
+// deepest is how many directories within each other are removed. Each takes a descriptor.
+const deepest = 256
+
+// RemoveTreeAt removes what stands at name below dir, a directory with everything below it, as far as it can. It follows
+// no links, even while somebody moves things about there, and stays on one file system.
+func RemoveTreeAt(dir int, name string) { removeAt(dir, name, 0, 0) }
+
+// RemoveBelow empties the directory that fd is open on as RemoveTreeAt does.
+func RemoveBelow(fd int) { emptyAt(fd, ".", 0, 0) }
+
+// removeAt removes what stands at name below dir.
+func removeAt(dir int, name string, depth int, device uint64) {
+	if unix.Unlinkat(dir, name, 0) == nil {
+		return
+	}
+	emptyAt(dir, name, depth, device)
+	RemoveEmptyAt(dir, name)
+}
+
+// emptyAt empties the directory name below dir, if it is on the device of those above it.
+func emptyAt(dir int, name string, depth int, device uint64) {
+	if depth == deepest {
+		return
+	}
+	fd, err := OpenDirectory(dir, name)
+	if err != nil {
+		return
+	}
+	defer Close(fd)
+	e, err := EntryOf(fd)
+	if err != nil || depth > 0 && e.File.device != device {
+		return
+	}
+	const change = 0o700
+	if e.Mode&change != change { // its owner needs that to remove what is in it; the launcher may be the owner
+		_ = Chmod(fd, e.Mode|change)
+	}
+	names, _ := NamesOf(fd)
+	for _, n := range names {
+		removeAt(fd, n, depth+1, e.File.device)
+	}
+}
+
+// NamesOf lists what fd is open on, from where it stands, without "." and "..".
+func NamesOf(fd int) ([]string, error) {
+	var names []string
+	buf := make([]byte, 8192)
+	for {
+		n, err := unix.ReadDirent(fd, buf)
+		if n <= 0 {
+			return names, err
+		}
+		_, _, names = unix.ParseDirent(buf[:n], -1, names)
 	}
 }

@@ -1,7 +1,7 @@
 package socket
 
 import (
-	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -14,20 +14,25 @@ const maxSocketPath = 107
 // FitsSocket tells whether a path is short enough for a socket.
 func FitsSocket(path string) bool { return len(path) <= maxSocketPath }
 
-// ListenControl is [ListenUnix] for a control socket: for this user only, and accepting never waits. dir, unless it is
-// negative, is the directory that path is in.
-func ListenControl(path string, dir int) (fd int, err error) {
-	if !FitsSocket(path) && dir >= 0 {
-		path = "/proc/self/fd/" + strconv.Itoa(dir) + path[len(sys.Parent(path)):]
+// ListenControl is [ListenUnix] for a control socket: for this user only, in a directory that is there, and accepting never
+// waits. A path that is too long for a socket is an error, unless own says that its directory is the launcher's own.
+func ListenControl(path string, own bool) (fd int, file sys.File, err error) {
+	if !own && !FitsSocket(path) {
+		return -1, file, unix.ENAMETOOLONG
 	}
-	if fd, err = ListenUnix(path, false, 128, 0o600, func() error { return nil }); err != nil {
-		return -1, err
+	if strings.HasPrefix(path, "@") {
+		fd, file, err = ListenUnix(path, false, 128, 0, Owner{})
+	} else {
+		fd, file, err = listenPath(path, sys.ToUse, false, 128, 0o600, Owner{-1, -1})
+	}
+	if err != nil {
+		return -1, file, err
 	}
 	if err = unix.SetNonblock(fd, true); err != nil {
 		sys.Close(fd)
-		return -1, err
+		return -1, file, err
 	}
-	return fd, nil
+	return fd, file, nil
 }
 
 // Scarce tells whether a connection could not be accepted for want of descriptors or memory: it still waits.

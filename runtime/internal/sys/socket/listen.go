@@ -1,7 +1,6 @@
 package socket
 
 import (
-	"errors"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -45,31 +44,6 @@ func listenInet(address string, datagram bool, backlog int, both bool) (fd int, 
 	})
 }
 
-// ListenUnix is ListenInet for a path, or with "@name" for an abstract name. ready is called with a path once the socket
-// is there and before anybody can connect to it. The file has exactly that mode. One that a process which is gone has
-// left behind is replaced; anything else at the path is an error.
-func ListenUnix(address string, datagram bool, backlog int, mode uint32, ready func() error) (fd int, err error) {
-	abstract := strings.HasPrefix(address, "@")
-	if abstract && !abstractNames {
-		return -1, unix.EAFNOSUPPORT
-	}
-	return bound(unix.AF_UNIX, datagram, backlog, func(fd int) error {
-		if abstract {
-			return unix.Bind(fd, &unix.SockaddrUnix{Name: address})
-		}
-		err := bindPath(fd, address, mode)
-		if err == unix.EADDRINUSE {
-			if err = vacate(address, datagram); err == nil {
-				err = bindPath(fd, address, mode)
-			}
-		}
-		if err != nil {
-			return err
-		}
-		return ready()
-	})
-}
-
 // bound makes a socket, has it bound, and listens.
 func bound(domain int, datagram bool, backlog int, bind func(fd int) error) (fd int, err error) {
 	kind := unix.SOCK_STREAM
@@ -87,46 +61,6 @@ func bound(domain int, datagram bool, backlog int, bind func(fd int) error) (fd 
 		return -1, err
 	}
 	return fd, nil
-}
-
-// bindPath makes the file with its mode at once: the launcher's umask is that of the one moment.
-func bindPath(fd int, path string, mode uint32) error {
-	before := unix.Umask(int(0o777 &^ mode))
-	defer unix.Umask(before)
-	return unix.Bind(fd, &unix.SockaddrUnix{Name: path})
-}
-
-// vacate removes a socket that no process has any more: connecting to it is refused.
-func vacate(path string, datagram bool) error {
-	var st unix.Stat_t
-	switch err := unix.Lstat(path, &st); {
-	case err == unix.ENOENT:
-		return nil
-	case err != nil:
-		return err
-	case st.Mode&unix.S_IFMT != unix.S_IFSOCK:
-		return errors.New("there is a file that is not a socket")
-	}
-	kind := unix.SOCK_STREAM
-	if datagram {
-		kind = unix.SOCK_DGRAM
-	}
-	fd, err := socket(unix.AF_UNIX, kind)
-	if err != nil {
-		return err
-	}
-	defer sys.Close(fd)
-	if err := unix.SetNonblock(fd, true); err != nil {
-		return err
-	}
-	switch err := sys.Retry(func() error { return unix.Connect(fd, &unix.SockaddrUnix{Name: path}) }); err {
-	case unix.ECONNREFUSED:
-		return unix.Unlink(path)
-	case nil, unix.EAGAIN, unix.EPROTOTYPE, unix.EISCONN:
-		return unix.EADDRINUSE
-	default:
-		return err
-	}
 }
 
 // AddressInUse tells whether a socket could not be bound because somebody has the address.

@@ -4,6 +4,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys"
 )
 
 const abstractNames = false
@@ -18,5 +20,5 @@ func socket(domain, kind int) (fd int, err error) {
 	return fd, err
 }
 
-// ChownSocket is not possible on this system without following what others may have put in the place.
-func ChownSocket(string, int, int) error { return unix.ENOTSUP }
+// chown is not possible on this system without following what others may have put in the place.
+func chown(int, string, sys.File, Owner) error { return unix.ENOTSUP }

@@ -14,20 +14,20 @@ func socket(domain, kind int) (fd int, err error) {
 	return unix.Socket(domain, kind|unix.SOCK_CLOEXEC, 0)
 }
 
-// ChownSocket gives the socket at a path to a user and a group; -1 leaves either alone. It does so to nothing but a
-// socket, whoever else can write to the directory.
-func ChownSocket(path string, uid, gid int) error {
-	fd, err := sys.OpenName(path)
+// chown gives a socket's file to a user and a group; -1 leaves either alone. It does so to nothing but that file, whoever
+// else can write to the directory, and only while it has no other name.
+func chown(dir int, name string, file sys.File, owner Owner) error {
+	fd, err := unix.Openat(dir, name, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return err
 	}
 	defer sys.Close(fd)
-	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
+	e, err := sys.EntryOf(fd)
+	if err != nil {
 		return err
 	}
-	if st.Mode&unix.S_IFMT != unix.S_IFSOCK {
+	if !e.Socket || e.File != file || e.Names != 1 || int(e.UID) != sys.User() {
 		return unix.ENOTSOCK
 	}
-	return unix.Fchownat(fd, "", uid, gid, unix.AT_EMPTY_PATH)
+	return unix.Fchownat(fd, "", owner.UID, owner.GID, unix.AT_EMPTY_PATH)
 }
