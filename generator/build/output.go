@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -11,15 +12,11 @@ import (
 	"syscall"
 )
 
-// WriteFile makes data the content of the file name, in one step and with the permissions of the umask: whatever
-// goes wrong, name is as it was before. What is there and is no regular file, such as a pipe or /dev/stdout, is
-// written to instead.
+// WriteFile makes data the content of the file name, in one step and with the permissions of the umask: whatever goes
+// wrong, name is as it was before. What is there and is no regular file, such as a pipe or /dev/stdout, is written to.
 func WriteFile(name string, data []byte) error {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		if err := os.WriteFile(name, data, 0o666); err != nil {
-			return fmt.Errorf("%s: %w", name, reason(err))
-		}
-		return nil
+	if irregular(name) {
+		return copyTo(name, bytes.NewReader(data))
 	}
 	return Replace(name, func(f *os.File) error {
 		_, err := f.Write(data)
@@ -27,16 +24,57 @@ func WriteFile(name string, data []byte) error {
 	})
 }
 
-// Replace is WriteFile for more than fits into memory: fill writes the content of name, a regular file, where it wants.
+// Replace is WriteFile for more than fits into memory: fill writes a regular file, where in it it wants. What is no
+// regular file gets a copy.
 func Replace(name string, fill func(*os.File) error) error {
-	if err := checkOutput(name); err != nil {
+	if !irregular(name) {
+		if err := checkOutput(name); err != nil {
+			return err
+		}
+		return replace(name, fill)
+	}
+	tmp, err := os.CreateTemp("", "nimi-")
+	if err != nil {
 		return err
 	}
-	return replace(name, fill)
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	if err := fill(tmp); err != nil {
+		return fmt.Errorf("%s: %w", name, reason(err))
+	}
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return copyTo(name, tmp)
+}
+
+// irregular reports whether name is something that cannot be replaced by a file: a pipe, a device.
+func irregular(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
+}
+
+// copyTo writes to what is there and is no regular file.
+func copyTo(name string, from io.Reader) error {
+	if err := checkForeign(name); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, reason(err))
+	}
+	defer out.Close()
+	if _, err := io.Copy(out, from); err != nil {
+		return fmt.Errorf("%s: %w", name, reason(err))
+	}
+	return nil
 }
 
 // checkOutput finds out early what can be known to be wrong with an output.
 func checkOutput(name string) error {
+	if err := checkForeign(name); err != nil {
+		return err
+	}
 	if info, err := os.Stat(name); err == nil {
 		switch {
 		case info.IsDir():
@@ -73,8 +111,14 @@ func moveFile(from, to string) error {
 // replace has fill write a temporary file beside name, which then takes the place of name.
 func replace(name string, fill func(*os.File) error) error {
 	target := name
-	if linked, err := filepath.EvalSymlinks(name); err == nil {
-		target = linked
+	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		// A link that has come after the check is replaced, and not followed.
+		if err := checkForeign(name); err != nil {
+			return err
+		}
+		if linked, err := filepath.EvalSymlinks(name); err == nil {
+			target = linked
+		}
 	}
 	tmp := filepath.Join(filepath.Dir(target), ".nimi-"+rand.Text())
 	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

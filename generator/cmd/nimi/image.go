@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -71,7 +70,7 @@ func (s streams) image(ctx context.Context, in invocation) error {
 		im.BinName = filepath.Base(im.Launcher)
 	}
 	fill := func(f *os.File) error { return image.Write(ctx, im, f) }
-	return s.listed(replaceOrCopy(in.values["output"], fill))
+	return s.listed(build.Replace(in.values["output"], fill))
 }
 
 // imageLauncher takes from the configuration what the image has to know, and builds the launcher into dir.
@@ -109,34 +108,4 @@ func (s streams) listed(err error) error {
 		fmt.Fprintln(s.err, problem)
 	}
 	return errReported
-}
-
-// replaceOrCopy has fill write a file that takes the place of name. What is there and is no regular file, such as a pipe
-// or /dev/stdout, gets a copy of one.
-func replaceOrCopy(name string, fill func(*os.File) error) error {
-	info, err := os.Stat(name)
-	if err != nil || info.Mode().IsRegular() || info.IsDir() {
-		return build.Replace(name, fill)
-	}
-	tmp, err := os.CreateTemp("", "nimi-image-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	defer tmp.Close()
-	if err := fill(tmp); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	out, err := os.OpenFile(name, os.O_WRONLY, 0)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, cause(err))
-	}
-	defer out.Close()
-	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	if _, err := io.Copy(out, tmp); err != nil {
-		return fmt.Errorf("%s: %w", name, cause(err))
-	}
-	return nil
 }

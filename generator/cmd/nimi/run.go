@@ -34,52 +34,31 @@ func runCommand() command {
 }
 
 // cached returns where a launcher is in the cache, and where to build it if it is not there. Two at once may build the
-// same one; each puts a whole file in place.
+// same one; each puts a whole file in place. Programs are executed from the cache, so nobody else may be able to put one
+// there.
 func cached(p *product, dir string) (launcher, missing string, err error) {
-	cache, err := cacheDirectory(dir)
-	if err != nil {
-		return "", "", err
+	const another = "--cache names another directory"
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", "", fmt.Errorf("no cache directory: %w; %s", err, another)
+		}
+		dir = filepath.Join(user, "nimi")
 	}
 	key, err := build.Key(p.options)
 	if err != nil {
 		return "", "", err
 	}
-	launcher = filepath.Join(cache, key, p.program.Name)
-	if info, err := os.Stat(launcher); err == nil && info.Mode().IsRegular() {
+	place, err := build.PrivateDirectory(dir)
+	if err == nil {
+		place, err = build.PrivateDirectory(filepath.Join(place, key))
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("%s: cannot be used as a cache: %w; %s", dir, cause(err), another)
+	}
+	launcher = filepath.Join(place, p.program.Name)
+	if build.PrivateFile(launcher) {
 		return launcher, "", nil
 	}
-	if err := os.MkdirAll(filepath.Dir(launcher), 0o700); err != nil {
-		return "", "", fmt.Errorf("%s: cannot be used as a cache: %w; --cache names another directory", cache, cause(err))
-	}
 	return launcher, launcher, nil
-}
-
-// cacheDirectory makes the cache. Programs are executed from it, so it must be ours, and nobody else may write there.
-func cacheDirectory(dir string) (string, error) {
-	const another = "--cache names another directory"
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("no cache directory: %w; %s", err, another)
-		}
-		dir = filepath.Join(user, "nimi")
-	}
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("%s: cannot be used as a cache: %w; %s", dir, cause(err), another)
-	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return "", fmt.Errorf("%s: cannot be used as a cache: %w; %s", dir, cause(err), another)
-	}
-	if owner := info.Sys().(*syscall.Stat_t).Uid; owner != uint32(os.Geteuid()) && owner != 0 {
-		return "", fmt.Errorf("%s: cannot be used as a cache: it belongs to another user; %s", dir, another)
-	}
-	if info.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("%s: cannot be used as a cache: others can write there; %s", dir, another)
-	}
-	return dir, nil
 }

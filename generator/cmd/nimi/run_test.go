@@ -63,7 +63,7 @@ func TestCacheDirectory(t *testing.T) {
 		want string
 	}{
 		{[]string{"HOME=", "XDG_CACHE_HOME="}, nil, "nimi run: no cache directory: "},
-		{nil, []string{"--cache", open}, "nimi run: " + open + ": cannot be used as a cache: others can write there; --cache names another directory\n"},
+		{nil, []string{"--cache", open}, "nimi run: " + open + ": cannot be used as a cache: others can write in " + open + "; --cache names another directory\n"},
 		{nil, []string{"--cache", plain}, "nimi run: " + plain + ": cannot be used as a cache: not a directory; --cache names another directory\n"},
 		{nil, []string{"--cache", "/proc/cache"}, "nimi run: /proc/cache: cannot be used as a cache: no such file or directory; --cache names another directory\n"},
 	} {
