@@ -26,13 +26,13 @@ type printer struct {
 // call has the lines printed that wait.
 func (p *printer) call() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if !p.begun {
 		p.begun, p.changed.L = true, &p.mu
 		go p.run()
 	}
 	p.called = true
 	p.changed.Signal()
+	p.mu.Unlock()
 }
 
 func (p *printer) run() {
@@ -44,16 +44,15 @@ func (p *printer) run() {
 		p.called = false
 		done := p.done
 		p.mu.Unlock()
-		var text []byte
-		for _, l := range p.notices.Take() {
-			text = append(append(append(append(text, p.name...), ": "...), l.Text...), '\n')
+		lines := p.notices.Take()
+		for _, l := range lines {
+			_ = sys.Write(2, []byte(p.name+": "+l.Text+"\n"))
+			p.written.Add(1)
 		}
-		if len(text) == 0 && done != nil {
+		if len(lines) == 0 && done != nil {
 			done()
 			return
 		}
-		_ = sys.Write(2, text)
-		p.written.Add(int64(len(text)))
 	}
 }
 
@@ -69,12 +68,11 @@ func (l *loop) deliver() {
 // drain calls done when everything has been printed; see host.Host.
 func (p *printer) drain(done func()) host.Draining {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.begun {
-		p.done = done
-		p.changed.Signal()
-	} else {
+	p.done = done
+	p.changed.Signal()
+	if !p.begun {
 		done()
 	}
+	p.mu.Unlock()
 	return host.Draining{Written: p.written.Load, GiveUp: func() {}} // it could only be said where nothing is read
 }

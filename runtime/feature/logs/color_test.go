@@ -18,7 +18,7 @@ func TestColor(t *testing.T) {
 	} {
 		t.Setenv("NO_COLOR", c.noColor)
 		r := newRig(t, spec.Logging{Format: spec.LogPlain, Color: c.setting}, "a", "bb")
-		if !r.begin() {
+		if !r.run() {
 			t.Fatal("the pump does not begin")
 		}
 		if got := string(r.prefix(0, 0, &r.host.Program.Logging)); got != c.wants {

@@ -28,6 +28,9 @@ type output struct {
 	buf    []byte // the pump's: lines of this round
 	paused []int  // the pump's: streams that are not read until there is room
 
+	terminal bool
+	open     *stream // the pump's: whose line on the terminal has not ended; nil: the cursor is at the beginning of a line
+
 	mu      sync.Mutex
 	changed sync.Cond // waiting, writing or the pump's late has changed
 	waiting []byte    // lines that are to be written next
@@ -77,8 +80,9 @@ func (o *output) settle() {
 // unwritten returns how many bytes nobody has taken yet.
 func (o *output) unwritten() int {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	return len(o.buf) + len(o.waiting) + o.writing
+	n := len(o.buf) + len(o.waiting) + o.writing
+	o.mu.Unlock()
+	return n
 }
 
 // run is the goroutine that writes.

@@ -36,13 +36,13 @@ func prefix(name string, width, color int) []byte {
 // readable on dark and on light, without red, which looks like an error.
 var colors = [...]int64{36, 33, 32, 35, 34, 96, 92, 95, 94}
 
-// colored tells whether names are in colour on a descriptor.
-func colored(c spec.Color, fd int) bool {
+// colored tells whether there are colours on an output.
+func (p *pump) colored(c spec.Color, to int) bool {
 	switch c {
 	case spec.ColorAlways:
 		return true
 	case spec.ColorAuto:
-		return sys.Getenv("NO_COLOR") == "" && sys.Getenv("TERM") != "dumb" && sys.Terminal(fd)
+		return sys.Getenv("NO_COLOR") == "" && sys.Getenv("TERM") != "dumb" && p.out[to].terminal
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package logs
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
@@ -28,6 +29,9 @@ type pump struct {
 	stamp   []byte      // the time of the lines that are being read
 	scratch []byte      // a line that was read in two parts
 	dropped map[int]int // lines by unit, since the last report
+
+	oneScreen bool          // both outputs are the same terminal; the second one is not used then
+	revealAt  time.Duration // when beginnings of lines are to be shown, by the monotonic clock; 0: there are none
 
 	width   int
 	waker   int          // writing end of the pipe that calls the pump
@@ -76,26 +80,33 @@ func (p *pump) open() error {
 	return nil
 }
 
-// begin makes the goroutines run. It is put off until there is something to do, so that the first service need
+// run makes the goroutines run. It is put off until there is something to do, so that the first service need
 // not wait for it. Without descriptors for it there is no output, but all else goes on.
-func (p *pump) begin() bool {
+func (p *pump) run() bool {
 	if p.begun || p.open() != nil {
 		return p.begun
 	}
 	p.begun = true
+	p.look()
 	for i := range p.out {
 		go p.out[i].run()
 	}
-	go p.run()
+	go p.move()
 	return true
 }
 
 // add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; lines,
 // unless nil, gets it too.
 func (p *pump) add(unit, to, fd int, lines func([]byte)) {
-	p.begin() // a start has made the descriptors
+	p.run() // a start has made the descriptors
 	log := &p.host.Unit(unit).Logging
-	s := &stream{unit: unit, to: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
+	s := &stream{unit: unit, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
+	if s.to = to; p.oneScreen {
+		s.to = 0
+	}
+	if p.out[to].terminal && log.Format == spec.LogPlain {
+		s.view = &view{color: p.colored(log.Color, to), erase: sys.Getenv("TERM") != "dumb"}
+	}
 	p.mu.Lock()
 	token := len(p.streams)
 	if n := len(p.free); n > 0 {
@@ -116,7 +127,7 @@ func (p *pump) prefix(unit, to int, log *spec.Logging) []byte {
 	switch {
 	case log.Format == spec.LogJSON:
 		return jsonPrefix(name, to)
-	case colored(log.Color, to+1):
+	case p.colored(log.Color, to):
 		return prefix(name, p.width, unit)
 	}
 	return prefix(name, p.width, -1)

@@ -11,11 +11,11 @@ import (
 // rounds is how often the pump looks for output that was written before a call, before it answers.
 const rounds = 16
 
-// run is the pump's goroutine.
-func (p *pump) run() {
+// move is the pump's goroutine.
+func (p *pump) move() {
 	p.in = make([]byte, readSize)
 	for {
-		_, call, err := p.round(-1)
+		_, call, err := p.round(p.reveal())
 		if err != nil {
 			return
 		}
@@ -74,6 +74,9 @@ func (p *pump) transfer(token int) {
 		p.remove(token)
 	}
 	p.publish(s)
+	if s.view != nil {
+		p.await(s)
+	}
 }
 
 // resume reads the streams again that waited for a reader, where there is room now.
@@ -98,11 +101,21 @@ func (p *pump) line(s *stream, head, tail []byte) {
 	}
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
 		p.dropped[s.unit]++
+		if s.view != nil {
+			p.finish(o, s)
+		}
 		return
 	}
 	if len(p.dropped) > 0 && p.dropped[s.unit] > 0 {
 		p.confess(s.unit)
 	}
+	if s.view != nil {
+		p.show(o, s, head[s.view.shown:])
+		p.show(o, s, tail[:len(tail)-1])
+		p.finish(o, s)
+		return
+	}
+	o.fresh()
 	if s.log.Format == spec.LogJSON {
 		o.buf = p.json(o.buf, s, head, tail)
 	} else {

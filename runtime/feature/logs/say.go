@@ -8,7 +8,7 @@ import (
 
 // noticed has the launcher's own lines written, after what services have written before.
 func (p *pump) noticed() {
-	if p.begin() {
+	if p.run() {
 		p.wake()
 		return
 	}
@@ -33,10 +33,14 @@ func (p *pump) word(b []byte, l notice.Line) []byte {
 // speak writes what the launcher has to say, if there is room for it.
 func (p *pump) speak() {
 	o := &p.out[1]
+	if p.oneScreen {
+		o = &p.out[0]
+	}
 	if o.full(dropAt) {
 		return
 	}
 	for _, l := range p.host.Notices.Take() {
+		o.fresh()
 		o.buf = p.word(o.buf, l)
 	}
 	o.flush()
@@ -45,11 +49,11 @@ func (p *pump) speak() {
 // wake calls the pump. At most one call is on its way, so that this never waits.
 func (p *pump) wake() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if !p.calling {
 		p.calling = true
 		_ = sys.Write(p.waker, newline)
 	}
+	p.mu.Unlock()
 }
 
 // answer takes the call in.

@@ -20,6 +20,7 @@ type stream struct {
 	log    *spec.Logging
 	raised bool // the pipe has been made larger
 	prefix []byte
+	view   *view        // on a terminal; else nil
 	lines  func([]byte) // see host.Run; nil: nobody wants them
 	rest   []byte       // the beginning of a line whose end has not been read yet; at most longest bytes
 }

@@ -57,12 +57,12 @@ func (q *Queue) Deliver(call func()) {
 // Take returns the lines that wait, and takes them out of the queue.
 func (q *Queue) Take() []Line {
 	q.mu.Lock()
-	defer q.mu.Unlock()
-	lines := q.lines
-	if q.lost > 0 {
-		lines = append(lines, Line{now(), strconv.Itoa(q.lost) + " messages are lost, as nothing read them"})
-	}
+	lines, lost := q.lines, q.lost
 	q.lines, q.bytes, q.lost = nil, 0, 0
+	q.mu.Unlock()
+	if lost > 0 {
+		lines = append(lines, Line{now(), strconv.Itoa(lost) + " messages are lost, as nothing read them"})
+	}
 	return lines
 }
 
