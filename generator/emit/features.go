@@ -22,7 +22,8 @@ func entryOf(p *spec.Program) (string, error) {
 	}
 }
 
-// tagged returns the values of one tag (`feature`, `entry`) of all fields in v, however deep, that are not zero; sorted.
+// tagged returns the values of one tag (`feature`, `entry`) of all fields in v, however deep, that are not zero; sorted. A
+// tag of several words names several; one like json=jsonlines, in a field that is an enumeration, counts for that value.
 func tagged(v reflect.Value, tag string) []string {
 	used := map[string]bool{}
 	collect(v, tag, used)
@@ -45,8 +46,13 @@ func collect(v reflect.Value, tag string, used map[string]bool) {
 			if v.Field(i).IsZero() {
 				continue
 			}
-			if name := v.Type().Field(i).Tag.Get(tag); name != "" {
-				used[name] = true
+			for _, name := range strings.Fields(v.Type().Field(i).Tag.Get(tag)) {
+				value, only, conditional := strings.Cut(name, "=")
+				if !conditional {
+					used[name] = true
+				} else if v.Field(i).Interface().(spec.Enum).Values()[v.Field(i).Uint()].Text == value {
+					used[only] = true
+				}
 			}
 			collect(v.Field(i), tag, used)
 		}

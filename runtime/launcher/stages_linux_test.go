@@ -17,6 +17,7 @@ import (
 	"nimi/runtime/feature/directories"
 	"nimi/runtime/feature/environmentfiles"
 	"nimi/runtime/feature/identity"
+	"nimi/runtime/feature/jsonlines"
 	"nimi/runtime/feature/limits"
 	"nimi/runtime/feature/logfiles"
 	"nimi/runtime/feature/logline"
@@ -37,7 +38,7 @@ import (
 var everyFeature = map[string]host.Feature{
 	"configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "environmentfiles": environmentfiles.Feature, "identity": identity.Feature, "limits": limits.Feature,
-	"logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
+	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "stdin": stdin.Feature,
 }
 

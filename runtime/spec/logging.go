@@ -3,7 +3,7 @@ package spec
 // Logging says where the output of a service goes (settings.logging, nimi.log).
 type Logging struct {
 	// Format is how lines appear on the launcher's own standard output and standard error.
-	Format LogFormat `part:"presence" feature:"logs"`
+	Format LogFormat `part:"presence" feature:"logs json=jsonlines"`
 	// Timestamps puts the time at which a line was read before it, or into it: UTC, RFC 3339, milliseconds.
 	Timestamps bool `part:"policy"`
 	// Color says whether the service's name is in colour, in LogPlain.

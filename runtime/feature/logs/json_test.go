@@ -46,7 +46,7 @@ func TestJSONLines(t *testing.T) {
 
 func TestJSONKeepsACharacterThatWasReadInHalves(t *testing.T) {
 	r := newRig(t, spec.Logging{Format: spec.LogJSON}, "web")
-	got := string(r.json(nil, &stream{log: &r.host.Program.Logging, prefix: jsonPrefix("web", 0)}, []byte("caf\xc3"), []byte("\xa9\n")))
+	got := string(r.host.JSON.Line(nil, nil, r.host.JSON.Prefix("web", 0), []byte("caf\xc3"), []byte("\xa9\n")))
 	if want := `{"service":"web","stream":"stdout","message":"café"}` + "\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -54,10 +54,10 @@ func TestJSONKeepsACharacterThatWasReadInHalves(t *testing.T) {
 
 func TestJSONDoesNotAllocate(t *testing.T) {
 	r := newRig(t, spec.Logging{Format: spec.LogJSON, Timestamps: true}, "web")
-	s := &stream{log: &r.host.Program.Logging, prefix: jsonPrefix("web", 0)}
+	s := &stream{log: &r.host.Program.Logging, prefix: r.host.JSON.Prefix("web", 0)}
 	b := make([]byte, 0, 4096)
 	line := []byte("a \"line\" with \xff and \u00e9\n")
-	if n := testing.AllocsPerRun(100, func() { r.mark(s); b = r.json(b[:0], s, nil, line) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { r.mark(s); b = r.host.JSON.Line(b[:0], r.stamp, s.prefix, nil, line) }); n != 0 {
 		t.Errorf("got %v allocations a line, want 0", n)
 	}
 }

@@ -27,7 +27,6 @@ type pump struct {
 	out    [2]output
 
 	stamp   []byte      // the time of the lines that are being read
-	scratch []byte      // a line that was read in two parts
 	dropped map[int]int // lines by unit, since the last report
 
 	oneScreen bool          // both outputs are the same terminal; the second one is not used then
@@ -126,7 +125,7 @@ func (p *pump) prefix(unit, to int, log *spec.Logging) []byte {
 	name := p.host.Unit(unit).Name
 	switch {
 	case log.Format == spec.LogJSON:
-		return jsonPrefix(name, to)
+		return p.host.JSON.Prefix(name, to)
 	case p.colored(log.Color, to):
 		return prefix(name, p.width, unit)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"nimi/runtime/feature/jsonlines"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
 	"nimi/runtime/spec"
@@ -29,6 +30,9 @@ func newRig(t *testing.T, l spec.Logging, names ...string) *rig {
 	}
 	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Notices: new(notice.Queue)}
 	h.Say = h.Notices.Add
+	if err := jsonlines.Feature(h); err != nil {
+		t.Fatal(err)
+	}
 	r := &rig{pump: newPump(h), host: h}
 	h.Notices.Deliver(r.noticed)
 	for i := range r.out {

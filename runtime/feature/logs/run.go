@@ -110,14 +110,20 @@ func (p *pump) line(s *stream, head, tail []byte) {
 		p.confess(s.unit)
 	}
 	if s.view != nil {
-		p.show(o, s, head[s.view.shown:])
-		p.show(o, s, tail[:len(tail)-1])
+		if rest := head[s.view.shown:]; s.view.shown == 0 || len(rest)+len(tail) > 1 { // else all of it has been seen
+			p.show(o, s, rest)
+			p.show(o, s, tail[:len(tail)-1])
+		}
 		p.finish(o, s)
 		return
 	}
 	o.fresh()
 	if s.log.Format == spec.LogJSON {
-		o.buf = p.json(o.buf, s, head, tail)
+		stamp := p.stamp
+		if !s.log.Timestamps {
+			stamp = nil
+		}
+		o.buf = p.host.JSON.Line(o.buf, stamp, s.prefix, head, tail)
 	} else {
 		o.buf = p.plain(o.buf, s, head, tail)
 	}

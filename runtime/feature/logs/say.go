@@ -25,7 +25,7 @@ func (p *pump) sayNow() {
 // word appends a line of the launcher's own.
 func (p *pump) word(b []byte, l notice.Line) []byte {
 	if p.host.Program.Logging.Format == spec.LogJSON {
-		return p.jsonWord(b, l)
+		return p.host.JSON.Notice(b, l)
 	}
 	return p.plainWord(b, l)
 }

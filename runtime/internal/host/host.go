@@ -54,11 +54,23 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
+	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
+	JSON *Form
 	// Drain begins to write what is still on its way, when no process is left, and has done called, by any goroutine, once
 	// that has been written. One feature may provide it.
 	Drain func(done func()) Draining
 	// AtEnd is called after Drain.
 	AtEnd []func()
+}
+
+// Form is how lines are written. The functions are called by the goroutine of the log pump.
+type Form struct {
+	// Prefix returns what is the same in all lines of a service's standard output (0) or standard error (1).
+	Prefix func(service string, to int) []byte
+	// Line appends a line, which comes in two parts of which the second ends with a newline. stamp is its time, or nil.
+	Line func(b, stamp, prefix, head, tail []byte) []byte
+	// Notice appends a line of the launcher's own.
+	Notice func(b []byte, l notice.Line) []byte
 }
 
 // Draining is the writing of what was on its way when the last process ended.
