@@ -46,7 +46,7 @@ func (p *printer) run() {
 		p.mu.Unlock()
 		lines := p.notices.Take()
 		for _, l := range lines {
-			_ = sys.Write(2, []byte(p.name+": "+l.Text+"\n"))
+			_ = sys.Write(2, append(append(append([]byte(p.name), ": "...), l.Text...), '\n'))
 			p.written.Add(1)
 		}
 		if len(lines) == 0 && done != nil {

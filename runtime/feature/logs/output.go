@@ -45,13 +45,13 @@ func (o *output) flush() {
 		return
 	}
 	o.mu.Lock()
-	defer o.mu.Unlock()
 	if len(o.waiting) > 0 {
 		o.awaited = true
-		return
+	} else {
+		o.waiting, o.buf = o.buf, o.waiting[:0] // the two change places: nothing is copied
+		o.changed.Broadcast()
 	}
-	o.waiting, o.buf = o.buf, o.waiting[:0] // the two change places: nothing is copied
-	o.changed.Broadcast()
+	o.mu.Unlock()
 }
 
 // full tells whether as much as limit waits for the reader. If so, the pump is called when it does not any more.

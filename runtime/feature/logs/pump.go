@@ -134,17 +134,18 @@ func (p *pump) prefix(unit, to int, log *spec.Logging) []byte {
 
 func (p *pump) stream(token int) *stream {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.streams[token]
+	s := p.streams[token]
+	p.mu.Unlock()
+	return s
 }
 
 func (p *pump) remove(token int) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	// Closing alone would leave it watched while a process that is being made still has a copy (epoll(7),
 	// questions 6).
 	p.poller.Remove(p.streams[token].fd)
 	sys.Close(p.streams[token].fd)
 	p.streams[token] = nil
 	p.free = append(p.free, token)
+	p.mu.Unlock()
 }

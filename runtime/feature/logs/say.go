@@ -59,8 +59,8 @@ func (p *pump) wake() {
 // answer takes the call in.
 func (p *pump) answer() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	var b [1]byte
 	_, _, _ = sys.Read(p.calls, b[:])
 	p.calling = false
+	p.mu.Unlock()
 }

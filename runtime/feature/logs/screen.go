@@ -32,7 +32,7 @@ func (p *pump) look() {
 	for i := range p.out {
 		p.out[i].terminal = sys.Terminal(p.out[i].fd)
 	}
-	p.oneScreen = p.out[0].terminal && p.out[1].terminal && sys.SameFile(p.out[0].fd, p.out[1].fd)
+	p.oneScreen = p.out[0].terminal && p.out[1].terminal && sys.SameTerminal(p.out[0].fd, p.out[1].fd)
 }
 
 // show puts a piece of a line on the terminal, behind what stands there of it.

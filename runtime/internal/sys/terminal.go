@@ -10,9 +10,3 @@ func Rows(fd int) int {
 	}
 	return int(size.Row)
 }
-
-// SameFile tells whether two descriptors are open on the same file, or the same device.
-func SameFile(a, b int) bool {
-	var x, y unix.Stat_t
-	return unix.Fstat(a, &x) == nil && unix.Fstat(b, &y) == nil && x.Dev == y.Dev && x.Ino == y.Ino
-}

@@ -7,3 +7,9 @@ func Terminal(fd int) bool {
 	_, err := unix.IoctlGetTermios(fd, unix.TIOCGETA)
 	return err == nil
 }
+
+// SameTerminal tells whether two descriptors are open on the same terminal.
+func SameTerminal(a, b int) bool {
+	var x, y unix.Stat_t
+	return unix.Fstat(a, &x) == nil && unix.Fstat(b, &y) == nil && x.Rdev == y.Rdev
+}

@@ -7,3 +7,10 @@ func Terminal(fd int) bool {
 	_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	return err == nil
 }
+
+// SameTerminal tells whether two descriptors are open on the same terminal (TIOCGDEV in ioctl_tty(2)).
+func SameTerminal(a, b int) bool {
+	x, err := unix.IoctlGetInt(a, unix.TIOCGDEV)
+	y, _ := unix.IoctlGetInt(b, unix.TIOCGDEV)
+	return err == nil && x == y
+}
