@@ -179,6 +179,7 @@ func (p *play) check() {
 		}
 	}
 	p.checkCode()
+	p.checkFiles()
 	p.mu.Lock()
 	most, bound := p.most, p.mostUsage()
 	p.mu.Unlock()
@@ -186,6 +187,21 @@ func (p *play) check() {
 		p.find("usage", "%+v, want at most %+v", most, bound)
 	}
 }
+
+// checkFiles checks that nothing is left where the launcher puts what its services need.
+func (p *play) checkFiles() {
+	if slices.Contains(p.s.End, "KILL") || p.cmd.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
+		return
+	}
+	for _, place := range []string{"run", "tmp"} {
+		names, _ := filepath.Glob(filepath.Join(p.dir, place, "*"))
+		for _, name := range names {
+			p.find("left file", "%s", strings.TrimPrefix(name, p.dir))
+		}
+	}
+}
+
+var unstarted = regexp.MustCompile(`cannot start: ([^:;]+)`)
 
 var numbered = regexp.MustCompile(`\b(exit|crash|parent|on \d+e) ?(\d+)`)
 
@@ -204,6 +220,11 @@ func (p *play) checkCode() {
 	}
 	p.w.note("exit code %d", code)
 	own := p.err.own()
+	for _, line := range own {
+		if m := unstarted.FindStringSubmatch(line); m != nil {
+			p.w.note("cannot start: %s", m[1])
+		}
+	}
 	heard := p.s.Stderr == "fast" || p.s.Stderr == "late"
 	allowed := map[int]bool{0: true, 1: true, 126: true, 127: true, 137: true}
 	for sig := range 65 {

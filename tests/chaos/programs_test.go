@@ -34,7 +34,7 @@ func (d dice) program(name string, config JSON, calm bool) string {
 	case 0:
 		say("flood")
 	case 1:
-		say("exit %d", d.IntN(4))
+		say("exit %d", pick(d, codes...))
 	case 2:
 		say("sleep %d exit %d", d.between(0, 600), pick(d, 0, 0, 1, 42, 255))
 	case 3:
@@ -44,7 +44,7 @@ func (d dice) program(name string, config JSON, calm bool) string {
 	case 5:
 		say("sleep %d to 2 flood", d.between(0, 300))
 	case 6:
-		say("on 15e%d beat %d", d.IntN(3), d.between(1, 100))
+		say("on 15e%d beat %d", pick(d, codes...), d.between(1, 100))
 	default:
 		say("forever")
 	}
@@ -72,12 +72,15 @@ func (d dice) helper() string {
 	case 1:
 		say("crash %d", pick(d, 6, 9, 15))
 	case 2, 3:
-		say("exit %d", d.between(1, 3))
+		say("exit %d", pick(d, codes...))
 	case 4:
 		say("stop")
 	}
 	return strings.Join(words, " ")
 }
+
+// codes are what programs exit with; 2 is left to launchers that have crashed.
+var codes = []int{0, 1, 3, 4}
 
 // harmless are signals that must not end a launcher.
 var harmless = []int{1, 6, 10, 12, 13, 14, 17, 18, 23, 27, 28, 29, 30, 34, 50, 64}
