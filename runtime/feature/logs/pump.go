@@ -69,7 +69,10 @@ func (p *pump) open() error {
 		poller.Close()
 		return err
 	}
-	if err = poller.Add(calls, called); err != nil {
+	if err = poller.Add(calls, called); err == nil {
+		_, err = poller.Wait(0) // a filter may refuse that alone
+	}
+	if err != nil {
 		sys.Close(calls)
 		sys.Close(waker)
 		poller.Close()
