@@ -17,6 +17,7 @@ type script struct {
 	code   int // of Quit; negative before it
 
 	oneshots bool // settle has them complete
+	missing  bool // no main process can be made
 }
 
 func play(t *testing.T, p *spec.Program) *script {
@@ -36,7 +37,11 @@ func (s *script) tell(e Event) {
 			if a.Unit == 0 && a.Role == RoleMain {
 				s.starts = append(s.starts, s.now)
 			}
-			started = append(started, Event{Kind: Started, Unit: a.Unit, Role: a.Role})
+			e := Event{Kind: Started, Unit: a.Unit, Role: a.Role}
+			if s.missing && a.Role == RoleMain {
+				e.Kind, e.Exit = StartFailed, Exit{Code: 127, Unstarted: true}
+			}
+			started = append(started, e)
 		case Quit:
 			s.code = a.Code
 		}
@@ -84,6 +89,30 @@ func TestBackoff(t *testing.T) {
 	s.exits(0, Exit{Code: 1})
 	if got := s.wait(); got != r.Delay {
 		t.Errorf("delay after a run of resetAfter: got %v, want %v", got, r.Delay)
+	}
+}
+
+// What cannot be started is tried less and less often, even where failures of what runs are not.
+func TestBackoffOfStarts(t *testing.T) {
+	for _, c := range []struct {
+		delay, longest time.Duration
+		factor         float64
+		want           []time.Duration // in milliseconds
+	}{
+		{time.Second, time.Minute, 1, []time.Duration{1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000}},
+		{time.Second, time.Minute, 3, []time.Duration{1000, 3000, 9000, 27000, 60000}},
+		{0, time.Minute, 1, []time.Duration{0, 100, 200, 400}},
+		{0, 0, 1, []time.Duration{0, 100, 100}},
+		{time.Second, 0, 1, []time.Duration{1000, 1000}},
+	} {
+		s := play(t, one(spec.Restart{Mode: spec.RestartAlways, Delay: c.delay, Factor: c.factor, MaxDelay: c.longest}))
+		s.missing = true
+		s.exits(0, Exit{Code: 1})
+		for i, want := range c.want {
+			if got := s.wait(); got != want*time.Millisecond {
+				t.Errorf("%v, factor %v: delay %d: got %v, want %v ms", c.delay, c.factor, i+1, got, int64(want))
+			}
+		}
 	}
 }
 

@@ -322,7 +322,7 @@ func (w *world) hear(r Report) {
 		if conf.Mode == spec.RestartNever || conf.Mode == spec.RestartUpToCount && r.Restarts > conf.Count {
 			w.fail("unit %d: restart %d in a row, mode %d, count %d", r.Unit, r.Restarts, conf.Mode, conf.Count)
 		}
-		if longest := max(conf.Delay, conf.MaxDelay) + conf.Jitter; r.Delay < min(conf.Delay, longest) || r.Delay > longest {
+		if longest := max(conf.Delay, conf.MaxDelay, leastStartDelay) + conf.Jitter; r.Delay < min(conf.Delay, longest) || r.Delay > longest {
 			w.fail("unit %d: delay %v, want from %v up to %v", r.Unit, r.Delay, conf.Delay, longest)
 		}
 	case ReportFailed, ReportSkipped:

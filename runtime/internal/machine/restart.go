@@ -35,6 +35,13 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 	return true
 }
 
+// What could not be started, for want of its program or its user, will most likely not start in a second either. So the
+// delay grows by startFactor at least, from leastStartDelay at least, whatever restart.time and restart.backoff.factor say.
+const (
+	startFactor     = 2
+	leastStartDelay = 100 * time.Millisecond
+)
+
 // nextDelay is the delay before the unit's next restart, jitter apart: restart.time for the first in a row,
 // then each time restart.backoff.factor times as long, up to restart.backoff.max.
 func (u *unit) nextDelay() time.Duration {
@@ -42,9 +49,12 @@ func (u *unit) nextDelay() time.Duration {
 	if u.restarts == 0 {
 		return r.Delay
 	}
+	delay, factor, longest := u.delay, r.Factor, max(r.MaxDelay, r.Delay)
+	if u.exit.Unstarted && u.cause == CauseNone {
+		delay, factor, longest = max(delay, leastStartDelay/startFactor), max(factor, startFactor), max(longest, leastStartDelay)
+	}
 	// Compared as floats: the product may be too large for a Duration.
-	longest := float64(max(r.MaxDelay, r.Delay))
-	return time.Duration(min(float64(u.delay)*r.Factor, longest))
+	return time.Duration(min(float64(delay)*factor, float64(longest)))
 }
 
 // jitter returns a time from 0 up to limit, of xorshift64's sequence (Marsaglia, 2003).

@@ -37,9 +37,9 @@ func AsksToStop(p *spec.Program, sig spec.Signal) bool {
 	return sig == spec.SIGTERM || sig == spec.SIGINT || sig == spec.SIGQUIT
 }
 
-// Echo is how soon after a signal the same one is still the same request: timeout(1) and programs like it signal a
-// process and then its group, and a database must not be killed for that.
-const Echo = 100 * time.Millisecond
+// Echo is how soon after a signal the same one is still the same request: timeout(1) signals a process and then its group,
+// and npm and make pass on what the terminal has sent to their children too. A database must not be killed for that.
+const Echo = 500 * time.Millisecond
 
 // stopAsked acts on a signal that asks for the end: the first begins the stop, or finds it begun because of a unit; a
 // second one kills at once.
