@@ -31,7 +31,7 @@ func (l *loop) do(a machine.Action) {
 	case machine.Arm:
 		l.host.Arm(a.Unit)
 	case machine.Announce:
-		l.manager.announce(a.State)
+		l.announce(a.State)
 		if a.State == machine.AnnounceReloading {
 			for _, f := range l.host.Reloading {
 				f()

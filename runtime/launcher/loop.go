@@ -125,6 +125,7 @@ func (l *loop) run() error {
 	l.clock.seen = l.real()
 	l.tell(machine.Event{Kind: machine.Begin})
 	l.work()
+	l.extend()
 	sys.ReserveThreads() // else not before the first services have started, which need not wait for it
 	for l.serve(); !l.over || !l.ended(); l.serve() {
 		err := l.wait(l.timeout())

@@ -14,52 +14,46 @@ import (
 type printer struct {
 	name    string
 	notices *notice.Queue
-	begun   bool
+	more    chan struct{} // has one when something is to be done
+	begun   atomic.Bool
 	written atomic.Int64
 
-	mu      sync.Mutex
-	changed sync.Cond // called or done has changed
-	called  bool
-	done    func() // called when everything is printed; nil while more may come
+	mu   sync.Mutex
+	done func() // called when everything is printed; nil while more may come
 }
 
 // call has the lines printed that wait.
 func (p *printer) call() {
-	p.mu.Lock()
-	if !p.begun {
-		p.begun, p.changed.L = true, &p.mu
+	if !p.begun.Swap(true) {
 		go p.run()
 	}
-	p.called = true
-	p.changed.Signal()
-	p.mu.Unlock()
+	select {
+	case p.more <- struct{}{}:
+	default: // it is going to look
+	}
 }
 
 func (p *printer) run() {
 	for {
 		p.mu.Lock()
-		for !p.called && p.done == nil {
-			p.changed.Wait()
-		}
-		p.called = false
 		done := p.done
 		p.mu.Unlock()
-		lines := p.notices.Take()
-		for _, l := range lines {
+		for _, l := range p.notices.Take() {
 			_ = sys.Write(2, append(append(append([]byte(p.name), ": "...), l.Text...), '\n'))
 			p.written.Add(1)
 		}
-		if len(lines) == 0 && done != nil {
+		if done != nil {
 			done()
 			return
 		}
+		<-p.more
 	}
 }
 
 // deliver has the printer print what is said, unless a feature does it.
 func (l *loop) deliver() {
 	if l.host.Drain == nil {
-		l.printer.name, l.printer.notices = l.program.Name, &l.notices
+		l.printer.name, l.printer.notices, l.printer.more = l.program.Name, &l.notices, make(chan struct{}, 1)
 		l.host.Drain = l.printer.drain
 		l.notices.Deliver(l.printer.call)
 	}
@@ -69,10 +63,7 @@ func (l *loop) deliver() {
 func (p *printer) drain(done func()) host.Draining {
 	p.mu.Lock()
 	p.done = done
-	p.changed.Signal()
-	if !p.begun {
-		done()
-	}
 	p.mu.Unlock()
+	p.call()
 	return host.Draining{Written: p.written.Load, GiveUp: func() {}} // it could only be said where nothing is read
 }

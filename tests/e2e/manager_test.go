@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,8 +30,8 @@ func listen(t *testing.T) (address string, next func(want string)) {
 			if err != nil {
 				t.Fatalf("waited in vain for %s: %v", want, err)
 			}
-			for _, line := range strings.Split(string(b[:n]), "\n") {
-				if line == want {
+			for _, line := range append(strings.Split(string(b[:n]), "\n"), string(b[:n])) {
+				if ok, _ := filepath.Match(want, line); ok {
 					return
 				}
 			}
@@ -58,11 +59,48 @@ func TestManagerIsTold(t *testing.T) {
 	r.WantExit(0)
 }
 
-// A manager that does not read, or is not there, delays nothing.
+// While services start, the manager is asked for time and told what is waited for. One that cannot be ready, or waits for
+// such a one, holds up nothing for ever.
+func TestManagerWaitsForWhatCanBe(t *testing.T) {
+	t.Parallel()
+	address, next := listen(t)
+	dir := t.TempDir()
+	config := h.Services(JSON{
+		"broken": JSON{"process": JSON{"argv": []string{"/does/not/exist"}}, "nimi": JSON{"restart": JSON{"mode": "always", "time": 100}}},
+		"behind": sh("exec sleep 1000", JSON{"dependsOn": JSON{"broken": JSON{}}}),
+		"slow":   sh("until test -e "+dir+"/go; do sleep 0.02; done; touch "+dir+"/up; exec sleep 1000", JSON{"ready": JSON{"file": dir + "/up"}}),
+		"fast":   sh("exec sleep 1000", nil),
+	})
+	r := h.Start(t, h.Build(t, config), h.Options{Env: []string{"NOTIFY_SOCKET=" + address}})
+	next("EXTEND_TIMEOUT_USEC=30000000")
+	next("STATUS=broken: cannot start: */does/not/exist*")
+	next("STATUS=broken: cannot start: */does/not/exist*")
+	if err := os.WriteFile(dir+"/go", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	next("READY=1\nSTATUS=2 of 4 services are up; not broken")
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+}
+
+// A manager that does not read, or is not there, delays nothing; nor does the socket of one that is gone, as podman run
+// --sdnotify=container can leave it.
 func TestManagerIsGone(t *testing.T) {
 	t.Parallel()
-	r := h.Start(t, h.Build(t, h.Services(JSON{"b": sh("echo up", nil)})), h.Options{Env: []string{"NOTIFY_SOCKET=/does/not/exist"}})
-	r.WantExit(0)
+	launcher := h.Build(t, h.Services(JSON{"b": sh("echo up", nil)}))
+	stale := filepath.Join(t.TempDir(), "stale")
+	c, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: stale, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Close() // leaves the file
+	for _, address := range []string{"/does/not/exist", stale, "vsock:2:1234"} {
+		r := h.Start(t, launcher, h.Options{Env: []string{"NOTIFY_SOCKET=" + address}})
+		r.WantExit(0)
+		if got := r.Stdout.String() + r.Stderr.String(); got != "b | up\n" {
+			t.Errorf("%s: got %q", address, got)
+		}
+	}
 }
 
 // Ctrl-Z stops the services with the launcher, and fg has all go on: they have sessions of their own, so the terminal does

@@ -22,12 +22,7 @@ func (p *pump) drain(done func()) host.Draining {
 // giveUp lets the pump come to its end although a reader is slow.
 func (p *pump) giveUp() {
 	p.late.Store(true)
-	for i := range p.out {
-		o := &p.out[i]
-		o.mu.Lock()
-		o.changed.Broadcast()
-		o.mu.Unlock()
-	}
+	nudge(p.progress)
 }
 
 // end passes on everything that there still is: of streams that waited for a reader, and the unfinished last

@@ -31,11 +31,20 @@ type output struct {
 	terminal bool
 	open     *stream // the pump's: whose line on the terminal has not ended; nil: the cursor is at the beginning of a line
 
+	more chan struct{} // has one when waiting has got something
+
 	mu      sync.Mutex
-	changed sync.Cond // waiting, writing or the pump's late has changed
-	waiting []byte    // lines that are to be written next
-	writing int       // bytes that are being written
-	awaited bool      // the pump is to be called when waiting is empty
+	waiting []byte // lines that are to be written next
+	writing int    // bytes that are being written
+	awaited bool   // the pump is to be called when waiting is empty
+}
+
+// nudge has the one that waits at a channel look again. The channel holds one.
+func nudge(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default: // it is going to look
+	}
 }
 
 // flush hands over the lines that have been taken in, if those before them are being written. Else the pump is called
@@ -49,9 +58,9 @@ func (o *output) flush() {
 		o.awaited = true
 	} else {
 		o.waiting, o.buf = o.buf, o.waiting[:0] // the two change places: nothing is copied
-		o.changed.Broadcast()
 	}
 	o.mu.Unlock()
+	nudge(o.more)
 }
 
 // full tells whether as much as limit waits for the reader. If so, the pump is called when it does not any more.
@@ -64,16 +73,8 @@ func (o *output) full(limit int) bool {
 
 // settle waits until everything has been written, or the time for that is up.
 func (o *output) settle() {
-	for !o.pump.late.Load() {
-		o.flush()
-		o.mu.Lock()
-		for (o.writing > 0 || len(o.waiting) > 0) && !o.pump.late.Load() {
-			o.changed.Wait()
-		}
-		o.mu.Unlock()
-		if len(o.buf) == 0 {
-			return
-		}
+	for o.flush(); o.unwritten() > 0 && !o.pump.late.Load(); o.flush() {
+		<-o.pump.progress
 	}
 }
 
@@ -92,9 +93,11 @@ func (o *output) run() {
 	for {
 		o.mu.Lock()
 		o.writing = 0
-		o.changed.Broadcast()
 		for len(o.waiting) == 0 {
-			o.changed.Wait()
+			o.mu.Unlock()
+			nudge(o.pump.progress)
+			<-o.more
+			o.mu.Lock()
 		}
 		lines, o.waiting = o.waiting, lines[:0]
 		awaited := o.awaited

@@ -32,13 +32,14 @@ type pump struct {
 	oneScreen bool          // both outputs are the same terminal; the second one is not used then
 	revealAt  time.Duration // when beginnings of lines are to be shown, by the monotonic clock; 0: there are none
 
-	width   int
-	waker   int          // writing end of the pipe that calls the pump
-	begun   bool         // the goroutines run
-	written atomic.Int64 // bytes; tells whether the readers of the output still take any
-	done    func()       // is called when everything has been written, or given up
-	ending  atomic.Bool  // no process of a service is left; done has been set
-	late    atomic.Bool  // the time for the end is up
+	width    int
+	waker    int           // writing end of the pipe that calls the pump
+	begun    bool          // the goroutines run
+	progress chan struct{} // has one when an output has written everything
+	written  atomic.Int64  // bytes; tells whether the readers of the output still take any
+	done     func()        // is called when everything has been written, or given up
+	ending   atomic.Bool   // no process of a service is left; done has been set
+	late     atomic.Bool   // the time for the end is up
 
 	mu      sync.Mutex
 	streams []*stream // by token; nil where one has ended
@@ -47,10 +48,10 @@ type pump struct {
 }
 
 func newPump(h *host.Host) *pump {
-	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}}
+	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}, progress: make(chan struct{}, 1)}
 	for i := range p.out {
 		o := &p.out[i]
-		o.fd, o.pump, o.changed.L = i+1, p, &o.mu
+		o.fd, o.pump, o.more = i+1, p, make(chan struct{}, 1)
 	}
 	return p
 }

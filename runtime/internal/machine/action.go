@@ -54,7 +54,8 @@ type Announcement uint8
 
 // The announcements.
 const (
-	// AnnounceReady: every unit that starts by itself has become ready, has ended, or waits for its schedule.
+	// AnnounceReady: every unit that starts by itself has become ready, has ended, or waits for its schedule, or cannot do so
+	// for now: it has failed three times, or waits for one that has. It comes again when those become fewer.
 	AnnounceReady Announcement = iota
 	AnnounceReloading
 	AnnounceStopping

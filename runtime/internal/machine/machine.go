@@ -94,6 +94,7 @@ type Machine struct {
 	live     int           // units that count and have not ended, those of lasting apart
 	lasting  int           // units that are done, and have to be undone at the end
 	settling int           // units that count and have not been ready, ended or idle yet
+	hopeless bool          // some of them have failed often enough
 	reloads  int           // reload commands that run
 	code     int           // exit code of the first failure for good; 0 while there is none
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting

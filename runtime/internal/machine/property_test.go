@@ -102,10 +102,24 @@ func (w *world) announce(s Announcement) {
 	for i := range w.p.Services {
 		p, s := &w.procs[i], &w.p.Services[i]
 		u := &w.m.units[i]
-		if !s.Manual && !p.readyOnce && !p.done && !p.idleOnce && u.state != ended {
+		if !s.Manual && !p.readyOnce && !p.done && !p.idleOnce && u.state != ended && !w.hopeless(i) {
 			w.fail("the program is said to be ready, but unit %d is not", i)
 		}
 	}
+}
+
+// hopeless tells whether the program may count as ready without a unit: it has failed three times before it was ever ready,
+// or waits for one that has.
+func (w *world) hopeless(i int) bool {
+	if w.procs[i].misses >= 3 {
+		return true
+	}
+	for d, is := range w.below[i] {
+		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // start makes a process and answers; or it cannot be made.
@@ -168,7 +182,7 @@ func (w *world) mayRun(i int) {
 		}
 		w.mayBegin(i)
 	}
-	*p = proc{runs: p.runs + 1, inRow: p.inRow, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
+	*p = proc{runs: p.runs + 1, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
 		probe: p.probe, reload: p.reload, armed: p.armed, alone: p.alone, began: p.began}
 }
 
@@ -319,6 +333,9 @@ func (w *world) hear(r Report) {
 			w.fail("unit %d: restart %d in a row follows restart %d", r.Unit, r.Restarts, p.inRow)
 		}
 		p.inRow = r.Restarts
+		if !p.readyOnce {
+			p.misses++
+		}
 		if conf.Mode == spec.RestartNever || conf.Mode == spec.RestartUpToCount && r.Restarts > conf.Count {
 			w.fail("unit %d: restart %d in a row, mode %d, count %d", r.Unit, r.Restarts, conf.Mode, conf.Count)
 		}

@@ -48,16 +48,54 @@ func (m *Machine) becomeReady(now time.Duration, i int) {
 	m.wakeDependents(now, i)
 }
 
-// settled notes that a unit's start has come to something. After the last, the program is ready.
+// settled notes that a unit's start has come to something.
 func (m *Machine) settled(i int) {
 	u := &m.units[i]
 	if !u.settling {
 		return
 	}
 	u.settling = false
-	if m.settling--; m.settling == 0 && m.phase == up {
-		m.announce(AnnounceReady)
+	m.settling--
+	m.announceReady()
+}
+
+// enough is how often a unit may fail before it has ever been ready until the program counts as ready without it. It is
+// still tried again.
+const enough = 3
+
+// missed notes that a unit has failed that has not been ready yet.
+func (m *Machine) missed(i int) {
+	u := &m.units[i]
+	if !u.settling {
+		return
 	}
+	if u.misses++; u.misses == enough {
+		m.hopeless = true
+		m.announceReady()
+	}
+}
+
+// announceReady tells that the program is ready, if it is: every unit that starts by itself has become ready, has ended, or
+// waits for its schedule; or it has failed often enough, or waits for one that has. It may tell so again, when there are
+// fewer of the latter.
+func (m *Machine) announceReady() {
+	if m.phase != up || m.settling > 0 && !m.hopeless {
+		return
+	}
+	for i := range m.units { // which stand behind those that they depend on
+		u := &m.units[i]
+		u.hopeless = u.settling && u.misses >= enough
+		if u.settling && u.state == waiting {
+			for _, d := range u.service.DependsOn {
+				holds, _ := m.units[d.Service].reached(d.Condition)
+				u.hopeless = u.hopeless || !holds && m.units[d.Service].hopeless
+			}
+		}
+		if u.settling && !u.hopeless {
+			return
+		}
+	}
+	m.announce(AnnounceReady)
 }
 
 // unwell ends the run of a unit as a failure. During the stop of the program it ends in its turn anyway.

@@ -213,3 +213,32 @@ func TestAnnouncements(t *testing.T) {
 	s.after(Event{Kind: Signalled, Signal: spec.SIGTERM})
 	announced(AnnounceStopping)
 }
+
+// A unit that cannot become ready holds up the announcement for three failures, and so does one that waits for it. When it
+// is ready after all, and then the other one, that is announced again.
+func TestAnnouncedWithoutTheHopeless(t *testing.T) {
+	p := pair(spec.Service{Ready: spec.Ready{Notify: true}, Restart: spec.Restart{Mode: spec.RestartAlways, Delay: second, Factor: 1}})
+	p.Services[1].Ready.Notify = true
+	p.Services = append(p.Services, spec.Service{Ready: spec.Ready{Notify: true}})
+	s := play(t, p)
+	ready := func(a Action) bool { return a.Kind == Announce && a.State == AnnounceReady }
+	for range 3 {
+		s.exits(0, Exit{Code: 1})
+		s.wait()
+	}
+	if s.has(ready) {
+		t.Error("announced while unit 2 may become ready")
+	}
+	if !s.after(Event{Kind: SaidReady, Unit: 2}).has(ready) {
+		t.Error("not announced, though nothing but unit 0 and what waits for it is not ready")
+	}
+	if !s.after(Event{Kind: Signalled, Signal: spec.SIGHUP}).has(ready) {
+		t.Error("not announced after a reload")
+	}
+	if s.after(Event{Kind: SaidReady, Unit: 0}).has(ready) {
+		t.Error("announced although unit 1 may become ready now")
+	}
+	if !s.after(Event{Kind: SaidReady, Unit: 1}).has(ready) {
+		t.Error("not announced when all are ready")
+	}
+}

@@ -58,7 +58,7 @@ func (m *Machine) reloadEnded(_ time.Duration, i int, exit Exit) {
 
 // reloaded tells that the program is ready again, once no reload command runs.
 func (m *Machine) reloaded() {
-	if m.reloads == 0 && m.settling == 0 && m.phase == up {
-		m.announce(AnnounceReady)
+	if m.reloads == 0 {
+		m.announceReady()
 	}
 }

@@ -32,6 +32,7 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 		Kind: ReportRestart, Unit: i, Exit: u.exit, Cause: u.cause, Ran: ran,
 		Delay: u.life.at - now, Restarts: u.restarts, Limit: limit,
 	})
+	m.missed(i)
 	return true
 }
 

@@ -43,6 +43,8 @@ type unit struct {
 	// What it has been in any of its runs, for those that depend on it.
 	everRan, everReady, everCompleted, everSucceeded bool
 	settling                                         bool // it is one of Machine.settling
+	misses                                           int  // how often it has failed while settling
+	hopeless                                         bool // the program counts as ready without it; see announceReady
 	counts                                           bool // the program goes on while it has not ended
 	armed                                            bool // the launcher will tell when it is due
 

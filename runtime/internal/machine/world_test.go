@@ -72,6 +72,7 @@ type proc struct {
 	accomplished                     bool // it has completed in this run
 	runs                             int
 	inRow                            int // restarts in a row, as the reports have it
+	misses                           int // those before it was ready
 	ranOnce, readyOnce, idleOnce     bool
 	done, good                       bool
 	// In this run: hooks that have succeeded, by role; whether it has said that it is ready; probes that were good.
