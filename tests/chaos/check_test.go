@@ -111,39 +111,40 @@ func (p *play) atRest() {
 	}
 }
 
-// idle checks that the launcher needs less than half a processor.
+// idle checks that the launcher does not want the processor all the time: a thread that spins is always running or waiting to
+// run, whatever else the machine does.
 func (p *play) idle() {
-	if p.launcher == 0 || !p.running() {
-		return
-	}
-	const window, most = 300 * time.Millisecond, 15 // ticks of 30
-	for try := 1; ; try++ {
-		before := ticks(p.launcher)
+	const window, tries = 250 * time.Millisecond, 4
+	for try := 1; p.launcher > 0 && p.running(); try++ { // one that is catching up with something is not busy for long
+		ran, waited := wanted(p.launcher)
+		begin := time.Now()
 		if !p.sleep(window) {
 			return
 		}
-		spent := ticks(p.launcher) - before
-		if spent <= most {
+		nowRan, nowWaited := wanted(p.launcher)
+		ran, waited = nowRan-ran, nowWaited-waited
+		all := time.Since(begin)
+		if ran < all/20 || ran+waited < all*4/5 {
 			return
 		}
-		if try == 4 { // a launcher that is catching up with something is not busy for long
-			p.find("busy at rest", "%d ticks in %v, the fourth time\n%s", spent, window, stacks(p.launcher))
+		if try == tries {
+			p.find("busy at rest", "%v of running and %v of waiting to run in %v, for the %dth time\n%s", ran, waited, all, tries, stacks(p.launcher))
 			return
 		}
 	}
 }
 
-// ticks is the processor time of a process, in hundredths of a second.
-func ticks(pid int) int {
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	_, after, _ := strings.Cut(string(text), ") ")
-	words := strings.Fields(after)
-	if len(words) < 13 {
-		return 0
+// wanted returns how long the threads of a process have run and have waited to run (Documentation/scheduler/sched-stats.rst
+// of the kernel).
+func wanted(pid int) (ran, waited time.Duration) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	for _, file := range files {
+		var r, w time.Duration
+		text, _ := os.ReadFile(file)
+		fmt.Sscan(string(text), &r, &w)
+		ran, waited = ran+r, waited+w
 	}
-	user, _ := strconv.Atoi(words[11])
-	system, _ := strconv.Atoi(words[12])
-	return user + system
+	return ran, waited
 }
 
 // check is what has to hold when the launcher has ended.
@@ -170,7 +171,7 @@ func (p *play) check() {
 	for name, r := range map[string]*reader{"stdout": p.out, "stderr": p.err} {
 		select {
 		case <-r.done:
-		case <-time.After(patience):
+		case <-time.After(p.w.patience):
 			p.find("pipe held", "%s is still open after the end", name)
 			return
 		}

@@ -23,7 +23,7 @@ type order struct {
 }
 
 // mostCommand is how long a command may take that is not told how long, and does not go on for ever.
-const mostCommand = 12 * time.Second
+const mostCommand = 8 * time.Second
 
 // command runs the launcher's own command line. Only orders to services are waited for.
 func (p *play) command(args []string, crowded bool) {
@@ -34,7 +34,7 @@ func (p *play) command(args []string, crowded bool) {
 	order := slices.Contains([]string{"start", "stop", "restart"}, args[0])
 	endless := slices.Contains(args, "-f") || slices.Contains(args, "--watch") || order && !slices.Contains(args, "--timeout")
 	if order && !endless && !crowded {
-		p.runCommand(args, stage, mostCommand+patience)
+		p.runCommand(args, stage, mostCommand+p.w.patience)
 		return
 	}
 	p.clients.Add(1)
@@ -43,7 +43,7 @@ func (p *play) command(args []string, crowded bool) {
 		if endless {
 			p.runCommand(args, stage, 0)
 		} else {
-			p.runCommand(args, stage, mostCommand+patience)
+			p.runCommand(args, stage, mostCommand+p.w.patience)
 		}
 	}()
 }
@@ -59,7 +59,7 @@ func (p *play) runCommand(args, stage []string, most time.Duration) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = []string{"NIMI_SOCKET=" + p.socket()}
+	cmd.Env = []string{"NIMI_SOCKET=" + p.socket(), fakeVariable + "=" + p.s.Programs["fake"]}
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &limited{b: &out}, &limited{b: &errs}
 	o := order{args: args, begin: time.Now(), code: -1}

@@ -12,6 +12,7 @@ package chaos
 
 import (
 	"flag"
+	"os"
 	"testing"
 	"time"
 
@@ -31,6 +32,9 @@ type flags struct {
 }
 
 func TestMain(m *testing.M) {
+	if wrong := os.Getenv(fakeVariable); wrong != "" {
+		beFake(wrong)
+	}
 	flag.Int("scenarios", 0, "how many scenarios to play; 0: as many as there is time for")
 	flag.Duration("time", 25*time.Second, "when to begin no more scenarios; 0: never")
 	flag.Int("pool", 0, "how many launchers to build; 0: by the number of scenarios")

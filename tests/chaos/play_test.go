@@ -214,9 +214,6 @@ func (p *play) sleep(d time.Duration) bool {
 	}
 }
 
-// patience is what a loaded machine may add to any time. What is sought are ends that never come.
-const patience = 15 * time.Second
-
 // mostEnd is how long the end may take from the first signal.
 func (p *play) mostEnd() time.Duration {
 	timeout := 9000.0
@@ -225,7 +222,7 @@ func (p *play) mostEnd() time.Duration {
 			timeout = ms
 		}
 	}
-	return time.Duration(timeout)*time.Millisecond + 2*time.Second + patience
+	return time.Duration(timeout)*time.Millisecond + 2*time.Second + p.w.patience
 }
 
 var endSignals = map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}

@@ -150,7 +150,7 @@ func TestRefusedSystemCallsOfCommands(t *testing.T) {
 				go func() {
 					defer func() { <-limit; wg.Done() }()
 					p := &play{w: w, s: scenario{}, binary: binary, dir: filepath.Dir(r.Socket), quit: make(chan struct{}), begin: time.Now()}
-					p.runCommand(args, []string{fmt.Sprintf("refuse=%d:%d", calls[name], errno)}, 5*time.Second+patience)
+					p.runCommand(args, []string{fmt.Sprintf("refuse=%d:%d", calls[name], errno)}, 5*time.Second+w.patience)
 					for _, f := range p.findings {
 						t.Errorf("%s %s: %s: %s", name, unix.ErrnoName(errno), f.kind, f.text)
 					}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	h "nimi/tests/harness"
 )
@@ -18,8 +19,9 @@ const hereWord = "HERE"
 
 // A world is what the scenarios of a run share: a directory with the programs and the launchers.
 type world struct {
-	dir    string
-	played atomic.Int64
+	dir      string
+	patience time.Duration // what a loaded machine may add to any time; what is sought are ends that never come
+	played   atomic.Int64
 
 	mu   sync.Mutex
 	seen map[string]int // how often something happened, for the summary
@@ -38,7 +40,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	w := &world{dir: dir, seen: map[string]int{}}
+	w := &world{dir: dir, patience: 15 * time.Second, seen: map[string]int{}}
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
