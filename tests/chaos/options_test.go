@@ -114,7 +114,7 @@ func serviceOptions() []option {
 		{"nimi.hooks.preStop", 8, hook("preStop")},
 		{"nimi.limits", 8, one(JSON{"nofile": 20}, JSON{"nofile": 3}, JSON{"nproc": 300}, JSON{"core": 0, "cpu": 1}, JSON{"fsize": 1000}, JSON{"as": 64 << 20}, JSON{"stack": 65536},
 			JSON{"nofile": JSON{"soft": 10, "hard": 5000}}, JSON{"memlock": 0, "nice": 0, "sigpending": 0, "msgqueue": 0, "locks": 1, "data": 1 << 24, "rss": 1 << 20},
-			JSON{"rtprio": 0, "rttime": 1000}, JSON{"nice": 40})},
+			JSON{"rtprio": 0, "rttime": 1000})},
 		{"nimi.log.color", 12, one("auto", "always", "never")},
 		{"nimi.log.enable", 8, one(true, false)},
 		{"nimi.log.format", 6, one("plain", "json", "raw")},

@@ -143,7 +143,7 @@ func (p *play) start() error {
 	}
 	var ends [2]*os.File
 	for i, who := range []string{p.s.Stdout, p.s.Stderr} {
-		r, w, err := os.Pipe()
+		r, w, err := channel(who)
 		if err != nil {
 			return err
 		}

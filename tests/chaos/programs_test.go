@@ -141,7 +141,7 @@ func (d dice) mischief(say func(string, ...any)) {
 	case 25:
 		say("lines %d", d.between(1, 2000))
 	case 26:
-		say("part unfinished")
+		say("part %s", pick(d, "unfinished", "progress\r", "\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b[?25l", "\x1b[31mred", "\x1b[", "\x1b]", "\x1b[?1049h", "\xc3", "\x9b2J"))
 	case 27, 28:
 		say("on %d%s", pick(d, 15, 15, 15, 2, 3, 1, 10), pick(d, "e0", "e3", "s200", "s5000", "g", "w", "f"))
 	case 29:

@@ -2,15 +2,41 @@ package chaos
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // readers are who may read what a launcher writes: somebody who keeps up; who takes 512 bytes every 10 ms; who begins
-// late; who never reads; who goes away soon; a full disk; nobody, from the start.
-var readers = []string{"fast", "slow", "late", "absent", "gone", "full", "closed"}
+// late; who never reads; who goes away soon; a full disk; nobody, from the start; a terminal.
+var readers = []string{"fast", "slow", "late", "absent", "gone", "full", "closed", "terminal", "terminal"}
+
+// channel is what a launcher writes to and somebody reads from: a pipe, or a pseudo-terminal (pts(4)).
+func channel(who string) (read, write *os.File, err error) {
+	if who != "terminal" {
+		return os.Pipe()
+	}
+	read, err = os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	fd := int(read.Fd())
+	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		write, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err != nil {
+		read.Close()
+	}
+	return read, write, err
+}
 
 // traces are what the Go runtime says when a program has come to its end, and nobody else here does.
 var traces = []string{"goroutine ", "fatal error:", "\nruntime: ", "panic: ", "SIGQUIT: quit", "runtime stack:", "[signal SIG"}
