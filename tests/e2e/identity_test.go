@@ -4,7 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	h "nimi/tests/harness"
@@ -170,10 +172,6 @@ func TestLimitsFailClosed(t *testing.T) {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	asRoot(t)
-	oom, err := os.ReadFile("/proc/self/oom_score_adj")
-	if err != nil {
-		t.Fatal(err)
-	}
 	launcher := h.Build(t, h.Services(JSON{
 		"a": sh(`umask; ulimit -Sn; ulimit -Hn; ulimit -Sc; ulimit -Hc; nice; cat /proc/self/oom_score_adj; `+status, JSON{
 			"user": "nobody", "umask": "0027", "limits": JSON{"nofile": JSON{"soft": 100, "hard": 200}, "core": 0}, "nice": 5,
@@ -181,7 +179,7 @@ func TestLimits(t *testing.T) {
 			"capabilities": JSON{"ambient": []string{"net_bind_service"}, "bounding": []string{"CAP_NET_BIND_SERVICE", "CAP_CHOWN"}},
 		}),
 		"b": sh(status, JSON{"capabilities": JSON{"bounding": []string{"kill"}}}), // still root
-		"c": sh("umask; cat /proc/self/oom_score_adj; "+status, nil),
+		"c": sh("umask; "+status, nil),
 	}))
 	r := h.Start(t, launcher, h.Options{Wrap: []string{"/bin/sh", "-c", `umask 0002; exec "$0"`}})
 	r.WantExit(0)
@@ -195,7 +193,41 @@ func TestLimits(t *testing.T) {
 	if got := strings.Join(r.Stdout.Of("b"), "\n"); !strings.Contains(got, "CapPrm: 0000000000000020\nCapEff: 0000000000000020\nCapBnd: 0000000000000020\n") {
 		t.Errorf("b: got %s, want one capability", got)
 	}
-	if got := strings.Join(r.Stdout.Of("c"), "\n"); !strings.HasPrefix(got, "0002\n"+string(oom)) || !strings.Contains(got, "NoNewPrivs: 0") {
+	if got := strings.Join(r.Stdout.Of("c"), "\n"); !strings.HasPrefix(got, "0002\n") || !strings.Contains(got, "NoNewPrivs: 0") {
 		t.Errorf("c: got %s, want nothing changed", got)
+	}
+}
+
+// Services are killed before the launcher where memory is short, and as the configuration says where it does.
+func TestOOMScore(t *testing.T) {
+	t.Parallel()
+	h.Need(t, "choom")
+	show := "cat /proc/self/oom_score_adj; exec sleep 1000"
+	launcher := h.Build(t, h.Services(JSON{
+		"default": sh(show, nil), "more": sh(show, JSON{"oomScoreAdjust": 990}), "other": sh(show, JSON{"user": "nobody"}),
+	}))
+	text, err := os.ReadFile("/proc/self/oom_score_adj")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asRoot(t)
+	own, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, score := range []int{own, own + 7, 950, 1000} { // less takes a right that root may lack
+		r := h.Start(t, launcher, h.Options{Wrap: []string{"choom", "-n", strconv.Itoa(score), "--"}})
+		want := strconv.Itoa(min(score+100, 1000))
+		for service, want := range map[string]string{"default": want, "more": "990", "other": want} {
+			if service == "more" && score > 990 { // needs the right
+				continue
+			}
+			r.Until("the score of "+service, func() bool { return len(r.Stdout.Of(service)) > 0 })
+			if got := r.Stdout.Of(service)[0]; got != want {
+				t.Errorf("launcher at %d, %s: got %s, want %s", score, service, got, want)
+			}
+		}
+		r.Signal(syscall.SIGTERM)
+		r.Wait()
 	}
 }

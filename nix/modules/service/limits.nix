@@ -67,6 +67,6 @@ in
 
   oomScoreAdjust =
     t.optional (types.ints.between (-1000) 1000)
-      "How likely the kernel is to kill the service when memory runs out: -1000 never, 1000 first."
+      "How likely the kernel is to kill the service when memory runs out: -1000 never, 1000 first; by default 100 above the launcher."
       { example = 500; };
 }

@@ -84,7 +84,7 @@ func (c *client) connect() (code int, problem string) {
 		if err == nil {
 			pid, uid, err := socket.ServerOf(fd)
 			switch {
-			case err == nil && uid != own && uid != 0 && own != 0:
+			case err == nil && uid != 0 && own != 0 && (uid != own || path[0] == '@' && !sys.Mine(uint32(uid))):
 				code, problem = wire.ExitDenied, path+": belongs to user "+strconv.Itoa(uid)
 			case err == nil && pid == 0 && !given:
 				problem = path + ": belongs to a launcher in another container; --socket " + path + " talks to it all the same"

@@ -66,7 +66,7 @@ func (s *server) accept() {
 		}
 		s.deaf = false
 		switch _, uid, err := socket.ServerOf(fd); {
-		case err != nil || uid != sys.User() && uid != 0:
+		case err != nil || !s.obeys(uid):
 			refuse(fd, wire.ErrorDenied, "this launcher is another user's")
 		case s.count(false) >= maxBrief && !s.makeRoom():
 			refuse(fd, wire.ErrorBusy, tooMany)
@@ -133,4 +133,10 @@ func (s *server) admit() bool {
 func (c *client) lasting() bool {
 	_, ordered := c.answer.(*goal)
 	return ordered || c.patient()
+}
+
+// obeys tells whether the launcher takes orders from a user: root and its own. A file is no other user's to connect to; to
+// an abstract name all may connect whom the launcher's user namespace does not map, and they look alike.
+func (s *server) obeys(uid int) bool {
+	return uid == 0 || uid == sys.User() && (s.home.path[0] != '@' || sys.Mine(uint32(uid)))
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/internal/users"
 	"nimi/runtime/spec"
@@ -19,11 +20,15 @@ import (
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	h.At(host.Identity, identify)
+	// Where every id is mapped, as outside of user namespaces, the maps need not be read at each start.
+	f := feature{mapped: sys.AllMapped()}
+	h.At(host.Identity, f.identify)
 	return nil
 }
 
-func identify(r *host.Run) error {
+type feature struct{ mapped bool }
+
+func (f feature) identify(r *host.Run) error {
 	want := &r.Service.Identity
 	if want.User == "" && want.Group == "" && len(want.Groups) == 0 {
 		return nil
@@ -39,14 +44,39 @@ func identify(r *host.Run) error {
 	if want.User != "" && (user.Listed || id.Uid != own.Uid) {
 		login(r, &user)
 	}
-	switch {
-	case whole && same(id, &own):
+	if whole && same(id, &own) {
 		return nil // also without the right to say so
+	}
+	if !f.mapped {
+		if err := inMap(id); err != nil {
+			return errors.New(describe(want) + ": " + err.Error())
+		}
+	}
+	id.KeepGroups = spawn.HasGroups(id.Groups)
+	switch {
+	case !f.mapped && !id.KeepGroups && sys.GroupsDenied():
+		return errors.New(describe(want) + ": the launcher's groups cannot be left, as its user namespace denies setgroups(2)" +
+			" (/proc/self/setgroups)")
 	case !spawn.MayChangeIdentity():
 		return errors.New(describe(want) + ": the launcher runs as user " + number(own.Uid) + " and group " + number(own.Gid) +
 			", and has no right to change that")
 	}
 	r.Command.Identity = id
+	return nil
+}
+
+// inMap returns an error if the launcher's user namespace has no such user or group: the kernel would say no more than that
+// an argument is invalid.
+func inMap(id *spawn.Identity) error {
+	const why = " is not in the map of the launcher's user namespace (/proc/self/"
+	if !sys.UserMapped(id.Uid) {
+		return errors.New("user " + number(id.Uid) + why + "uid_map)")
+	}
+	for _, gid := range append([]uint32{id.Gid}, id.Groups...) {
+		if !sys.GroupMapped(gid) {
+			return errors.New("group " + number(gid) + why + "gid_map)")
+		}
+	}
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 // identifyAs asks for an identity in an environment with HOME=/old and SHELL=/old.
 func identifyAs(want spec.Identity, changes ...spec.Variable) (*spawn.Command, error) {
 	c := &spawn.Command{Env: []string{"HOME=/old", "SHELL=/old"}}
-	return c, identify(&host.Run{Service: &spec.Service{Identity: want, Environment: changes}, Command: c})
+	return c, feature{}.identify(&host.Run{Service: &spec.Service{Identity: want, Environment: changes}, Command: c})
 }
 
 func TestNobodyAsked(t *testing.T) {

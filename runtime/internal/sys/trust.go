@@ -67,6 +67,10 @@ func UserMapped(uid uint32) bool { return maps(userMap, uid) }
 // GroupMapped tells whether the launcher's user namespace has a group, as far as can be known.
 func GroupMapped(gid uint32) bool { return maps(groupMap, gid) }
 
+// AllMapped tells whether the launcher's user namespace has every user and every group, as far as can be known. That stays
+// so.
+func AllMapped() bool { return mapsAll(userMap) && mapsAll(groupMap) }
+
 // GroupMayBeAnybody is [MayBeAnybody] for a group.
 func GroupMayBeAnybody(gid uint32) bool { return gid == overflow && !mapsAll(groupMap) }
 

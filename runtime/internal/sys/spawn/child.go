@@ -42,6 +42,7 @@ const (
 	must         stepKind = iota // failure is the end
 	onResult                     // as must, and the first argument is the result of the step before
 	try                          // failure does not matter
+	tryOnResult                  // as try, and the first argument is the result of the step before
 	tryOnTimer                   // as try, and the first argument is the timer
 	toParent                     // getppid(2): any other result than the launcher is the end
 	writePid                     // getpid(2): the result goes to listenPid
@@ -60,7 +61,7 @@ func runChild(c *child) {
 	last := uintptr(0)
 	for i := range c.steps {
 		s := &c.steps[i]
-		if s.kind == onResult {
+		if s.kind == onResult || s.kind == tryOnResult {
 			s.args[0] = last
 		}
 		if s.kind == tryOnTimer {
@@ -73,7 +74,7 @@ func runChild(c *child) {
 			continue
 		}
 		r, _, errno := syscall.RawSyscall6(s.call, s.args[0], s.args[1], s.args[2], s.args[3], 0, 0)
-		if errno != 0 && s.kind != try && s.kind != tryOnTimer {
+		if errno != 0 && s.kind != try && s.kind != tryOnTimer && s.kind != tryOnResult {
 			c.failed, c.errno = i+1, errno
 			break
 		}

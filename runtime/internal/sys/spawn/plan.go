@@ -26,6 +26,7 @@ type plan struct {
 	noAction [4]uint64 // struct kernel_sigaction with SIG_DFL
 	caps     capabilities
 	expiry   expiry
+	own      spec.Int // the launcher's OOM score adjustment, where it is known
 }
 
 // make makes the steps. They come in the order of systemd's: what takes rights first, then what takes them away
@@ -89,8 +90,9 @@ func (p *plan) collect(c *Command) error {
 	p.strings.reset()
 	p.strings.add(c.Directory)
 	p.strings.add(c.Path)
-	p.strings.add("/proc/self/oom_score_adj")
-	p.strings.add(strconv.Itoa(c.OOMScoreAdjust.Value))
+	p.strings.add(oomFile)
+	score, _ := p.oomScore(c)
+	p.strings.add(strconv.Itoa(score))
 	for _, s := range c.Argv {
 		p.strings.add(s)
 	}
@@ -142,11 +144,14 @@ func (p *plan) descriptors(fds []int) {
 // resources makes the steps for what a process may use. They come after those for descriptors, whose number may
 // be limited, and are taken with the launcher's rights.
 func (p *plan) resources(c *Command) {
+	open, write := try, tryOnResult
 	if c.OOMScoreAdjust.Set {
-		const name = "oomScoreAdjust: /proc/self/oom_score_adj"
-		p.must(name, unix.SYS_OPENAT, 0, p.strings.address(atOOMFile), unix.O_WRONLY|unix.O_CLOEXEC)
-		size := len(strconv.Itoa(c.OOMScoreAdjust.Value))
-		p.add(name, onResult, unix.SYS_WRITE, 0, p.strings.address(atOOMScore), uintptr(size), 0)
+		open, write = must, onResult
+	}
+	if score, any := p.oomScore(c); any {
+		const name = "oomScoreAdjust: " + oomFile
+		p.add(name, open, unix.SYS_OPENAT, 0, p.strings.address(atOOMFile), unix.O_WRONLY|unix.O_CLOEXEC, 0)
+		p.add(name, write, unix.SYS_WRITE, 0, p.strings.address(atOOMScore), uintptr(len(strconv.Itoa(score))), 0)
 	}
 	if c.Nice.Set {
 		p.must("setpriority", unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 0, uintptr(c.Nice.Value))

@@ -31,18 +31,12 @@ func (p *plan) rights(c *Command) error {
 			p.must("prctl PR_CAPBSET_DROP "+strconv.Itoa(int(n)), unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, n, 0)
 		}
 	}
-	// A launcher that is not root but has capabilities would hand them on with another user: only leaving root drops
-	// them (capabilities(7)).
-	change := c.Ambient|c.Drop != 0 || c.Identity != nil && unix.Geteuid() != 0
 	if c.Identity != nil {
-		if change { // what Ambient names has to outlive the change of the user; execve(2) ends it
-			p.must("prctl PR_SET_KEEPCAPS", unix.SYS_PRCTL, unix.PR_SET_KEEPCAPS, 1, 0)
-		}
-		if err := p.identity(c.Identity); err != nil {
+		if err := p.leave(c); err != nil {
 			return err
 		}
 	}
-	if change {
+	if c.Identity != nil || c.Ambient|c.Drop != 0 {
 		if err := p.capabilities(c); err != nil {
 			return err
 		}
@@ -53,6 +47,26 @@ func (p *plan) rights(c *Command) error {
 	return nil
 }
 
+// leave makes the steps from the launcher's identity to another. What the launcher was started with stays behind: its
+// securebits here, its capabilities in capabilities. Leaving root would take most of them, but not those that are inheritable
+// (capabilities(7)).
+func (p *plan) leave(c *Command) error {
+	if now, err := unix.PrctlRetInt(unix.PR_GET_SECUREBITS, 0, 0, 0, 0); err == nil && keptBits(now) != now {
+		p.must("prctl PR_SET_SECUREBITS", unix.SYS_PRCTL, unix.PR_SET_SECUREBITS, uintptr(keptBits(now)), 0)
+	}
+	if c.Ambient != 0 { // it has to outlive the change of the user; execve(2) ends it
+		p.must("prctl PR_SET_KEEPCAPS", unix.SYS_PRCTL, unix.PR_SET_KEEPCAPS, 1, 0)
+	}
+	return p.identity(c.Identity)
+}
+
+// keptBits are those of the securebits that are locked: who has locked them means all processes that come of it. The
+// locks are the odd bits, each one above what it locks.
+func keptBits(bits int) int {
+	const locks = 0xaa
+	return bits & (bits&locks | bits&locks>>1)
+}
+
 // unchanged is what setresuid(2) takes for "leave it alone": no user and no group.
 const unchanged = ^uint32(0)
 
@@ -61,7 +75,7 @@ func (p *plan) identity(id *Identity) error {
 		return &StepError{"setresuid", syscall.EINVAL}
 	}
 	p.deadline()
-	if !sameGroups(id.Groups) {
+	if !id.KeepGroups {
 		p.groups = append(append(p.groups[:0], id.Groups...), 0) // one more: there is always an address
 		p.must("setgroups", unix.SYS_SETGROUPS, uintptr(len(id.Groups)), address(&p.groups[0]), 0)
 	}
@@ -69,37 +83,6 @@ func (p *plan) identity(id *Identity) error {
 	p.must("setresgid", unix.SYS_SETRESGID, gid, gid, gid)
 	p.must("setresuid", unix.SYS_SETRESUID, uid, uid, uid)
 	return nil
-}
-
-// sameGroups tells whether a launcher without root's rights has just these supplementary groups: it may not set them
-// again, but need not either, so that a user can run what is configured for this user.
-func sameGroups(groups []uint32) bool {
-	if unix.Geteuid() == 0 {
-		return false
-	}
-	own, err := unix.Getgroups()
-	if err != nil {
-		return false
-	}
-	have := make([]uint32, len(own))
-	for i, g := range own {
-		have[i] = uint32(g)
-	}
-	return allIn(have, groups) && allIn(groups, have)
-}
-
-// allIn tells whether every one of groups is in list.
-func allIn(groups, list []uint32) bool {
-	for _, g := range groups {
-		in := false
-		for _, l := range list {
-			in = in || l == g
-		}
-		if !in {
-			return false
-		}
-	}
-	return true
 }
 
 // capabilities makes the process's own sets what they are to be after execve as well. Dropping from the bounding set
@@ -110,12 +93,14 @@ func (p *plan) capabilities(c *Command) error {
 	if err := unix.Capget(&p.caps.header, &p.caps.data[0]); err != nil {
 		return &StepError{"capget", err.(syscall.Errno)}
 	}
-	user := c.Identity != nil && c.Identity.Uid != 0 // it leaves the launcher's rights behind
 	for i := range p.caps.data {
 		d := &p.caps.data[i]
 		raise, drop := uint32(c.Ambient>>(32*i)), uint32(c.Drop>>(32*i))
-		if user {
-			d.Permitted, d.Effective, d.Inheritable = raise, raise, 0
+		if c.Identity != nil {
+			d.Inheritable = 0
+			if c.Identity.Uid != 0 {
+				d.Permitted, d.Effective = raise, raise
+			}
 		}
 		d.Permitted &^= drop
 		d.Effective &^= drop

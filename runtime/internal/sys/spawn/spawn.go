@@ -38,6 +38,8 @@ type Identity struct {
 	//lint:ignore ST1003 as the same in package unix
 	Uid, Gid uint32
 	Groups   []uint32
+	// KeepGroups tells that the launcher has just these groups, so that nothing need be done for them.
+	KeepGroups bool
 }
 
 // StepError is what kept a process from getting as far as its program: a right, a limit, a directory. It is none of

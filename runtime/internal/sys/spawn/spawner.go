@@ -36,6 +36,7 @@ type Spawner struct {
 // opens much.
 func NewSpawner(null int) *Spawner {
 	s := &Spawner{null: null, cloner: newCloner()}
+	s.plan.own = ownScore()
 	// The range is empty: what is there and knows the flag says EINVAL. Seccomp filters say EPERM or ENOSYS.
 	s.share = unix.CloseRange(1, 0, unix.CLOSE_RANGE_UNSHARE) == unix.EINVAL
 	for i := range s.slot {

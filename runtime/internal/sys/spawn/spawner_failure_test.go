@@ -28,10 +28,10 @@ func TestSpawnAsOneself(t *testing.T) {
 			change func(*Command)
 			want   string
 		}{
-			{func(c *Command) { c.Identity = &Identity{Uid: 1000, Gid: 1000} }, "1000"},
+			{func(c *Command) { c.Identity = &Identity{Uid: 1000, Gid: 1000, KeepGroups: true} }, "1000"},
 			{func(c *Command) { c.Identity = &Identity{Uid: 1000, Gid: 1000, Groups: []uint32{3}} }, "error: setgroups: operation not permitted"},
-			{func(c *Command) { c.Identity = &Identity{Uid: 1000, Gid: 3} }, "error: setresgid: operation not permitted"},
-			{func(c *Command) { c.Identity = &Identity{Uid: 0, Gid: 1000} }, "error: setresuid: operation not permitted"},
+			{func(c *Command) { c.Identity = &Identity{Uid: 1000, Gid: 3, KeepGroups: true} }, "error: setresgid: operation not permitted"},
+			{func(c *Command) { c.Identity = &Identity{Uid: 0, Gid: 1000, KeepGroups: true} }, "error: setresuid: operation not permitted"},
 			{func(c *Command) { c.Ambient = netBind }, "error: capset: operation not permitted"},
 			{func(c *Command) { c.Drop = netBind }, "error: prctl PR_CAPBSET_DROP 10: operation not permitted"},
 			{func(c *Command) { c.Nice = spec.Int{Set: true, Value: -5} }, "error: setpriority: permission denied"},
