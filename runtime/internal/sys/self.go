@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // Pid is the launcher's own process number.
 func Pid() int { return unix.Getpid() }
@@ -21,3 +25,15 @@ func WorkingDirectory() string {
 	}
 	return path
 }
+
+// Environ returns the launcher's own environment.
+func Environ() []string { return syscall.Environ() }
+
+// Getenv returns a variable of the launcher's own environment; "" where it is not set.
+func Getenv(name string) string {
+	v, _ := syscall.Getenv(name)
+	return v
+}
+
+// SetOwn sets a variable of the launcher's own environment.
+func SetOwn(name, value string) { _ = syscall.Setenv(name, value) }

@@ -3,8 +3,6 @@
 package spawn
 
 import (
-	"strings"
-
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
@@ -30,11 +28,15 @@ func ownScore() (own spec.Int) {
 	if err != nil {
 		return own
 	}
-	defer sys.Close(fd)
 	var b [8]byte
-	n, _, _ := sys.Read(fd, b[:])
-	text, negative := strings.CutPrefix(strings.TrimSuffix(string(b[:n]), "\n"), "-")
-	if own.Value, own.Set = sys.Number(text); negative {
+	n, _ := unix.Read(fd, b[:])
+	sys.Close(fd)
+	for i := 0; i < n; i++ {
+		if digit := b[i] - '0'; digit <= 9 {
+			own.Value, own.Set = own.Value*10+int(digit), true
+		}
+	}
+	if b[0] == '-' {
 		own.Value = -own.Value
 	}
 	return own
