@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"nimi/generator/input"
 )
 
 // targets are the machines that the runtime compiles for, by system. Of these linux/amd64 and linux/arm64 are the ones
@@ -34,13 +36,8 @@ func (s settings) checkTarget() error {
 	if slices.Contains(machines, machine) {
 		return nil
 	}
-	// Names that the same machines have elsewhere (uname -m, Nix, Docker).
-	elsewhere := map[string]string{
-		"x86_64": "amd64", "x64": "amd64", "aarch64": "arm64", "i386": "386", "i686": "386", "x86": "386",
-		"armv6l": "arm", "armv7l": "arm", "loongarch64": "loong64", "powerpc64le": "ppc64le",
-	}
 	hint := ""
-	if name := elsewhere[machine]; name != "" {
+	if name := input.Machine(machine); name != "" {
 		hint = "; Go calls it " + name
 	}
 	return fmt.Errorf("GOARCH=%s: launchers for %s are for %s%s", machine, system, strings.Join(machines, ", "), hint)

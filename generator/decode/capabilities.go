@@ -20,7 +20,7 @@ var capabilityNames = []string{
 // capabilities reads nimi.capabilities. What is not in bounding is dropped, also what the kernel will know one day.
 func (s *service) capabilities(v value) {
 	c := &s.Identity.Capabilities
-	v.Object(fields{
+	v.ObjectLike(`{"ambient": ["CAP_NET_BIND_SERVICE"]}`, fields{
 		{"ambient", func(v value) { c.Ambient = capabilitySet(v, 0) }},
 		{"bounding", func(v value) {
 			if !v.IsNull() {

@@ -54,5 +54,5 @@ func (d *decoder) config(v value) {
 		{"warnings", warnings},
 		{"meta", input.Ignore},
 		{"passthru", input.Ignore},
-	}, group{"settings", d.settingsFields()})
+	}, group{"settings", d.settingsFields(), nil})
 }

@@ -9,7 +9,7 @@ import (
 func (s *service) dependsOn(v value) {
 	v.Each(`{"db": {"condition": "ready"}}`, func(name string, v value) {
 		d := input.Dependency{Name: name, At: v.Path, Condition: spec.ConditionReady}
-		v.Object(fields{{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }}})
+		v.ObjectLike(`{"condition": "ready"}`, fields{{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }}})
 		s.Waits = append(s.Waits, d)
 	})
 }

@@ -16,7 +16,7 @@ func (s *service) directories(v value) {
 	for i, kind := range spec.DirectoryState.Values() {
 		all = append(all, field{kind.Text, func(v value) { s.directoriesOf(spec.DirectoryKind(i), v) }})
 	}
-	v.Object(all)
+	v.ObjectLike(`{"state": "shop"}`, all)
 }
 
 // directoriesOf reads the directories of a kind: one, or a list.

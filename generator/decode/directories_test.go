@@ -45,7 +45,7 @@ func TestDirectoriesWrong(t *testing.T) {
 			at + `state[1].mode: must be an octal number from "0" to "7777", not "rwx"`,
 		}},
 		{"twice", dirs(`"state": ["x", {"path": "./x/", "mode": "0700"}], "cache": "x"`), []string{at + `state[1]: has the same path as one before it: "x"`}},
-		{"list", web(`"nimi": {"directories": ["x"]}`), []string{`services.web.nimi.directories: must be an object, not a list; the form is {"cache": …, "logs": …, "runtime": …, "state": …}`}},
+		{"list", web(`"nimi": {"directories": ["x"]}`), []string{`services.web.nimi.directories: must be an object, not a list; the form is {"state": "shop"}`}},
 	})
 }
 

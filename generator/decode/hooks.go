@@ -5,7 +5,7 @@ import "nimi/generator/input"
 // hooks reads nimi.hooks.
 func (s *service) hooks(v value) {
 	h := &s.Hooks
-	v.Object(fields{
+	v.ObjectLike(`{"preStart": ["/bin/prepare", "--now"]}`, fields{
 		{"preStart", func(v value) { commands(v, &h.PreStart) }},
 		{"postStart", func(v value) { commands(v, &h.PostStart) }},
 		{"preStop", func(v value) { commands(v, &h.PreStop) }},

@@ -58,6 +58,18 @@ func status(v value, into *[]int) {
 	*into = slices.Compact(*into)
 }
 
+// urlHint recognises a URL without its beginning.
+func urlHint(text string) string {
+	u, err := url.Parse("http://" + text)
+	if err != nil || strings.Contains(text, "://") {
+		return ""
+	}
+	if _, wrong := target(u.Hostname(), u.Port()); wrong != "" {
+		return ""
+	}
+	return "; write " + input.Quote("http://"+text)
+}
+
 // maxTarget bounds a request to what every server takes.
 const maxTarget = 4000
 
@@ -69,7 +81,7 @@ func requestURL(v value, into *spec.HTTP) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Opaque != "" {
-		v.Problem("must be a URL such as http://127.0.0.1:8080/health, not %s", input.Quote(text))
+		v.Problem("must be a URL such as http://127.0.0.1:8080/health, not %s%s", input.Quote(text), urlHint(text))
 		return
 	}
 	h := spec.HTTP{Host: u.Host, Target: u.RequestURI()}

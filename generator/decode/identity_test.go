@@ -15,7 +15,7 @@ func TestIdentityWrong(t *testing.T) {
 	const begin = `must not begin with "-", "+" or "#", nor be "." or "..", not `
 	testWrong(t, []wrong{
 		{"types", nimi(`"user": true, "group": [], "supplementaryGroups": {}, "umask": 22, "noNewPrivileges": "yes", "capabilities": []`), []string{
-			at + `capabilities: must be an object, not a list; the form is {"ambient": …, "bounding": …}`,
+			at + `capabilities: must be an object, not a list; the form is {"ambient": ["CAP_NET_BIND_SERVICE"]}`,
 			at + "group: must be a name or a whole number, not a list",
 			at + "noNewPrivileges: must be true or false, not a string; write true",
 			at + "supplementaryGroups: must be a list, not an object",

@@ -19,7 +19,7 @@ func (s *service) limits(v value) {
 	v.Each(`{"nofile": 65536}`, func(name string, v value) {
 		i := slices.Index(names, name)
 		if i < 0 {
-			v.Problem("unknown limit%s", input.DidYouMean(name, names))
+			v.Problem("unknown limit%s", input.DidYouMean(strings.TrimPrefix(strings.ToLower(name), "rlimit_"), names))
 			return
 		}
 		l := spec.Limit{Resource: spec.Resource(i)}

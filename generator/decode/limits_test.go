@@ -11,7 +11,7 @@ func TestLimitsWrong(t *testing.T) {
 	const at = "services.web.nimi."
 	testWrong(t, []wrong{
 		{"limits", web(`"nimi": {"limits": {"nofiles": 1, "RLIMIT_CPU": 1, "cpu": -1, "as": "many", "core": true, "data": 1.5, "stack": [1], "fsize": 9007199254740992}}`), []string{
-			at + "limits.RLIMIT_CPU: unknown limit",
+			at + `limits.RLIMIT_CPU: unknown limit; did you mean "cpu"?`,
 			at + `limits.as: must be a whole number or "unlimited", not "many"`,
 			at + `limits.core: must be a whole number, "unlimited" or an object of soft and hard, not a boolean`,
 			at + "limits.cpu: must be a whole number from 0 to 9007199254740991, not -1",

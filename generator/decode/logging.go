@@ -32,12 +32,20 @@ func (s *service) log(v value) {
 // loggingFields are the keys that settings.logging and nimi.log have in common.
 func loggingFields(l *spec.Logging) fields {
 	return fields{
-		{"format", func(v value) { input.Enum(v, &l.Format) }},
+		{"format", func(v value) { input.Enum(v, &l.Format, input.Hint{Word: "text", Text: `write "plain"`}) }},
 		{"timestamps", func(v value) { v.Bool(&l.Timestamps) }},
-		{"color", func(v value) { input.Enum(v, &l.Color) }},
+		{"color", func(v value) { input.Enum(v, &l.Color, colorHints()...) }},
 		{"onFull", func(v value) { input.Enum(v, &l.OnFull) }},
 		{"rotate", func(v value) { rotate(v, &l.Rotate) }},
 		{"enable", func(v value) { v.Bool(&l.File) }},
+	}
+}
+
+// colorHints say what to write for words that others have.
+func colorHints() []input.Hint {
+	return []input.Hint{
+		{Word: "yes", Text: `write "always"`}, {Word: "on", Text: `write "always"`}, {Word: "true", Text: `write "always"`},
+		{Word: "no", Text: `write "never"`}, {Word: "off", Text: `write "never"`}, {Word: "false", Text: `write "never"`},
 	}
 }
 

@@ -2,10 +2,57 @@ package decode
 
 import "nimi/generator/input"
 
+// processHints say where things are that compose files, process-compose and others have in a service itself.
+func processHints() (hints []input.Hint) {
+	for text, words := range map[string][]string{
+		"write process.argv":              {"command", "cmd", "exec", "entrypoint", "args", "argv0", "run", "script"},
+		"write process.environment":       {"env", "vars"},
+		"write nimi.environmentFiles":     {"env_file", "envFile"},
+		"write nimi.workingDirectory":     {"working_dir", "cwd", "workdir", "dir"},
+		"write nimi.dependsOn":            {"depends_on", "after", "requires"},
+		"write nimi.health or nimi.ready": {"healthcheck", "health_check"},
+		"write nimi.ready":                {"readiness_probe", "readinessProbe"},
+		"write nimi.health":               {"liveness_probe", "livenessProbe"},
+		"write nimi.restart":              {"availability", "autorestart", "restart_policy"},
+		"write nimi.stop":                 {"stop_signal", "stop_grace_period", "stopsignal"},
+		"write nimi.limits":               {"ulimits"},
+		"write nimi.autoStart":            {"autostart", "disabled"},
+	} {
+		for _, word := range words {
+			hints = append(hints, input.Hint{Word: word, Text: text})
+		}
+	}
+	return hints
+}
+
+// optionHints are for words in nimi itself.
+func optionHints() []input.Hint {
+	return []input.Hint{
+		{Word: "env", Text: "write environment"}, {Word: "logging", Text: "write log"}, {Word: "timeout", Text: "write stop.timeout or ready.startTimeout"},
+		{Word: "cwd", Text: "write workingDirectory"}, {Word: "argv", Text: "write process.argv, beside nimi"}, {Word: "command", Text: "write process.argv, beside nimi"},
+		{Word: "mode", Text: "write restart.mode"}, {Word: "cron", Text: "write schedule"}, {Word: "signal", Text: "write stop.signal"},
+		{Word: "readiness", Text: "write ready"}, {Word: "ulimits", Text: "write limits"},
+	}
+}
+
 // group is the name of an object and the keys of the options in it.
 type group struct {
 	name string
 	keys fields
+	// hints are for words that other programs have.
+	hints []input.Hint
+}
+
+// hintOf returns what the hints of the groups say of a word.
+func hintOf(word string, groups []group) string {
+	for _, g := range groups {
+		for _, h := range g.hints {
+			if h.Word == word {
+				return h.Text
+			}
+		}
+	}
+	return ""
 }
 
 // open reads an object in which modules may have keys of their own: what we do not know is theirs. A key that is nearly
@@ -23,8 +70,16 @@ func open(v value, known fields, groups ...group) bool {
 				candidates = append(candidates, key)
 			}
 		}
+		if !evaluated && other.Has("process") {
+			other.Problem("unknown option; a service belongs into services")
+			return
+		}
 		if hint := input.DidYouMean(name, candidates); hint != "" {
 			other.Problem("unknown option%s", hint)
+			return
+		}
+		if text := hintOf(name, groups); text != "" && !evaluated {
+			other.Problem("unknown option; %s", text)
 			return
 		}
 		for _, g := range groups {

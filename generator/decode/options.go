@@ -1,7 +1,7 @@
 package decode
 
 // options reads services.<name>.nimi.
-func (s *service) options(v value) { v.Object(s.optionFields()) }
+func (s *service) options(v value) { v.Object(s.optionFields(), optionHints()...) }
 
 // optionFields are the options of a service, one line for each. To add one, write its type in
 // runtime/spec/<option>.go and a method of that name in <option>.go here, and add the line.

@@ -87,7 +87,7 @@ func tcp(v value, into *string) {
 	}
 	host, port, err := net.SplitHostPort(s)
 	if err != nil {
-		v.Problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s`, input.Quote(s))
+		v.Problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s%s`, input.Quote(s), portHint(s))
 		return
 	}
 	if at, wrong := target(host, port); wrong != "" {
@@ -95,6 +95,14 @@ func tcp(v value, into *string) {
 	} else {
 		*into = at
 	}
+}
+
+// portHint recognises a port alone.
+func portHint(s string) string {
+	if n, err := strconv.ParseUint(s, 10, 16); err == nil && n > 0 {
+		return "; write " + input.Quote(":"+s)
+	}
+	return ""
 }
 
 // target returns the address to connect to, as the launcher reads it, or what is wrong. Launchers look up no names.

@@ -1,9 +1,21 @@
 package decode
 
-import "nimi/generator/input"
+import (
+	"slices"
+	"strings"
+
+	"nimi/generator/input"
+)
 
 // process reads services.<name>.process, nixpkgs' own options.
-func (s *service) process(v value) { open(v, s.processFields()) }
+func (s *service) process(v value) {
+	// A word that others have for an option is a mistake where the option is missing, and else perhaps new in nixpkgs.
+	hints := slices.DeleteFunc(processHints(), func(h input.Hint) bool {
+		key, ours := strings.CutPrefix(h.Text, "write process.")
+		return !ours || v.Has(key)
+	})
+	open(v, s.processFields(), group{"process", nil, hints})
+}
 
 // processFields are those options. The ones that only lead to argv are ignored.
 func (s *service) processFields() fields {

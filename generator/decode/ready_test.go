@@ -26,8 +26,8 @@ func TestReadyWrong(t *testing.T) {
 			at + `ready.htpt: unknown option; did you mean "http"?`,
 		}},
 		{"kinds", nimi(`"ready": "yes", "health": []`), []string{
-			at + `health: must be an object, not a list; the form is {"exec": …, "failureThreshold": …, "file": …, "http": …, "initialDelay": …, "period": …, …}`,
-			at + `ready: must be an object, not a string; the form is {"descriptor": …, "exec": …, "failureThreshold": …, "file": …, "http": …, "initialDelay": …, …}`,
+			at + `health: must be an object, not a list; the form is {"http": "http://127.0.0.1:8080/health"}`,
+			at + `ready: must be an object, not a string; the form is {"tcp": "127.0.0.1:80"}`,
 		}},
 		{"oneshot", nimi(`"type": "oneshot", "ready": {"tcp": ":80"}, "health": {"file": "/x"}, "watchdog": 1`), []string{
 			at + "health: file must not be set for a oneshot, which is not asked while it runs",
@@ -42,7 +42,7 @@ func TestReadyWrong(t *testing.T) {
 		}},
 		{"tcp", nimi(`"ready": {"tcp": "8080"}, "health": {"tcp": "db:5432"}`), []string{
 			at + `health.tcp: the host must be an IP address or localhost, not "db": no names are looked up while services run`,
-			at + `ready.tcp: must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not "8080"`,
+			at + `ready.tcp: must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not "8080"; write ":8080"`,
 		}},
 		{"tcp port", nimi(`"ready": {"tcp": ":0"}, "health": {"tcp": "[::1]:65536"}`), []string{
 			at + `health.tcp: the port must be a number from 1 to 65535, not "65536"`,

@@ -6,7 +6,7 @@ import "strings"
 func (s *service) reload(v value) {
 	given := s.Reload
 	s.Reload.Signal, s.Reload.Argv = 0, nil
-	v.Object(fields{
+	v.ObjectLike(`{"signal": "HUP"}`, fields{
 		{"signal", func(v value) { signal(v, &s.Reload.Signal) }},
 		{"argv", func(v value) { s.Reload.Argv = argv(v) }},
 	})

@@ -24,7 +24,7 @@ func defaultRestart() spec.Restart {
 // programRestart reads settings.restart.
 func (d *decoder) programRestart(v value) {
 	d.restart = defaultRestart()
-	v.Object(restartFields(&d.restart))
+	v.ObjectLike(restartForm, restartFields(&d.restart))
 }
 
 // restart reads nimi.restart, which overrides settings.restart key by key. A oneshot does not inherit onSuccess, and
@@ -35,13 +35,16 @@ func (s *service) restart(v value) {
 	if oneshot {
 		s.Restart.OnSuccess = false
 	}
-	v.Object(append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
+	v.ObjectLike(restartForm, append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
 	if oneshot && s.Restart.OnSuccess {
 		v.ProblemAt("onSuccess", "must not be true for a oneshot, which would never have completed; schedule.interval runs it again and again")
 	}
 	// A delay grows up to backoff.max, it is never cut: a restart.time above the maximum is the maximum.
 	s.Restart.MaxDelay = max(s.Restart.MaxDelay, s.Restart.Delay)
 }
+
+// restartForm shows what restarts look like.
+const restartForm = `{"mode": "up-to-count", "count": 3}`
 
 // restartFields are the keys that settings.restart and nimi.restart have in common.
 func restartFields(r *spec.Restart) fields {

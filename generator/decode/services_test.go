@@ -89,7 +89,7 @@ func TestOptionsWrong(t *testing.T) {
 		}},
 		{"depends on", web(`"nimi": {"dependsOn": {"a": {"condition": "healthy"}, "b": "ready", "c": {"codnition": "ready"}}}`), []string{
 			`services.web.nimi.dependsOn.a.condition: must be one of ready, started, completed, completed-successfully, not "healthy"; write "ready"`,
-			`services.web.nimi.dependsOn.b: must be an object, not a string; the form is {"condition": …}`,
+			`services.web.nimi.dependsOn.b: must be an object, not a string; the form is {"condition": "ready"}`,
 			`services.web.nimi.dependsOn.c.codnition: unknown option; did you mean "condition"?`,
 		}},
 		{"depends on list", web(`"nimi": {"dependsOn": ["a"]}`), []string{`services.web.nimi.dependsOn: must be an object, not a list; the form is {"db": {"condition": "ready"}}`}},

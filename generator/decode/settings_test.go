@@ -18,8 +18,8 @@ func TestSettingsWrong(t *testing.T) {
 		{"case", settings(`"binname": "x"`), []string{`settings.binname: unknown option; did you mean "binName"?`}},
 		{"all at once, sorted", settings(`"startup": 1, "restart": [], "binName": 2, "zeta": 0`), []string{
 			`settings.binName: must be a string, not a number; write "2"`,
-			`settings.restart: must be an object, not a list; the form is {"backoff": …, "count": …, "mode": …, "onSuccess": …, "resetAfter": …, "time": …}`,
-			`settings.startup: must be an object, not a number; the form is {"runOnStartup": …}`,
+			`settings.restart: must be an object, not a list; the form is {"mode": "up-to-count", "count": 3}`,
+			`settings.startup: must be an object, not a number; the form is {"runOnStartup": ["/bin/prepare"]}`,
 			"settings.zeta: unknown option",
 		}},
 		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{`settings: must be an object, not a list; the form is {"binName": …, "bubblewrap": …, "configData": …, "container": …, "control": …, "logging": …, …}`}},

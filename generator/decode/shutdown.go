@@ -11,7 +11,7 @@ func (d *decoder) shutdown(v value) {
 	s := &d.out.Program.Shutdown
 	// Container engines kill everything at 10 s; to end before that leaves time to report it.
 	*s = spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second}
-	v.Object(fields{
+	v.ObjectLike(`{"timeout": 9000}`, fields{
 		{"signal", func(v value) { signal(v, &s.Signal) }},
 		{"timeout", func(v value) { v.Duration(&s.Timeout) }},
 	})

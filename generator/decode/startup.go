@@ -4,7 +4,7 @@ import "nimi/generator/input"
 
 // startup reads settings.startup.
 func (d *decoder) startup(v value) {
-	v.Object(fields{{"runOnStartup", d.runOnStartup}})
+	v.ObjectLike(`{"runOnStartup": ["/bin/prepare"]}`, fields{{"runOnStartup", d.runOnStartup}})
 }
 
 // runOnStartup reads the startup hook: null, one program without arguments (which is all that the existing

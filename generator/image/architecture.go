@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 // machines are the names that Go, and so images, have for what a program is for.
@@ -42,7 +43,7 @@ func (p *plan) findArchitecture() {
 	case is != "":
 		p.Architecture = is
 	case string(head[:]) != "#!":
-		p.Add(p.Launcher, "is no program for Linux on a machine that images can be for: %v", architectures())
+		p.Add(p.Launcher, "is no program for Linux on a machine that images can be for: %s", strings.Join(architectures(), ", "))
 	case p.Architecture == "":
 		p.Architecture = runtime.GOARCH
 	}

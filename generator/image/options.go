@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"nimi/generator/input"
@@ -155,6 +156,10 @@ func (p *plan) check() {
 	}
 	p.checkConfig()
 	if p.Architecture != "" && !slices.Contains(architectures(), p.Architecture) {
-		p.Add("architecture", "%s is none, must be one of %v", input.Quote(p.Architecture), architectures())
+		hint := input.DidYouMean(p.Architecture, architectures())
+		if name := input.Machine(p.Architecture); name != "" {
+			hint = "; images call it " + name
+		}
+		p.Add("architecture", "%s is none, must be one of %s%s", input.Quote(p.Architecture), strings.Join(architectures(), ", "), hint)
 	}
 }

@@ -91,7 +91,7 @@ func TestProblems(t *testing.T) {
 		want string
 	}{
 		{Image{Options: parse(`{"name": "Shop", "tag": ".x", "architecture": "x86_64"}`)},
-			"architecture: \"x86_64\" is none, must be one of [386 amd64 arm arm64 loong64 ppc64le riscv64 s390x]\n" +
+			"architecture: \"x86_64\" is none, must be one of 386, amd64, arm, arm64, loong64, ppc64le, riscv64, s390x; images call it amd64\n" +
 				"name: \"Shop\" cannot be the name of an image, must be small letters and digits, such as shop or registry.example.org/team/shop\n" +
 				"tag: \".x\" is no tag, must be up to 128 letters, digits and _.- that do not begin with . or -"},
 		{Image{Options: parse(`{"imageConfig": {"Env": ["A"], "ExposedPorts": {"http": {}}, "Volumes": {"v": {}}, "WorkingDir": "w", "StopSignal": "now"}}`)},
@@ -108,7 +108,7 @@ func TestProblems(t *testing.T) {
 		{Image{Options: Options{CopyToRoot: links}}, links[1] + "/x: " + links[0] + "/x is at the same place in the image"},
 		{Image{Launcher: "/nowhere"}, "/nowhere: no such file or directory"},
 		{Image{Launcher: root}, root + ": is no launcher, must be a regular file"},
-		{Image{Launcher: plain}, plain + ": is no program for Linux on a machine that images can be for: [386 amd64 arm arm64 loong64 ppc64le riscv64 s390x]"},
+		{Image{Launcher: plain}, plain + ": is no program for Linux on a machine that images can be for: 386, amd64, arm, arm64, loong64, ppc64le, riscv64, s390x"},
 		{Image{BinName: ".."}, `".." cannot be the name of the launcher, must be a file name`},
 		{Image{Root: out + "/x/bin"}, out + "/x/bin: no such file or directory"},
 	} {

@@ -23,11 +23,15 @@ type Field = struct {
 // Ignore is for a key that is known, and is none of our business.
 func Ignore(Value) {}
 
-// Object reads an object whose keys are all ours: any other key is a problem.
-func (v Value) Object(known Fields) {
-	if v.is("an object", func(Value) string { return known.form() }, Object, Null) {
+// Object reads an object whose keys are all ours: any other key is a problem. Words that other programs have for a key
+// are in hints.
+func (v Value) Object(known Fields, hints ...Hint) { v.ObjectLike(known.form(), known, hints...) }
+
+// ObjectLike is Object with an example of such an object, for the message to somebody who has written something else.
+func (v Value) ObjectLike(form string, known Fields, hints ...Hint) {
+	if v.is("an object", func(Value) string { return "; the form is " + form }, Object, Null) {
 		v.read(known, func(name string, other Value) {
-			other.Problem("unknown option%s", DidYouMean(name, known.Keys()))
+			other.Problem("unknown option%s", hintFor(name, hints, known.Keys()))
 		})
 	}
 }
@@ -73,14 +77,14 @@ func (f Fields) Keys() []string {
 func (f Fields) form() string {
 	const most = 6
 	if len(f) == 0 {
-		return "; the form is {}"
+		return "{}"
 	}
 	keys := slices.Sorted(slices.Values(f.Keys()))
 	end := ""
 	if len(keys) > most {
 		keys, end = keys[:most], ", …"
 	}
-	return `; the form is {"` + strings.Join(keys, `": …, "`) + `": …` + end + "}"
+	return `{"` + strings.Join(keys, `": …, "`) + `": …` + end + "}"
 }
 
 // Member is a key and its value.
