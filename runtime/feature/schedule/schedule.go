@@ -1,9 +1,8 @@
 // Package schedule tells when the time of a scheduled service has come (nimi.schedule). It has at most two timers, one
 // for calendars and one for intervals, each set to what comes next; nothing wakes the launcher in between.
 //
-// A time that the launcher has slept through, because the system was suspended or its clock was put forward, is not made
-// up for, unless it has passed by less than a minute. A time that has been is not repeated when the clock is put back by
-// less than a minute, as programs that keep clocks right may do. After other changes the calendar follows the new time.
+// Calendars follow the wall clock; due.go says what happens when it is set. Intervals follow a clock that nobody sets
+// (CLOCK_MONOTONIC).
 package schedule
 
 import (
@@ -16,14 +15,11 @@ import (
 	"nimi/runtime/spec"
 )
 
-// tolerance is how late a time may come, and how far the clock may be put back, without a change to what runs.
-const tolerance = time.Minute
-
 // Feature makes the timers that the program needs.
 var Feature = host.Supervising(attach)
 
 func attach(h *host.Processes) error {
-	s := newScheduler(h, time.Now)
+	s := newScheduler(h, time.Now, sys.Monotonic)
 	h.Arm = s.arm
 	for kind, needed := range s.kinds() {
 		if !needed {
@@ -55,20 +51,30 @@ const (
 
 type scheduler struct {
 	host   *host.Processes
-	now    func() time.Time
+	now    func() time.Time     // the wall clock
+	steady func() time.Duration // a clock that nobody sets
 	units  []entry
 	timers [2]int // by kind; -1: not needed
+
+	seen   time.Time     // what the wall clock showed at the last look
+	seenAt time.Duration // when that was
 }
 
 // entry is what the scheduler knows of a unit.
 type entry struct {
 	armed bool
-	due   time.Time // if armed
-	last  time.Time // the time before; zero: there was none
+	begun bool // it has been armed before
+	// By a calendar:
+	last time.Time // see due
+	due  time.Time // the next time; zero: there is none
+	// At an interval:
+	lastRun, nextRun time.Duration
 }
 
-func newScheduler(h *host.Processes, now func() time.Time) *scheduler {
-	return &scheduler{host: h, now: now, units: make([]entry, len(h.Program.Services)), timers: [2]int{-1, -1}}
+func newScheduler(h *host.Processes, now func() time.Time, steady func() time.Duration) *scheduler {
+	s := &scheduler{host: h, now: now, steady: steady, units: make([]entry, len(h.Program.Services)), timers: [2]int{-1, -1}}
+	s.seen, s.seenAt = now().Round(0), steady()
+	return s
 }
 
 func (s *scheduler) kinds() (needed [2]bool) {
@@ -89,80 +95,94 @@ func kindOf(s *spec.Schedule) int {
 	return calendars
 }
 
+// look reads the wall clock, and has the calendars know if it has been set.
+func (s *scheduler) look() time.Time {
+	now, at := s.now().Round(0), s.steady() // a time without the monotonic reading that Go keeps with it
+	before := s.seen.Add(at - s.seenAt)
+	for i := range s.units {
+		s.units[i].last = settled(s.units[i].last, now, before)
+	}
+	s.seen, s.seenAt = now, at
+	return now
+}
+
 // arm sees to it that the next time of a unit is not missed.
 func (s *scheduler) arm(unit int) {
-	s.plan(unit, s.now())
-	s.set(kindOf(s.schedule(unit)), s.now())
+	e, sch, now := &s.units[unit], s.schedule(unit), s.look()
+	if !e.begun {
+		e.begun, e.lastRun, e.last = true, s.seenAt, now.Add(-tolerance)
+		if sch.RunOnStart { // that run is for what has been
+			e.last = now
+		}
+	}
+	e.armed = true
+	s.plan(unit, now)
+	s.set(kindOf(sch))
 }
 
 // plan works out the next time of a unit.
 func (s *scheduler) plan(unit int, now time.Time) {
 	e, sch := &s.units[unit], s.schedule(unit)
 	if sch.Interval > 0 {
-		e.due = nextInterval(e.last, now, sch.Interval)
-	} else {
-		e.due = next(&sch.Cron, base(e.last, now))
+		e.nextRun = nextInterval(e.lastRun, s.seenAt, sch.Interval)
+		return
 	}
-	e.armed = !e.due.IsZero()
+	_, e.due = due(&sch.Cron, e.last, now)
 }
 
-// nextInterval returns the first time to come of an interval that has been due at last; zero: it has not yet. Times are
-// counted from the first, so they do not drift.
-func nextInterval(last, now time.Time, interval time.Duration) time.Time {
-	if last.IsZero() {
-		return now.Add(interval)
-	}
-	return last.Add((now.Sub(last)/interval + 1) * interval)
-}
-
-// base returns the time after which the next one is looked for, given the last.
-func base(last, now time.Time) time.Time {
-	switch late := now.Sub(last); {
-	case last.IsZero() || late <= -tolerance: // the clock has been put back
-		return now
-	case late > tolerance:
-		return now.Add(-tolerance)
-	}
-	return last
+// nextInterval returns the first time to come of an interval that has been due at last. Times are counted from the first,
+// so they do not drift.
+func nextInterval(last, now, interval time.Duration) time.Duration {
+	return last + ((now-last)/interval+1)*interval
 }
 
 // wake has the machine know of the times that have come.
 func (s *scheduler) wake(kind int) {
-	now := s.now()
+	now := s.look()
 	for i := range s.units {
-		e := &s.units[i]
-		if !e.armed || kindOf(s.schedule(i)) != kind {
+		e, sch := &s.units[i], s.schedule(i)
+		if !e.armed || kindOf(sch) != kind {
 			continue
 		}
-		late := now.Sub(e.due)
-		switch {
-		case late >= 0 && (late < tolerance || kind == intervals):
-			e.armed, e.last = false, e.due
+		come := e.nextRun <= s.seenAt
+		if kind == calendars {
+			come, e.due = due(&sch.Cron, e.last, now)
+		}
+		if come {
+			e.armed, e.last, e.lastRun = false, e.due, e.nextRun
 			s.host.Tell(machine.Event{Kind: machine.Due, Unit: i})
-		case kind == calendars: // missed, or the clock has been set
-			s.plan(i, now)
 		}
 	}
-	s.set(kind, now)
+	s.set(kind)
 }
 
 // set sets a timer to the earliest time of its kind.
-func (s *scheduler) set(kind int, now time.Time) {
+func (s *scheduler) set(kind int) {
 	var first time.Time
+	var soonest time.Duration
+	any := false
 	for i := range s.units {
-		if e := &s.units[i]; e.armed && kindOf(s.schedule(i)) == kind && (first.IsZero() || e.due.Before(first)) {
+		e := &s.units[i]
+		if !e.armed || kindOf(s.schedule(i)) != kind || kind == calendars && e.due.IsZero() {
+			continue
+		}
+		if !any || e.due.Before(first) {
 			first = e.due
 		}
+		if !any || e.nextRun < soonest {
+			soonest = e.nextRun
+		}
+		any = true
 	}
 	fd := s.timers[kind]
 	var err error
 	switch {
-	case first.IsZero():
+	case !any:
 		err = sys.StopTimer(fd)
 	case kind == calendars:
 		err = sys.SetTimerAt(fd, first)
 	default:
-		err = sys.SetTimer(fd, first.Sub(now))
+		err = sys.SetTimer(fd, soonest-s.seenAt)
 	}
 	if err != nil {
 		s.host.Say("schedule: timer: " + err.Error())

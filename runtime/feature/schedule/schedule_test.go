@@ -4,6 +4,7 @@ package schedule
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,12 +14,13 @@ import (
 	"nimi/runtime/spec"
 )
 
-// world is a launcher whose clock is set by hand.
+// world is a launcher whose clocks are set by hand.
 type world struct {
 	*scheduler
-	host host.Processes
-	time time.Time
-	due  []int
+	host   host.Processes
+	time   time.Time
+	passed time.Duration
+	due    []int
 }
 
 func newWorld(t *testing.T, schedules ...spec.Schedule) *world {
@@ -33,7 +35,7 @@ func newWorld(t *testing.T, schedules ...spec.Schedule) *world {
 			w.due = append(w.due, e.Unit)
 		}
 	}}
-	w.scheduler = newScheduler(&w.host, func() time.Time { return w.time })
+	w.scheduler = newScheduler(&w.host, func() time.Time { return w.time }, func() time.Duration { return w.passed })
 	for kind, needed := range w.kinds() {
 		if needed {
 			fd, err := sys.NewTimer(kind == calendars)
@@ -47,11 +49,16 @@ func newWorld(t *testing.T, schedules ...spec.Schedule) *world {
 	return w
 }
 
-// at has the time be another, the timers wake the scheduler, and the machine arm what is due again; it returns that.
+// at has time pass until the clock shows another time, or, with "=" before it, the clock be set to that. The timers wake the
+// scheduler, and the machine arms what is due again; that is returned.
 func (w *world) at(clock string) []int {
+	clock, set := strings.CutPrefix(clock, "=")
 	h, err := time.Parse("2006-01-02 15:04:05.999", "2026-11-22 "+clock)
 	if err != nil {
 		panic(err)
+	}
+	if !set {
+		w.passed += h.Sub(w.time)
 	}
 	w.time, w.due = h, nil
 	for kind, fd := range w.timers {
@@ -78,17 +85,17 @@ func TestDue(t *testing.T) {
 		clock string
 		want  []int
 	}{
-		{"11:30:59.999", nil},
+		{"11:30:59.999", []int{3}}, // for 11:30, which passed half a minute before the start
 		{"11:31:00", []int{3}},
 		{"11:31:29", nil},
 		{"11:31:31", []int{2}}, // a second late, and from 11:30:30 on all the same
 		{"11:32:30", []int{3, 2}},
-		{"11:40:45", []int{2}}, // 3 was due at 11:33 and is late by more than a minute: see below
-		{"11:40:45", []int{3}}, // so that its last time, 11:40, comes next, at once
+		{"11:40:45", []int{2, 3}}, // what 3 has missed since 11:33 is not made up for, but for the last
+		{"11:40:45", nil},
 		{"11:41:00", []int{3}},
 		{"11:41:29", nil},
 		{"11:41:30", []int{2}},
-		{"12:00:59", []int{0, 2}},
+		{"12:00:59", []int{0, 2, 3}},
 	} {
 		if got := slices.Clone(w.at(c.clock)); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(c.want))) {
 			t.Errorf("%s: got %v, want %v", c.clock, got, c.want)
@@ -101,29 +108,73 @@ func TestClockSet(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		clocks []string
-		want   []int // times due at each
+		want   []int // runs at each
 	}{
-		{"suspended over noon", []string{"11:59:00", "12:01:00", "12:30:00"}, []int{0, 0, 0}},
-		{"almost", []string{"11:59:00", "12:00:59"}, []int{0, 1}},
-		{"put forward a little", []string{"11:59:58", "12:00:03", "12:00:04"}, []int{0, 1, 0}},
-		{"put back a little", []string{"12:00:00", "11:59:30", "12:00:00", "12:00:01"}, []int{1, 0, 0, 0}},
-		{"put back", []string{"12:00:00", "11:00:00", "12:00:00", "12:00:01"}, []int{1, 0, 1, 0}},
-		{"put back before it was due", []string{"11:59:00", "11:00:00", "12:00:00"}, []int{0, 0, 1}},
+		{"suspended over noon", []string{"11:59:00", "=12:01:00", "12:30:00"}, []int{0, 0, 0}},
+		{"almost", []string{"11:59:00", "=12:00:59"}, []int{0, 1}},
+		{"frozen over noon", []string{"11:59:00", "12:01:00", "12:30:00"}, []int{0, 0, 0}},
+		{"put forward a little", []string{"11:59:58", "=12:00:03", "12:00:04"}, []int{0, 1, 0}},
+		{"put back a little", []string{"12:00:00", "=11:59:30", "12:00:00", "12:00:01"}, []int{1, 0, 0, 0}},
+		{"put back a little before it was due", []string{"11:59:50", "=11:59:20", "12:00:00"}, []int{0, 0, 1}},
+		{"put back", []string{"12:00:00", "=11:00:00", "12:00:00", "12:00:01"}, []int{1, 0, 1, 0}},
+		{"put back before it was due", []string{"11:59:00", "=11:00:00", "12:00:00"}, []int{0, 0, 1}},
+		{"put back to the minute before", []string{"12:00:00", "12:30:00", "=11:59:30", "12:00:00", "12:00:01"}, []int{1, 0, 0, 1, 0}},
+		{"put back to the minute after", []string{"12:00:00", "12:30:00", "=12:00:30", "12:00:31"}, []int{1, 0, 1, 0}},
+		{"put back by several small steps", []string{"12:00:00", "=11:59:10", "=11:58:20", "12:00:00", "12:00:01"}, []int{1, 0, 0, 1, 0}},
+		{"forth and back", []string{"11:59:00", "=21:00:00", "=11:59:30", "12:00:00", "12:00:01"}, []int{0, 0, 0, 1, 0}},
+		{"forth and back over it", []string{"11:59:30", "=12:00:10", "=11:59:40", "12:00:00"}, []int{0, 1, 0, 0}},
 	} {
-		w := newWorld(t, cronSchedule(t, "0 12 * * *"))
-		w.arm(0)
-		for i, clock := range c.clocks {
-			if got := len(w.at(clock)); got != c.want[i] {
-				t.Errorf("%s: at %s: got %d, want %d", c.name, clock, got, c.want[i])
+		for _, busy := range []bool{false, true} { // another job wakes the scheduler every second
+			w := newWorld(t, cronSchedule(t, "0 12 * * *"), spec.Schedule{Interval: time.Second})
+			w.arm(0)
+			for i, clock := range c.clocks {
+				if busy && i > 0 && !strings.HasPrefix(clock, "=") {
+					for end := w.time; ; {
+						end = end.Add(time.Second)
+						if text := end.Format("15:04:05"); text < clock && c.name != "frozen over noon" {
+							if got := len(w.at(text)); got != 0 {
+								t.Errorf("%s: between, at %s: got %d, want 0", c.name, text, got)
+							}
+							continue
+						}
+						break
+					}
+				}
+				if got := len(w.at(clock)); got != c.want[i] {
+					t.Errorf("%s: at %s (busy %v): got %d, want %d", c.name, clock, busy, got, c.want[i])
+				}
 			}
 		}
 	}
 }
 
+// A time that passed less than a minute ago has its run, also for a job that has not run yet, as at the start.
+func TestFirst(t *testing.T) {
+	for _, c := range []struct {
+		expression string
+		onStart    bool
+		want       int
+	}{
+		{"30 11 * * *", false, 1}, // 30 seconds ago
+		{"30 11 * * *", true, 0},  // which the run at the start is for
+		{"29 11 * * *", false, 0},
+		{"31 11 * * *", false, 0},
+		{"* * * * *", false, 1},
+	} {
+		sch := cronSchedule(t, c.expression)
+		sch.RunOnStart = c.onStart
+		w := newWorld(t, sch)
+		w.arm(0)
+		if got := len(w.at("11:30:30")); got != c.want {
+			t.Errorf("%s, runOnStart %v: got %d runs, want %d", c.expression, c.onStart, got, c.want)
+		}
+	}
+}
+
 func TestNextInterval(t *testing.T) {
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	const start = 1000
 	for _, c := range []struct{ late, want time.Duration }{{0, 10}, {1, 10}, {9, 10}, {10, 20}, {25, 30}} {
-		if got := nextInterval(start, start.Add(c.late), 10).Sub(start); got != c.want {
+		if got := nextInterval(start, start+c.late, 10) - start; got != c.want {
 			t.Errorf("%d after the last of every 10: got %d, want %d", c.late, got, c.want)
 		}
 	}
@@ -131,7 +182,7 @@ func TestNextInterval(t *testing.T) {
 
 // The feature, with real timers.
 func TestFeature(t *testing.T) {
-	w := newWorld(t, spec.Schedule{Interval: 20 * time.Millisecond}, cronSchedule(t, "* * * * *"))
+	w := newWorld(t, spec.Schedule{Interval: 20 * time.Millisecond}, cronSchedule(t, "0 0 1 1 *"))
 	watched := map[int]func(){}
 	w.host.Watch = func(fd int, write bool, f func()) error {
 		watched[fd] = f
