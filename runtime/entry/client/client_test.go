@@ -132,8 +132,8 @@ func TestStatusJSON(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", key, web[key], want)
 		}
 	}
-	if len(web) != len(v.Services[0]) || len(web) != 20 {
-		t.Errorf("keys: got %d and %d, want 20", len(web), len(v.Services[0]))
+	if len(web) != len(v.Services[0]) || len(web) != 21 {
+		t.Errorf("keys: got %d and %d, want 21", len(web), len(v.Services[0]))
 	}
 }
 
@@ -264,15 +264,6 @@ func TestWatchOfUnrest(t *testing.T) {
 	}
 	c.Process.Kill()
 	c.Wait()
-}
-
-// TestFrame: on a terminal, what does not fit is left out, and the lines before are replaced.
-func TestFrame(t *testing.T) {
-	c := client{out: []byte("a\nb\nc\n")}
-	c.frame(3)
-	if got, want := string(c.out), "\x1b[?7l\x1b[Ha\x1b[K\nb\x1b[K\n\x1b[J\x1b[?7h"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
 }
 
 // TestClosedOutput: the reader of the output has gone, or there is no room for it.

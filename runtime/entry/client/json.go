@@ -114,6 +114,7 @@ func (u *unit) appendJSON(o *object, now int64) {
 	o.known("cause", u.Cause)
 	o.known("problem", u.Problem)
 	o.known("note", u.Note)
+	o.known("waits", u.Waits)
 	o.maybe("memory", u.memory, u.measured)
 	o.maybe("cpu", u.cpu, u.measured)
 	o.known("process", u.Process)

@@ -69,7 +69,11 @@ func signalWords() (names []string) {
 
 // tell prints a line about a service.
 func (c *client) tell(name, said string) {
-	c.out = append(text.Clean(c.out, name+": "+said), '\n')
+	c.out = remark(c.out, name, said)
+}
+
+func remark(b []byte, name, said string) []byte {
+	return append(text.Clean(b, name+": "+said), '\n')
 }
 
 // outcome says what an order has made of a unit. same tells that it was so before.

@@ -222,11 +222,12 @@ func FuzzAnswer(f *testing.F) {
 		if !json.Valid(out) {
 			t.Errorf("no JSON: %q", out)
 		}
-		c := client{program: &program}
-		c.show(a, 7)
-		for _, b := range c.out {
-			if b < ' ' && b != '\n' || b == 0x7f {
-				t.Errorf("a control character in %q", c.out)
+		for _, v := range []view{{}, {width: 40}, {width: 1}} {
+			shown := v.appendTotals(v.appendRemarks(v.appendTable(nil, a, 7), a), a)
+			for _, b := range shown {
+				if b < ' ' && b != '\n' || b == 0x7f {
+					t.Errorf("a control character in %q", shown)
+				}
 			}
 		}
 	})

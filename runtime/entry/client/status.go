@@ -1,9 +1,11 @@
 package client
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/wire"
 )
 
@@ -15,7 +17,16 @@ func (c *client) status() {
 	}
 	if a, ok := c.look(); ok {
 		c.measure(a)
-		c.show(a, 0)
+		if c.options.has(optJSON) {
+			c.out = a.appendJSON(c.out, time.Now().UnixMilli())
+			return
+		}
+		v := viewOf(1)
+		c.out = v.appendTable(c.out, a, 0)
+		c.out = v.appendRemarks(c.out, a)
+		if v.width > 0 {
+			c.out = append(v.appendTotals(c.out, a), '\n')
+		}
 	}
 }
 
@@ -34,43 +45,130 @@ func (c *client) look() (*answer, bool) {
 	}
 }
 
-// show prints how the services are. elapsed is the time since they were measured last, in ms; 0: they were not.
-func (c *client) show(a *answer, elapsed int64) {
-	now := time.Now().UnixMilli()
-	if c.options.has(optJSON) {
-		c.out = a.appendJSON(c.out, now)
-		return
-	}
+// view is how a table of services is shown. On a terminal it is for people: what has failed comes first, in red, and as
+// many columns as fit. Elsewhere it is for programs, too: the same every time.
+type view struct {
+	width int // of the terminal; 0: there is none
+	color bool
+}
+
+// viewOf returns the view for a descriptor.
+func viewOf(fd int) view {
+	_, columns := sys.Screen(fd)
+	return view{columns, columns > 0 && sys.Getenv("NO_COLOR") == "" && sys.Getenv("TERM") != "dumb"}
+}
+
+// The columns, in the order in which they are left out where there is no room: since, CPU, memory …
+const (
+	columnReady = 2 + iota
+	columnPid
+	columnUptime
+	columnRestarts
+	columnEnd
+	columnMemory
+	columnCPU
+	columnSince
+)
+
+// appendTable appends the table. elapsed is the time since the services were measured last, in ms; 0: they were not.
+func (v *view) appendTable(b []byte, a *answer, elapsed int64) []byte {
 	t := table{}
 	t.row("NAME", "STATE", "READY", "PID", "UPTIME", "RESTARTS", "LAST-EXIT", "MEM", "CPU", "SINCE")
+	failed, now := 0, time.Now().UnixMilli()
+	if v.width > 0 {
+		for i := range a.units {
+			if u := &a.units[i]; u.State == wire.StateFailed {
+				u.row(&t, now, elapsed)
+				failed++
+			}
+		}
+	}
+	for i := range a.units {
+		if u := &a.units[i]; v.width == 0 || u.State != wire.StateFailed {
+			u.row(&t, now, elapsed)
+		}
+	}
+	if v.width > 0 {
+		t.fit(v.width, columnSince, columnCPU, columnMemory, columnEnd, columnRestarts, columnUptime, columnPid, columnReady)
+	}
+	if !v.color || failed == 0 {
+		return t.appendTo(b)
+	}
+	rows := t.appendTo(nil)
+	for n := 0; len(rows) > 0; n++ { // the first is the head
+		end := bytes.IndexByte(rows, '\n')
+		if n > 0 && n <= failed {
+			b = append(append(append(b, "\x1b[31m"...), rows[:end]...), "\x1b[0m\n"...)
+		} else {
+			b = append(b, rows[:end+1]...)
+		}
+		rows = rows[end+1:]
+	}
+	return b
+}
+
+// row adds the unit's.
+func (u *unit) row(t *table, now, elapsed int64) {
+	ready, pid, uptime, memory, cpu := "no", "-", "-", "-", "-"
+	if u.Ready {
+		ready = "yes"
+	}
+	if u.Pid != 0 {
+		pid = integer(u.Pid)
+		if u.Since > 0 {
+			uptime = span(now - u.Since)
+		}
+	}
+	if u.measured {
+		memory, cpu = size(u.memory), computed(u.cpu)
+		if elapsed > 0 {
+			cpu = tenths(max(0, u.cpu-u.cpuBefore)*1000/elapsed) + "%"
+		}
+	}
+	t.row(u.Name, u.State, ready, pid, uptime, strconv.FormatInt(u.Restarts, 10), u.ending(), memory, cpu, instant(u.Since))
+}
+
+// appendRemarks appends what there is to say of single services.
+func (v *view) appendRemarks(b []byte, a *answer) []byte {
 	for i := range a.units {
 		u := &a.units[i]
-		ready, pid, uptime, memory, cpu := "no", "-", "-", "-", "-"
-		if u.Ready {
-			ready = "yes"
+		waits := ""
+		if u.Waits != "" {
+			waits = "waits for " + u.Waits
 		}
-		if u.Pid != 0 {
-			pid = strconv.FormatInt(u.Pid, 10)
-			if u.Since > 0 {
-				uptime = span(now - u.Since)
-			}
-		}
-		if u.measured {
-			memory, cpu = size(u.memory), computed(u.cpu)
-			if elapsed > 0 {
-				cpu = tenths(max(0, u.cpu-u.cpuBefore)*1000/elapsed) + "%"
-			}
-		}
-		t.row(u.Name, u.State, ready, pid, uptime, strconv.FormatInt(u.Restarts, 10), u.ending(), memory, cpu, instant(u.Since))
-	}
-	c.out = t.appendTo(c.out)
-	for i := range a.units {
-		for _, text := range [...]string{a.units[i].Problem, a.units[i].Note} {
-			if text != "" {
-				c.tell(a.units[i].Name, text)
+		for _, said := range [...]string{u.Problem, waits, u.Note} {
+			if said != "" {
+				b = remark(b, u.Name, said)
 			}
 		}
 	}
+	return b
+}
+
+// appendTotals appends how many services are in which state, what has failed first, as part of a line.
+func (v *view) appendTotals(b []byte, a *answer) []byte {
+	b = append(b, integer(int64(len(a.units)))...)
+	if b = append(b, " services"...); len(a.units) == 1 {
+		b = b[:len(b)-1]
+	}
+	between := ": "
+	for _, state := range [...]string{
+		wire.StateFailed, wire.StateSkipped, wire.StateRestarting, wire.StateWaiting, wire.StateStarting, wire.StateStopping,
+		wire.StateRunning, wire.StateCompleted, wire.StateScheduled, wire.StateStopped, wire.StateOff,
+	} {
+		n := int64(0)
+		for i := range a.units {
+			if a.units[i].State == state {
+				n++
+			}
+		}
+		if n > 0 {
+			b = append(append(append(b, between...), integer(n)...), ' ')
+			b = append(b, state...)
+			between = ", "
+		}
+	}
+	return b
 }
 
 // computed writes how long processes have computed.

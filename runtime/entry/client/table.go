@@ -16,19 +16,75 @@ func (t *table) row(cells ...string) {
 	}
 }
 
-// appendTo writes the rows, with two spaces between columns.
+// gap is how many spaces stand between columns.
+const gap = 2
+
+// appendTo writes the rows.
 func (t *table) appendTo(b []byte) []byte {
-	widths := make([]int, t.columns)
-	for i, c := range t.cells {
-		widths[i%t.columns] = max(widths[i%t.columns], text.Width(c))
-	}
+	widths := t.widths()
 	for i, c := range t.cells {
 		b = append(b, c...)
 		if i%t.columns == t.columns-1 {
 			b = append(b, '\n')
 			continue
 		}
-		b = text.Pad(b, c, widths[i%t.columns]+2)
+		b = text.Pad(b, c, widths[i%t.columns]+gap)
 	}
 	return b
+}
+
+func (t *table) widths() []int {
+	widths := make([]int, t.columns)
+	for i, c := range t.cells {
+		widths[i%t.columns] = max(widths[i%t.columns], text.Width(c))
+	}
+	return widths
+}
+
+// fit makes the table as narrow as a width: it leaves out columns, in the order of drop, and shortens the first one, the
+// names. The last of drop stays if that leaves the names as much room as most need.
+func (t *table) fit(width int, drop ...int) {
+	widths := t.widths()
+	total := -gap
+	for _, w := range widths {
+		total += w + gap
+	}
+	gone := make([]bool, t.columns)
+	long := max(0, widths[0]-text.WidestName)
+	for n, d := range drop {
+		if total <= width || n == len(drop)-1 && total-long <= width {
+			break
+		}
+		gone[d] = true
+		total -= widths[d] + gap
+	}
+	const least = 4
+	first := max(least, widths[0]-max(0, total-width))
+	var kept []string
+	for i, c := range t.cells {
+		switch at := i % t.columns; {
+		case gone[at]:
+		case at == 0:
+			kept = append(kept, shorten(c, first))
+		default:
+			kept = append(kept, c)
+		}
+	}
+	for _, is := range gone {
+		if is {
+			t.columns--
+		}
+	}
+	t.cells = kept
+}
+
+// shorten cuts out the middle of what is longer than a width, as names often differ at their ends, and says so by an
+// ellipsis.
+func shorten(s string, width int) string {
+	runes := []rune(s)
+	if len(runes) <= width {
+		return s
+	}
+	tail := (width - 1) / 2
+	return string(runes[:width-1-tail]) + "…" + string(runes[len(runes)-tail:])
 }

@@ -27,8 +27,7 @@ func (a *answer) take(kind, rest string) {
 		var u wire.Unit
 		u.Read(rest)
 		a.last = a.find(u.Name)
-		cpu := a.last.cpu
-		*a.last = unit{Unit: u, cpu: cpu}
+		a.last.Unit = u // what has been measured stays
 	}
 }
 

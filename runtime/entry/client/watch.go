@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"strings"
 	"time"
 
@@ -10,10 +9,10 @@ import (
 	"nimi/runtime/internal/wire"
 )
 
+// settle is how long changes are collected before they are shown, and redraw how long at most.
 const (
-	// redraw is how often a terminal shows new numbers, settle how long changes are collected.
-	redraw = time.Second
 	settle = 50 * time.Millisecond
+	redraw = time.Second
 )
 
 // watch says how the services are whenever that changes, and on a terminal every second, until it is interrupted or the
@@ -22,78 +21,61 @@ func (c *client) watch() {
 	if !c.ask(wire.Patience, wire.NewRequest(wire.Watch, c.names...)) {
 		return
 	}
-	a, rows := &answer{}, 0
-	if !c.options.has(optJSON) {
-		rows = sys.Rows(1)
-	}
-	changed, measured := false, time.Time{}
-	for {
-		line, ok, late := c.line()
-		if !ok && !late {
-			return
-		}
-		if ok {
-			kind, rest, _ := strings.Cut(string(line), " ")
-			if c.ended(kind, rest) {
-				return
-			}
-			a.take(kind, rest)
-			changed = true
-			if !a.complete {
-				expected := int(a.head.Units)
-				if len(c.names) > 0 {
-					expected = len(c.names)
-				}
-				if len(a.units) < expected {
-					continue
-				}
-				a.complete, c.deadline = true, time.Time{}
-			}
-			if c.more() || time.Since(measured) < redraw { // changes without a pause are shown all the same
-				socket.SetPatience(c.fd, settle)
-				continue
-			}
-		}
-		if !a.complete {
+	a := &answer{}
+	for !a.complete {
+		if ok, late := c.news(a); late {
 			c.fail(wire.ExitTimeout, "the launcher does not answer")
 			return
+		} else if !ok {
+			return
 		}
-		now := time.Now()
-		if changed || rows > 0 && now.Sub(measured) >= redraw {
-			for i := range a.units {
-				a.units[i].cpuBefore = a.units[i].cpu
-			}
-			c.measure(a)
-			var elapsed int64
-			if !measured.IsZero() {
-				elapsed = max(1, now.Sub(measured).Milliseconds())
-			}
-			c.show(a, elapsed)
-			if rows > 0 {
-				c.frame(rows)
-			} else if !c.options.has(optJSON) {
-				c.out = append(c.out, '\n')
-			}
-			c.flush()
-			changed, measured = false, now
-		}
-		if rows > 0 {
-			socket.SetPatience(c.fd, redraw)
+	}
+	if rows, _ := sys.Screen(1); rows > 0 && !c.options.has(optJSON) {
+		c.screen(a)
+		return
+	}
+	for {
+		c.measure(a)
+		if c.options.has(optJSON) {
+			c.out = a.appendJSON(c.out, time.Now().UnixMilli())
 		} else {
-			socket.SetPatience(c.fd, 0)
+			v := view{}
+			c.out = append(v.appendRemarks(v.appendTable(c.out, a, 0), a), '\n')
+		}
+		c.flush()
+		socket.SetPatience(c.fd, 0)
+		if ok, _ := c.news(a); !ok {
+			return
+		}
+		socket.SetPatience(c.fd, settle)
+		for begin := time.Now(); time.Since(begin) < redraw; { // changes without a pause are shown all the same
+			ok, late := c.news(a)
+			if late {
+				break
+			} else if !ok {
+				return
+			}
 		}
 	}
 }
 
-// frame makes of the output a screen of so many rows: what does not fit is left out (ECMA-48: home, erase to the end of
-// the line, erase to the end of the screen; no automatic wrap meanwhile).
-func (c *client) frame(rows int) {
-	text := c.out
-	c.out = append([]byte(nil), "\x1b[?7l\x1b[H"...)
-	for n := 1; n < rows && len(text) > 0; n++ {
-		end := bytes.IndexByte(text, '\n')
-		c.out = append(append(c.out, text[:end]...), "\x1b[K\n"...)
-		text = text[end+1:]
+// news takes the next line of a watch. ok is false if none has come in time, or at the end, which has been reported.
+func (c *client) news(a *answer) (ok, late bool) {
+	line, ok, late := c.line()
+	if !ok {
+		return false, late
 	}
-	c.put("\x1b[J\x1b[?7h")
+	kind, rest, _ := strings.Cut(string(line), " ")
+	if c.ended(kind, rest) {
+		return false, false
+	}
+	a.take(kind, rest)
+	expected := int(a.head.Units)
+	if len(c.names) > 0 {
+		expected = len(c.names)
+	}
+	if !a.complete && kind == wire.UnitLine && len(a.units) >= expected {
+		a.complete, c.deadline = true, time.Time{}
+	}
+	return true, false
 }

@@ -75,12 +75,9 @@ next:
 	return only, nil
 }
 
-// mostProblems is how many services health names.
-const mostProblems = 10
-
 // health says what is wrong; "" is nothing. What is to start by itself has to be up.
 func (s *server) health() string {
-	text, bad := "", 0
+	var l list
 	for i := range s.host.Program.Services {
 		u, st := &s.host.Program.Services[i], s.host.Status(i)
 		switch {
@@ -91,15 +88,33 @@ func (s *server) health() string {
 		case u.Schedule.Set() && st.State == machine.StateRunning: // at work
 			continue
 		}
-		if bad++; bad <= mostProblems {
-			if text != "" {
-				text += "; "
-			}
-			text += s.condition(i, &st)
-		}
+		l.add(s.condition(i, &st))
 	}
-	if bad > mostProblems {
-		text += "; and " + strconv.Itoa(bad-mostProblems) + " more"
+	return l.text()
+}
+
+// list is what is wrong with services, of which the first are named.
+type list struct {
+	said string
+	n    int
+}
+
+// mostNamed is how many services a list names.
+const mostNamed = 10
+
+func (l *list) add(text string) {
+	if l.n++; l.n > mostNamed {
+		return
 	}
-	return text
+	if l.said != "" {
+		l.said += "; "
+	}
+	l.said += text
+}
+
+func (l *list) text() string {
+	if l.n > mostNamed {
+		return l.said + "; and " + strconv.Itoa(l.n-mostNamed) + " more"
+	}
+	return l.said
 }

@@ -13,6 +13,7 @@ type changes struct {
 // seen is how a unit was when it was looked at last.
 type seen struct {
 	status  machine.Status
+	waits   string // of one that waits; of others it follows from status
 	pid     int
 	note    string
 	changed uint64 // when it was found to be another than before
@@ -36,6 +37,9 @@ func (c *changes) drop() {
 
 func (s *server) see(i int) seen {
 	now := seen{status: s.host.Status(i), pid: s.host.Main(i)}
+	if now.status.State == machine.StateWaiting {
+		now.waits = s.waits(i, &now.status)
+	}
 	if s.host.Note != nil {
 		now.note = s.host.Note(i)
 	}

@@ -229,13 +229,17 @@ func (g *goal) next(s *server, b []byte) ([]byte, progress) {
 	return b, waiting
 }
 
-// late names the first unit that the goal is not reached for.
+// late names the units that the goal is not reached for.
 func (g *goal) late(s *server) string {
+	var l list
 	for i := range g.must {
 		st := s.host.Status(i)
 		if g.must[i] && g.judge(i, &st) == pending {
-			return s.condition(i, &st)
+			l.add(s.condition(i, &st))
 		}
+	}
+	if text := l.text(); text != "" {
+		return text
 	}
 	return "too late"
 }

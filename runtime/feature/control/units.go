@@ -68,6 +68,7 @@ func (s *server) unitLine(b []byte, i int) []byte {
 	if st.State == machine.StateRestarting {
 		line.Due = s.wall(st.Due)
 	}
+	line.Waits = s.waits(i, &st)
 	if err := h.Problem(i); err != nil {
 		line.Problem = err.Error()
 	}
@@ -75,18 +76,4 @@ func (s *server) unitLine(b []byte, i int) []byte {
 		line.Note = h.Note(i)
 	}
 	return line.Append(b)
-}
-
-// condition says how a unit is that is not as it should be.
-func (s *server) condition(i int, st *machine.Status) string {
-	text := s.host.Program.Services[i].Name
-	switch {
-	case st.State == machine.StateFailed && st.Cause != machine.CauseNone:
-		return text + ": failed: " + causes[st.Cause]
-	case st.State == machine.StateFailed:
-		return text + ": " + s.host.Exit(i, st.Exit)
-	case st.State == machine.StateStarting || st.State == machine.StateRunning && !st.Ready:
-		return text + " is not ready"
-	}
-	return text + " is " + states[st.State]
 }

@@ -13,7 +13,8 @@ type probe struct {
 	alive bool // a command, which may be one that has been given up and has not ended yet
 	// Results in a row.
 	good, bad int
-	exit      Exit // of the last command
+	exit      Exit   // of the last command
+	answer    Answer // to the last one
 	began     time.Duration
 	timer     timer // until the next, or until the one under way has taken too long
 }
@@ -37,7 +38,7 @@ func (u *unit) probeOf(r Role) *spec.Probe {
 func (m *Machine) startProbing(now time.Duration, i int, r Role) {
 	u := &m.units[i]
 	p := &u.probe
-	p.role, p.state, p.good, p.bad, p.exit = r, betweenProbes, 0, 0, Exit{}
+	p.role, p.state, p.good, p.bad, p.exit, p.answer = r, betweenProbes, 0, 0, Exit{}, Answer{}
 	p.timer.start(now + u.probeOf(r).InitialDelay)
 }
 
@@ -110,6 +111,7 @@ func (m *Machine) result(now time.Duration, i int, good bool, text string) {
 	conf := u.probeOf(p.role)
 	p.state = betweenProbes
 	p.timer.start(max(now, p.began+conf.Period))
+	p.answer = Answer{Bad: !good, Text: text, Exit: p.exit}
 	if good {
 		if p.good++; p.good < conf.SuccessThreshold {
 			return

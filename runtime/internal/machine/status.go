@@ -1,6 +1,10 @@
 package machine
 
-import "time"
+import (
+	"time"
+
+	"nimi/runtime/spec"
+)
 
 // State is where a unit stands, as a person sees it.
 type State uint8
@@ -75,6 +79,17 @@ type Status struct {
 	Due time.Duration
 	// Reloading: its reload command runs.
 	Reloading bool
+	// Answer is that to its last probe, while it is probed.
+	Answer Answer
+}
+
+// Answer is what has come of a probe.
+type Answer struct {
+	// Bad: it was not as it should be.
+	Bad bool
+	// Text says why, and Exit how a command has ended.
+	Text string
+	Exit Exit
 }
 
 // Status returns how a unit is.
@@ -82,6 +97,9 @@ func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
 	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
 		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
+	if u.probe.state != notProbing {
+		s.Answer = u.probe.answer
+	}
 	switch u.state {
 	case running, draining:
 		s.Since = u.since
@@ -89,6 +107,26 @@ func (m *Machine) Status(i int) Status {
 		s.Due = u.life.at
 	}
 	return s
+}
+
+// Awaits returns what a waiting unit waits for: those of its dependencies that are not yet as they have to be. Where all
+// are, it is those that are about to change themselves, or that wait for such ones.
+func (m *Machine) Awaits(i int) (all []spec.Dependency) {
+	u := &m.units[i]
+	if u.state != waiting {
+		return nil
+	}
+	for _, d := range u.service.DependsOn {
+		if holds, _ := m.units[d.Service].reached(d.Condition); !holds {
+			all = append(all, d)
+		}
+	}
+	for _, d := range u.service.DependsOn {
+		if dep := &m.units[d.Service]; len(all) == 0 && (!dep.open || dep.intent != asConfigured) {
+			return append(all, d)
+		}
+	}
+	return all
 }
 
 func (u *unit) seen() State {

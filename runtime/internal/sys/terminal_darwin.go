@@ -4,7 +4,7 @@ import "golang.org/x/sys/unix"
 
 // Terminal tells whether fd is a terminal (isatty(3)).
 func Terminal(fd int) bool {
-	_, err := unix.IoctlGetTermios(fd, unix.TIOCGETA)
+	_, err := unix.IoctlGetTermios(fd, getModes)
 	return err == nil
 }
 
@@ -13,3 +13,9 @@ func SameTerminal(a, b int) bool {
 	var x, y unix.Stat_t
 	return unix.Fstat(a, &x) == nil && unix.Fstat(b, &y) == nil && x.Rdev == y.Rdev
 }
+
+// The requests of ioctl(2) that read and set the modes of a terminal.
+const (
+	getModes = unix.TIOCGETA
+	setModes = unix.TIOCSETA
+)

@@ -4,7 +4,7 @@ import "golang.org/x/sys/unix"
 
 // Terminal tells whether fd is a terminal (isatty(3)).
 func Terminal(fd int) bool {
-	_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	_, err := unix.IoctlGetTermios(fd, getModes)
 	return err == nil
 }
 
@@ -14,3 +14,9 @@ func SameTerminal(a, b int) bool {
 	y, _ := unix.IoctlGetInt(b, unix.TIOCGDEV)
 	return err == nil && x == y
 }
+
+// The requests of ioctl(2) that read and set the modes of a terminal.
+const (
+	getModes = unix.TCGETS
+	setModes = unix.TCSETS
+)

@@ -29,6 +29,7 @@ type Unit struct {
 	Cause          string // what made it end or fail, other than itself
 	Problem        string // why it could not be started
 	Note           string // what it says of itself
+	Waits          string // what it waits for
 	Process        string // the hash of what its process is made from
 	Config         string // the hash of its configData
 	Policy         string // the hash of how it is supervised
@@ -58,7 +59,7 @@ func (l *Launcher) fields() [8]field {
 }
 
 // fields are the keys behind the name, in their order.
-func (u *Unit) fields() [17]field {
+func (u *Unit) fields() [18]field {
 	return [...]field{
 		{key: "path", text: &u.Path, always: true},
 		{key: "state", text: &u.State, always: true},
@@ -77,6 +78,7 @@ func (u *Unit) fields() [17]field {
 		{key: "due", number: &u.Due},
 		{key: "problem", text: &u.Problem},
 		{key: "note", text: &u.Note},
+		{key: "waits", text: &u.Waits},
 	}
 }
 
