@@ -34,7 +34,7 @@ var verbs = [...]verb{
 	{"start", orderOptions, someNames, "[OPTION…] NAME…", "start, with what they depend on"},
 	{"stop", orderOptions, someNames, "[OPTION…] NAME…", "stop, with what depends on them"},
 	{"restart", orderOptions, someNames, "[OPTION…] NAME…", "stop and start again"},
-	{"reload", orderOptions, someNames, "[OPTION…] NAME…", "have them read their configuration again"},
+	{"reload", orderOptions | optSignal, someNames, "[--signal SIGNAL] NAME…", "have them read their configuration again"},
 	{"signal", 0, signalNames, "SIGNAL NAME…", "send a signal"},
 	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
 	{"wait", optReady | optTimeout, anyNames, "[--ready] [--timeout S] [NAME…]", "wait until they have started, or are ready"},

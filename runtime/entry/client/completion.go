@@ -16,12 +16,17 @@ func (c *client) completion(shell string) {
 		c.usage("completion: " + shell + " is not one of bash, zsh, fish")
 		return
 	}
-	for more := true; more; { // between two @ is the name of a part
+	c.expand(text, shell == "fish")
+}
+
+// expand prints a text in which names of parts stand between @.
+func (c *client) expand(text string, fish bool) {
+	for more := true; more; {
 		var literal, part string
 		literal, text, _ = strings.Cut(text, "@")
 		part, text, more = strings.Cut(text, "@")
 		c.put(literal)
-		c.part(part, shell == "fish")
+		c.part(part, fish)
 	}
 }
 
@@ -40,9 +45,11 @@ func (c *client) part(name string, fish bool) {
 			c.out = append(c.out, b)
 		}
 	case "services":
-		for i := range c.program.Services {
-			if name := c.program.Services[i].Name; quote(name) == name && name[0] != '-' && name[0] != '=' {
-				c.put(name, " ")
+		c.put(c.completable()...)
+	case "signals":
+		for _, s := range signalWords() {
+			if !strings.HasPrefix(s, "RTMIN+") {
+				c.put(s, " ")
 			}
 		}
 	}
@@ -61,19 +68,50 @@ func (c *client) part(name string, fish bool) {
 			for more := true; more; {
 				var o string
 				o, options, more = strings.Cut(options, " ")
-				c.put("complete -c ", program, " -f -n '__fish_seen_subcommand_from ", v.name, "' -l ", o[2:], "\n")
+				c.put("complete -c ", program, " -f -n '__fish_seen_subcommand_from ", v.name, "' -l ", o[2:])
+				c.expand(fishValue(o)+"\n", true)
 			}
 		}
 	}
+}
+
+// completable are the names of the services that a shell can complete without quotes, each with a space behind it.
+func (c *client) completable() (names []string) {
+	for i := range c.program.Services {
+		if name := c.program.Services[i].Name; quote(name) == name && name[0] != '-' && name[0] != '=' {
+			names = append(names, name+" ")
+		}
+	}
+	return names
+}
+
+// fishValue says what follows an option, with parts between @ as in the scripts.
+func fishValue(option string) string {
+	switch one := find(option); {
+	case one == optOnly || one == optExcept:
+		return " -x -a '(__fish_append , @services@)'"
+	case one == optSignal:
+		return " -x -a '@signals@'"
+	case one >= optTimeout:
+		return " -x"
+	}
+	return ""
 }
 
 const bashScript = `# bash completion; source it: . <(@program@ completion bash)
 @function@() {
   local word=${COMP_WORDS[COMP_CWORD]} verb= options= i
   COMPREPLY=()
+  case ${COMP_WORDS[COMP_CWORD - 1]} in
+  --only | --except)
+    COMPREPLY=($(compgen -P "${word%"${word##*,}"}" -W '@services@' -- "${word##*,}"))
+    return
+    ;;
+  --signal) COMPREPLY=($(compgen -W '@signals@' -- "$word")); return ;;
+  esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-    --socket | --timeout | --lines | -n | --only | --except) ((i++)) ;;
+    --socket | --timeout | --lines | -n | --only | --except | --signal) ((i++)) ;;
     -*) ;;
     *) verb=${COMP_WORDS[i]}; break ;;
     esac
@@ -84,6 +122,9 @@ const bashScript = `# bash completion; source it: . <(@program@ completion bash)
   *:-*) COMPREPLY=($(compgen -W "$options --socket --help" -- "$word")) ;;
   :*) COMPREPLY=($(compgen -W '@commands@' -- "$word")) ;;
   completion:*) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
+  esac
+  case $verb:$((COMP_CWORD - i)) in
+  signal:1) COMPREPLY=($(compgen -W '@signals@' -- "$word")); return ;;
   esac
   case $verb in
   @pattern@-) [[ $word == -* ]] || COMPREPLY=($(compgen -W '@services@' -- "$word")) ;;
@@ -97,6 +138,14 @@ const zshScript = `# zsh completion; source it after compinit: . <(@program@ com
   local options= verb=$words[2]
   if (( CURRENT == 2 )); then
     compadd -- @commands@ --socket --help --version
+    return
+  fi
+  case $words[CURRENT-1] in
+  --only|--except) compset -P '*,'; compadd -qS , -- @services@; return ;;
+  --signal) compadd -- @signals@; return ;;
+  esac
+  if [[ $verb == signal ]] && (( CURRENT == 3 )); then
+    compadd -- @signals@
     return
   fi
   case $verb in
@@ -118,6 +167,7 @@ complete -c @program@ -e
 complete -c @program@ -f
 complete -c @program@ -n __fish_use_subcommand -a '@commands@'
 complete -c @program@ -n '__fish_seen_subcommand_from @named@' -a '@services@'
+complete -c @program@ -n '__fish_seen_subcommand_from signal; and test (count (commandline -opc)) -eq 2' -a '@signals@'
 complete -c @program@ -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 complete -c @program@ -l socket -r
 @options@`

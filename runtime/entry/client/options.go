@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/wire"
+	"nimi/runtime/spec"
 )
 
 // option is a set of options.
@@ -23,13 +25,14 @@ const (
 	optLines
 	optOnly
 	optExcept
+	optSignal
 	optSocket
 )
 
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
-	{"--help", "-h"}, {"--version", ""}, {"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--socket", ""},
+	{"--help", "-h"}, {"--version", ""}, {"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
 }
 
 // options are those of a command line, and its words.
@@ -38,6 +41,7 @@ type options struct {
 	timeout      int // ms
 	lines        int
 	only, except []string
+	signal       spec.Signal
 	socket       string
 	words        []string
 }
@@ -123,6 +127,10 @@ func (o *options) set(one option, value string) string {
 		o.only = cut(o.only, value)
 	case optExcept:
 		o.except = cut(o.except, value)
+	case optSignal:
+		if o.signal = wire.ParseSignal(value); o.signal == 0 {
+			return value + " is no signal" + didYouMean(value, signalWords())
+		}
 	case optSocket:
 		if o.socket = value; !ok {
 			return "the path is empty"

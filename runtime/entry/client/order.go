@@ -18,7 +18,7 @@ func (c *client) order() {
 	if r.Quick || c.verb == wire.Signal {
 		limit = wire.Patience
 	}
-	if c.verb == wire.Signal {
+	if r.Signal = o.signal; c.verb == wire.Signal {
 		r.Signal = wire.ParseSignal(o.words[0])
 	}
 	limit = c.timeout(&r, limit)
@@ -52,7 +52,7 @@ func (c *client) order() {
 	}
 	for _, name := range c.names { // what there was nothing to say of
 		if n := len(told.units); told.find(name) != nil && len(told.units) > n {
-			c.tell(name, c.nothing())
+			c.tell(name, c.nothing(name))
 		}
 	}
 }
@@ -79,7 +79,7 @@ func remark(b []byte, name, said string) []byte {
 // outcome says what an order has made of a unit. same tells that it was so before.
 func (c *client) outcome(u *unit, same bool) string {
 	if c.verb == wire.Reload && u.State == wire.StateRunning {
-		return "reloaded"
+		return c.reloaded(u.Name)
 	}
 	switch u.State {
 	case wire.StateRunning:
@@ -110,7 +110,7 @@ func (c *client) outcome(u *unit, same bool) string {
 }
 
 // nothing says that an order has changed nothing.
-func (c *client) nothing() string {
+func (c *client) nothing(name string) string {
 	switch c.verb {
 	case wire.Start:
 		return "was running"
@@ -119,7 +119,17 @@ func (c *client) nothing() string {
 	case wire.Signal:
 		return "sent " + c.options.words[0]
 	case wire.Reload:
-		return "reloaded"
+		return c.reloaded(name)
 	}
 	return "restarted"
+}
+
+// reloaded says what a reload has done: a service that has none has been sent a signal.
+func (c *client) reloaded(name string) string {
+	for _, i := range c.indices([]string{name}) {
+		if r := &c.program.Services[i].Reload; c.options.signal != 0 && r.Signal == 0 && r.Argv == nil {
+			return "sent " + wire.SignalWord(c.options.signal)
+		}
+	}
+	return "reloaded"
 }

@@ -196,7 +196,8 @@ func TestBashCompletes(t *testing.T) {
 	script := call(t, "", "completion", "bash").out
 	for _, tt := range []struct{ line, want string }{
 		{"stack sta", "status start"}, {"stack restart w", "web web-api"}, {"stack --socket /x stop d", "db"}, {"stack status --j", "--json"},
-		{"stack run --o", "--only"}, {"stack completion z", "zsh"}, {"stack healthcheck ", ""},
+		{"stack run --o", "--only"}, {"stack run --only w", "web web-api"}, {"stack run --only web,d", "web,db"},
+		{"stack signal TE", "TERM"}, {"stack signal TERM d", "db"}, {"stack reload --signal US", "USR1 USR2"}, {"stack signal TERM db w", "web web-api"}, {"stack completion z", "zsh"}, {"stack healthcheck ", ""},
 	} {
 		c := exec.Command("bash", "--norc", "-c", script+`
 read -ra COMP_WORDS <<<"$1"; [[ $1 == *' ' ]] && COMP_WORDS+=('')

@@ -107,8 +107,8 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 				g.runs[i] = st.Runs
 			}
 		case wire.Reload:
-			if u.Reload.Signal == 0 && u.Reload.Argv == nil {
-				return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + ": cannot reload"}
+			if !reloads(u) && r.Signal == 0 {
+				return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + ": has no reload; --signal HUP sends it a signal, which ends it unless it handles that"}
 			}
 		}
 		if (r.Verb == wire.Reload || r.Verb == wire.Signal) && s.host.Main(i) == 0 {
@@ -118,9 +118,25 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 	if r.Verb == wire.Start || r.Verb == wire.Stop || r.Verb == wire.Restart {
 		s.replace(g)
 	}
+	if r.Verb == wire.Reload && r.Signal != 0 { // those that have no reload are sent the signal
+		signalled := e
+		signalled.Command, signalled.Units = machine.CommandSignal, append([]bool(nil), e.Units...)
+		e.Units = append([]bool(nil), e.Units...)
+		for i := range services {
+			if reloads(&services[i]) {
+				signalled.Units[i] = false
+			} else {
+				e.Units[i] = false
+			}
+		}
+		s.host.Tell(signalled)
+	}
 	s.host.Tell(e)
 	return nil
 }
+
+// reloads tells whether it is said how a service reads its configuration again.
+func reloads(u *spec.Service) bool { return u.Reload.Signal != 0 || u.Reload.Argv != nil }
 
 // replace ends the orders that want the opposite for a unit: the last one counts.
 func (s *server) replace(by *goal) {

@@ -18,7 +18,7 @@ type Request struct {
 	Follow  bool          // of Logs: go on with what is written from now on
 	Timeout time.Duration // of orders and Wait; negative: none
 	Lines   int           // of Logs: the last of each service; negative: all
-	Signal  spec.Signal   // of Signal
+	Signal  spec.Signal   // of Signal; of Reload: what those get that have no reload
 	Names   []string      // of services
 }
 
@@ -55,7 +55,11 @@ func (r *Request) Append(b []byte) []byte {
 		word(true, lines)
 		b = strconv.AppendInt(append(b, ' '), int64(r.Lines), 10)
 	}
-	if r.Signal != 0 {
+	switch {
+	case r.Signal == 0:
+	case r.Verb == Reload:
+		word(true, withSignal+SignalWord(r.Signal))
+	default:
 		word(true, SignalWord(r.Signal))
 	}
 	for _, n := range r.Names {
@@ -153,6 +157,10 @@ func (r *Request) option(word string) bool {
 		n, ok := sys.Number(ms)
 		r.Timeout = time.Duration(min(int64(n), int64(MaxTimeout/time.Millisecond))) * time.Millisecond
 		return ok
+	}
+	if name, is := strings.CutPrefix(word, withSignal); is && r.Verb == Reload {
+		r.Signal = ParseSignal(name)
+		return r.Signal != 0
 	}
 	switch word {
 	case ready:

@@ -37,6 +37,7 @@ const (
 	noWait     = "--no-wait"
 	ready      = "--ready"
 	timeout    = "--timeout=" // and milliseconds
+	withSignal = "--signal="  // and a signal
 	follow     = "-f"
 	lines      = "-n" // and, as the next word, how many
 	endOptions = "--"
