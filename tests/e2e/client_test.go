@@ -166,7 +166,7 @@ func TestClientOrders(t *testing.T) {
 	if got := ask("start", "w*"); !strings.Contains(got.out, "web-api: started, running as ") || !strings.Contains(got.out, "db: started, running as ") || got.code != 0 {
 		t.Errorf("start with dependencies: got %+v", got)
 	}
-	if got := ask("reload", "db"); got != (said{"", "nimi: db: cannot reload\n", 1}) {
+	if got := ask("reload", "db"); got != (said{"", "nimi: db: has no reload; --signal HUP sends it a signal, which ends it unless it handles that\n", 1}) {
 		t.Errorf("reload: got %+v", got)
 	}
 	if got := ask("signal", "KILL", "off"); got.code != 1 {
@@ -179,8 +179,18 @@ func TestClientOrders(t *testing.T) {
 
 func TestClientReloadAndSignal(t *testing.T) {
 	t.Parallel()
-	r, ask := commands(t, h.Services(JSON{"a": sh("trap 'echo again' HUP; trap 'echo first' USR1; echo up; while :; do sleep 0.02; done", JSON{"reload": JSON{"signal": "HUP"}})}))
+	r, ask := commands(t, h.Services(JSON{"a": sh("trap 'echo again' HUP; trap 'echo first' USR1; echo up; while :; do sleep 0.02; done", JSON{"reload": JSON{"signal": "HUP"}}),
+		"b": sh("trap 'echo winch' WINCH; echo up; while :; do sleep 0.02; done", nil)}))
 	r.UntilLine("a", "up")
+	r.UntilLine("b", "up")
+	if got := ask("reload", "--signal", "WINCH", "a", "b"); got != (said{"a: reloaded\nb: sent WINCH\n", "", 0}) && got != (said{"b: sent WINCH\na: reloaded\n", "", 0}) {
+		t.Errorf("reload --signal: got %+v", got)
+	}
+	r.UntilLine("a", "again")
+	r.UntilLine("b", "winch")
+	if got := ask("reload", "--signal", "WINHC", "a"); got.code != 2 || !strings.Contains(got.err, "WINHC is no signal; did you mean WINCH?") {
+		t.Errorf("an unknown signal: got %+v", got)
+	}
 	if got := ask("reload", "a"); got != (said{"a: reloaded\n", "", 0}) {
 		t.Errorf("reload: got %+v", got)
 	}

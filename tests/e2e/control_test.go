@@ -182,7 +182,8 @@ func TestControlOrders(t *testing.T) {
 	if now := unit(t, r, "db", "pid"); now == before || unit(t, r, "db", "runs") != "3" {
 		t.Errorf("db has pid %s as before, want its third run", now)
 	}
-	wantAnswer(t, r, "reload web", "error failed web: cannot reload")
+	wantAnswer(t, r, "reload web", "error failed web: has no reload; --signal HUP sends it a signal, which ends it unless it handles that")
+	wantAnswer(t, r, "reload --signal=CONT web", "done")
 	wantAnswer(t, r, "signal KILL web", "done")
 	r.Until("web to have ended", func() bool { return unit(t, r, "web", "signal") == "KILL" })
 	wantAnswer(t, r, "signal TERM web", "error failed web is restarting")

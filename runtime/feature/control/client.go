@@ -252,6 +252,6 @@ func (c *client) close() {
 		}
 	}
 	if len(s.clients) == 0 {
-		s.in, s.out = nil, nil
+		s.in, s.out, s.followed = nil, nil, false
 	}
 }

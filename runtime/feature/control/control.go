@@ -46,15 +46,17 @@ type server struct {
 	home   home
 	deaf   bool // nobody is accepted until resume, and that has been said
 
-	clients []*client
-	resume  time.Duration // when connections are accepted again; 0: they are, or there is no socket
-	changes changes
-	rings   *rings // nil: output is not kept
-	turn    uint64 // how often the machine has taken events
-	build   string // wire.Build, once it has been asked for
-	ending  bool   // nothing is left to supervise
-	in, out []byte // what is being read and written; there while there are clients
-	epoch   int64  // when the time of the machine began, in Unix milliseconds
+	clients  []*client
+	resume   time.Duration // when connections are accepted again; 0: they are, or there is no socket
+	changes  changes
+	rings    *rings // nil: output is not kept
+	followed bool   // there is output that those who follow it are told of at followAt
+	followAt time.Duration
+	turn     uint64 // how often the machine has taken events
+	build    string // wire.Build, once it has been asked for
+	ending   bool   // nothing is left to supervise
+	in, out  []byte // what is being read and written; there while there are clients
+	epoch    int64  // when the time of the machine began, in Unix milliseconds
 }
 
 // chunk is about how many bytes of an answer are made at once.
@@ -72,6 +74,9 @@ func (s *server) changed() {
 	}
 	s.changes.look(s)
 	now := s.host.Now()
+	if s.followed {
+		s.follow()
+	}
 	for i := len(s.clients) - 1; i >= 0; i-- { // a client that is closed takes itself out
 		s.clients[i].goOn(now)
 	}
@@ -84,19 +89,38 @@ func (s *server) due() (at time.Duration, any bool) {
 		if d, is := c.due(); is && (!any || d < at) {
 			at, any = d, true
 		}
+		if l, is := c.answer.(*listing); is && len(c.out) == 0 {
+			if d, is := l.resumes(s); is && (!any || d < at) {
+				at, any = d, true
+			}
+		}
+	}
+	if s.followed && (!any || s.followAt < at) {
+		at, any = s.followAt, true
 	}
 	return at, any
 }
 
+// followTime is how long those who follow output are told nothing after they have been told, for each but the first: what
+// they cost together is bounded.
+const followTime = time.Millisecond
+
 // follow goes on with the answers that wait for output.
 func (s *server) follow() {
+	now := s.host.Now()
+	if s.followed = now < s.followAt && len(s.clients) > 0; s.followed {
+		return
+	}
+	s.followAt = now
 	for i := len(s.clients) - 1; i >= 0; i-- {
 		if c := s.clients[i]; len(c.out) == 0 && !c.ended {
 			if _, is := c.answer.(*logs); is {
+				s.followAt += followTime
 				c.write()
 			}
 		}
 	}
+	s.followAt -= followTime
 }
 
 // end finishes the answers and takes the socket away.
