@@ -4,6 +4,9 @@ package spec
 type Control struct {
 	// Enable: there is one, and the launcher's command line speaks to it.
 	Enable bool `feature:"control" entry:"client"`
+	// Socket is where it is, as the command line says; the generator never sets it. Empty: $NIMI_SOCKET says, or one of the
+	// usual places will do.
+	Socket string
 	// Instance says how many launchers of the program one user can have.
 	Instance Instance
 }

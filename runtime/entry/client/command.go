@@ -1,7 +1,6 @@
 package client
 
 import (
-	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/wire"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
@@ -158,16 +157,21 @@ func verbNames() []string {
 }
 
 // usage reports a command line that makes no sense.
+//
+//go:noinline
 func (c *client) usage(wrong string) { c.fail(wire.ExitUsage, wrong+"; see "+c.program.Name+" --help") }
 
 // run returns the part of the program that is to run.
 func (c *client) run() *spec.Program {
 	o := &c.options
+	p := c.program
 	if o.socket != "" {
-		sys.SetOwn(wire.SocketVariable, o.socket)
+		given := *p
+		given.Control.Socket = o.socket
+		p = &given
 	}
 	if !o.has(optOnly | optExcept) {
-		return c.program
+		return p
 	}
 	services := c.own()
 	only, wrong := resolve(services, o.only)
@@ -179,7 +183,7 @@ func (c *client) run() *spec.Program {
 		c.fail(wire.ExitUsage, wrong)
 		return nil
 	}
-	p, left := subset(c.program, c.indices(only), c.indices(except))
+	p, left := subset(p, c.indices(only), c.indices(except))
 	if len(left) > 0 {
 		text := "left out, as what they depend on is:"
 		for _, i := range left {

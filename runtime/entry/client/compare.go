@@ -55,45 +55,42 @@ func (c *client) compare(head *wire.Launcher) bool {
 
 // differences compares this program with the launcher that runs, by the hashes that both have.
 func differences(c *client, head *wire.Launcher, there *answer) (all []difference) {
-	services, known := c.program.Services, len(there.units)
+	services, common := c.program.Services, make([]bool, len(there.units))
 	for i := range services {
-		s := &services[i]
-		u := there.find(s.Name)
-		if len(there.units) > known {
-			there.units = there.units[:known]
-			all = append(all, difference{s.Name, "added"})
-			continue
-		}
-		own, what := wire.HashOf(s), ""
-		other := func(part, here, there string) {
-			if there == "" || here == there { // an older launcher does not say
-				return
+		what := "added"
+		for k := range there.units {
+			if u := &there.units[k]; u.Name == services[i].Name {
+				common[k] = true
+				own := wire.HashOf(&services[i])
+				what = changed(changed(changed("", "process", own.Process, u.Process), "files", own.Config, u.Config), "supervision", own.Policy, u.Policy)
 			}
-			if what != "" {
-				what += ", "
-			}
-			what += part
 		}
-		other("process", own.Process, u.Process)
-		other("files", own.Config, u.Config)
-		other("supervision", own.Policy, u.Policy)
 		if what != "" {
-			all = append(all, difference{s.Name, "changed: " + what})
+			all = append(all, difference{services[i].Name, what})
 		}
 	}
-next:
-	for i := range there.units {
-		for k := range services {
-			if services[k].Name == there.units[i].Name {
-				continue next
-			}
+	for k := range there.units {
+		if !common[k] {
+			all = append(all, difference{there.units[k].Name, "removed"})
 		}
-		all = append(all, difference{there.units[i].Name, "removed"})
 	}
-	if head.Settings != "" && head.Settings != c.program.Hash {
+	if changed("", "", c.program.Hash, head.Settings) != "" {
 		all = append(all, difference{settings, "changed"})
 	}
 	return all
+}
+
+// changed adds a part to what has changed, if the hashes of it differ. An older launcher has not all of them.
+//
+//go:noinline
+func changed(what, part, here, there string) string {
+	switch {
+	case there == "" || here == there:
+		return what
+	case what == "":
+		return "changed: " + part
+	}
+	return what + ", " + part
 }
 
 // diff says in what the launcher that runs differs from this program, and exits with 1 if it does.

@@ -45,6 +45,8 @@ func (o *object) text(key, value string) {
 }
 
 // quoted appends a string.
+//
+//go:noinline
 func (o *object) quoted(value string) {
 	o.b = append(text.JSON(append(o.b, '"'), []byte(value)), '"')
 }

@@ -108,6 +108,7 @@ func label(s string) string {
 	return string(b)
 }
 
+//go:noinline
 func integer(n int64) string { return strconv.FormatInt(n, 10) }
 
 func truth(is bool) int64 {

@@ -9,6 +9,8 @@ import (
 type service struct{ name, path string }
 
 // own lists the services of this program.
+//
+//go:noinline
 func (c *client) own() (all []service) {
 	for i := range c.program.Services {
 		s := &c.program.Services[i]
@@ -20,45 +22,37 @@ func (c *client) own() (all []service) {
 // resolve returns the names of the services that words mean, each once, in the order of the words: a name, a path with
 // dots, or a pattern over both. wrong says which word means nothing, or two services at once.
 func resolve(services []service, words []string) (names []string, wrong string) {
-	seen := make([]bool, len(services))
-	take := func(i int) {
-		if !seen[i] {
-			seen[i] = true
-			names = append(names, services[i].name)
-		}
-	}
+	chosen := make([]bool, len(services))
 	for _, w := range words {
-		name, path, double := -1, -1, -1
+		name, path, double, matched := -1, -1, -1, false
 		for i := range services {
-			if services[i].name == w {
+			s := &services[i]
+			if s.name == w {
 				name = i
 			}
-			switch {
-			case services[i].path != w:
-			case path < 0:
+			if s.path == w {
+				double = path
 				path = i
-			default:
-				double = i
 			}
 		}
 		switch {
 		case name >= 0:
-			take(name)
+			path = name
 		case double >= 0:
-			return nil, w + " could be " + services[path].name + " or " + services[double].name + "; use the name with dashes"
-		case path >= 0:
-			take(path)
-		default:
-			matched := false
-			for i := range services {
-				if isPattern(w) && (match(w, services[i].name) || match(w, services[i].path)) {
-					matched = true
-					take(i)
-				}
+			return nil, w + " could be " + services[double].name + " or " + services[path].name + "; use the name with dashes"
+		}
+		for i := range services {
+			s := &services[i]
+			if i != path && (path >= 0 || !isPattern(w) || !match(w, s.name) && !match(w, s.path)) {
+				continue
 			}
-			if !matched {
-				return nil, unknown(services, w)
+			if matched = true; !chosen[i] {
+				chosen[i] = true
+				names = append(names, s.name)
 			}
+		}
+		if !matched {
+			return nil, unknown(services, w)
 		}
 	}
 	return names, ""
@@ -109,6 +103,8 @@ func (c *client) choose(words []string, talks bool) bool {
 }
 
 // indices returns where services stand in this program's table.
+//
+//go:noinline
 func (c *client) indices(names []string) (all []int) {
 	for _, n := range names {
 		for i := range c.program.Services {

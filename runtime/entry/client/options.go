@@ -91,6 +91,8 @@ func (o *options) parse(args []string) string {
 }
 
 // find returns the option of a name; 0: there is none.
+//
+//go:noinline
 func find(name string) option {
 	for i := range optionNames {
 		if name == optionNames[i][0] || name == optionNames[i][1] {

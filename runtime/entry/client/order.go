@@ -58,6 +58,8 @@ func (c *client) order() {
 }
 
 // signalWords are those that a command can name.
+//
+//go:noinline
 func signalWords() (names []string) {
 	for _, v := range spec.Signal(0).Values() {
 		if v.Text != "" {
@@ -68,10 +70,13 @@ func signalWords() (names []string) {
 }
 
 // tell prints a line about a service.
+//
+//go:noinline
 func (c *client) tell(name, said string) {
 	c.out = remark(c.out, name, said)
 }
 
+//go:noinline
 func remark(b []byte, name, said string) []byte {
 	return append(text.Clean(b, name+": "+said), '\n')
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"nimi/runtime/internal/sys"
@@ -27,14 +26,8 @@ func (c *client) places() []string {
 	}
 	instance := c.instance(sys.WorkingDirectory())
 	places := wire.Places(instance)
-next:
 	for _, path := range sys.Listeners() {
-		if wire.IsPlace(path, instance) {
-			for _, p := range places {
-				if p == path {
-					continue next
-				}
-			}
+		if wire.IsPlace(path, instance) { // one that is in the list already does no harm
 			places = append(places, path)
 		}
 	}
@@ -106,7 +99,11 @@ func (c *client) connect() (code int, problem string) {
 		}
 	}
 	if problem == "" {
-		problem = "no launcher runs: nobody listens at " + strings.Join(places, " ") + c.elsewhere()
+		problem = "no launcher runs: nobody listens at"
+		for _, path := range places {
+			problem += " " + path
+		}
+		problem += c.elsewhere()
 	}
 	return code, problem
 }

@@ -185,23 +185,23 @@ func (s *screen) draw() {
 // frame appends a screen of so many rows: the first line of the text, those of the others that there is room for, and the
 // totals (ECMA-48: home, erase to the end of the line and of the screen; no automatic wrap meanwhile).
 func (s *screen) frame(b, text, totals []byte, rows int) []byte {
-	lines := bytes.Split(bytes.TrimSuffix(text, []byte{'\n'}), []byte{'\n'})
-	head, body := lines[0], lines[1:]
-	s.lines, s.room = len(body), max(1, rows-2)
+	head, body := cutLine(text)
+	s.lines, s.room = bytes.Count(body, []byte{'\n'}), max(1, rows-2)
 	s.top = max(0, min(s.top, s.lines-s.room))
 	end := min(s.lines, s.top+s.room)
-	b = append(append(append(b, "\x1b[?7l\x1b[H"...), head...), "\x1b[K\n"...)
-	for _, line := range body[s.top:end] {
-		b = append(append(b, line...), "\x1b[K\n"...)
+	b = add(b, "\x1b[?7l\x1b[H", head, "\x1b[K\n")
+	for n := 0; n < end; n++ {
+		var line string
+		if line, body = cutLine(body); n >= s.top {
+			b = add(b, line, "\x1b[K\n")
+		}
 	}
 	b = append(b, totals...)
 	if s.lines > s.room {
-		b = append(append(b, "; lines "...), integer(int64(s.top+1))...)
-		b = append(append(b, " to "...), integer(int64(end))...)
-		b = append(append(b, " of "...), integer(int64(s.lines))...)
+		b = add(b, "; lines ", integer(int64(s.top+1)), " to ", integer(int64(end)), " of ", integer(int64(s.lines)))
 		if s.restore != nil {
-			b = append(b, ", arrows scroll, q ends"...)
+			b = add(b, ", arrows scroll, q ends")
 		}
 	}
-	return append(b, "\x1b[K\x1b[J\x1b[?7h"...)
+	return add(b, "\x1b[K\x1b[J\x1b[?7h")
 }

@@ -75,17 +75,14 @@ func (v *view) appendTable(b []byte, a *answer, elapsed int64) []byte {
 	t := table{}
 	t.row("NAME", "STATE", "READY", "PID", "UPTIME", "RESTARTS", "LAST-EXIT", "MEM", "CPU", "SINCE")
 	failed, now := 0, time.Now().UnixMilli()
-	if v.width > 0 {
+	for _, first := range [...]bool{true, false} {
 		for i := range a.units {
-			if u := &a.units[i]; u.State == wire.StateFailed {
+			if u := &a.units[i]; first == (v.width > 0 && u.State == wire.StateFailed) {
 				u.row(&t, now, elapsed)
-				failed++
+				if first {
+					failed++
+				}
 			}
-		}
-	}
-	for i := range a.units {
-		if u := &a.units[i]; v.width == 0 || u.State != wire.StateFailed {
-			u.row(&t, now, elapsed)
 		}
 	}
 	if v.width > 0 {
@@ -94,17 +91,13 @@ func (v *view) appendTable(b []byte, a *answer, elapsed int64) []byte {
 	if !v.color || failed == 0 {
 		return t.appendTo(b)
 	}
-	rows := t.appendTo(nil)
-	for n := 0; len(rows) > 0; n++ { // the first is the head
-		end := bytes.IndexByte(rows, '\n')
-		if n > 0 && n <= failed {
-			b = append(append(append(b, "\x1b[31m"...), rows[:end]...), "\x1b[0m\n"...)
-		} else {
-			b = append(b, rows[:end+1]...)
-		}
-		rows = rows[end+1:]
+	row, rows := cutLine(t.appendTo(nil))
+	b = add(b, row, "\n")
+	for range failed {
+		row, rows = cutLine(rows)
+		b = add(b, "\x1b[31m", row, "\x1b[0m\n")
 	}
-	return b
+	return append(b, rows...)
 }
 
 // row adds the unit's.
@@ -147,10 +140,11 @@ func (v *view) appendRemarks(b []byte, a *answer) []byte {
 
 // appendTotals appends how many services are in which state, what has failed first, as part of a line.
 func (v *view) appendTotals(b []byte, a *answer) []byte {
-	b = append(b, integer(int64(len(a.units)))...)
-	if b = append(b, " services"...); len(a.units) == 1 {
-		b = b[:len(b)-1]
+	plural := "s"
+	if len(a.units) == 1 {
+		plural = ""
 	}
+	b = add(b, integer(int64(len(a.units))), " service", plural)
 	between := ": "
 	for _, state := range [...]string{
 		wire.StateFailed, wire.StateSkipped, wire.StateRestarting, wire.StateWaiting, wire.StateStarting, wire.StateStopping,
@@ -163,8 +157,7 @@ func (v *view) appendTotals(b []byte, a *answer) []byte {
 			}
 		}
 		if n > 0 {
-			b = append(append(append(b, between...), integer(n)...), ' ')
-			b = append(b, state...)
+			b = add(b, between, integer(n), " ", state)
 			between = ", "
 		}
 	}
@@ -177,4 +170,12 @@ func computed(ms int64) string {
 		return tenths(ms/100) + "s"
 	}
 	return span(ms)
+}
+
+// cutLine cuts off the first of whole lines, without its newline.
+//
+//go:noinline
+func cutLine(text []byte) (line string, rest []byte) {
+	end := bytes.IndexByte(text, '\n')
+	return string(text[:end]), text[end+1:]
 }

@@ -9,6 +9,8 @@ type table struct {
 }
 
 // row adds one.
+//
+//go:noinline
 func (t *table) row(cells ...string) {
 	t.columns = len(cells)
 	for _, c := range cells {
@@ -49,32 +51,28 @@ func (t *table) fit(width int, drop ...int) {
 	for _, w := range widths {
 		total += w + gap
 	}
-	gone := make([]bool, t.columns)
+	gone := uint(0)
 	long := max(0, widths[0]-text.WidestName)
 	for n, d := range drop {
 		if total <= width || n == len(drop)-1 && total-long <= width {
 			break
 		}
-		gone[d] = true
+		gone |= 1 << d
 		total -= widths[d] + gap
 	}
 	const least = 4
 	first := max(least, widths[0]-max(0, total-width))
-	var kept []string
+	kept := t.cells[:0]
 	for i, c := range t.cells {
-		switch at := i % t.columns; {
-		case gone[at]:
-		case at == 0:
-			kept = append(kept, shorten(c, first))
-		default:
+		at := i % t.columns
+		if at == 0 {
+			c = shorten(c, first)
+		}
+		if gone>>at&1 == 0 {
 			kept = append(kept, c)
 		}
 	}
-	for _, is := range gone {
-		if is {
-			t.columns--
-		}
-	}
+	t.columns = t.columns * len(kept) / len(t.cells)
 	t.cells = kept
 }
 

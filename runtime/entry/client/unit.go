@@ -32,6 +32,8 @@ func (a *answer) take(kind, rest string) {
 }
 
 // find returns a unit by its name, a new one where it is new. At first each comes once.
+//
+//go:noinline
 func (a *answer) find(name string) *unit {
 	for i := range a.units {
 		if a.complete && a.units[i].Name == name {

@@ -23,7 +23,7 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 		fallthrough
 	default:
 		if !s.admit() {
-			return &wire.Refusal{Kind: wire.ErrorBusy, Text: tooMany}
+			return wire.Refuse(wire.ErrorBusy, tooMany)
 		}
 	}
 	switch r.Verb {
@@ -43,7 +43,7 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 		c.answer = l
 	case wire.Health:
 		if text := s.health(); text != "" {
-			return &wire.Refusal{Kind: wire.ErrorFailed, Text: text}
+			return wire.Refuse(wire.ErrorFailed, text)
 		}
 		c.out, c.ended = wire.AppendDone(c.out), true
 	default:
@@ -70,7 +70,7 @@ next:
 				continue next
 			}
 		}
-		return nil, &wire.Refusal{Kind: wire.ErrorUnknown, Text: n}
+		return nil, wire.Refuse(wire.ErrorUnknown, n)
 	}
 	return only, nil
 }

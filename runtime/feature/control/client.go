@@ -226,6 +226,8 @@ func (c *client) due() (at time.Duration, any bool) {
 }
 
 // patient tells whether the client may take as long as it wants: it gets what is news then.
+//
+//go:noinline
 func (c *client) patient() bool {
 	switch a := c.answer.(type) {
 	case *logs:

@@ -19,8 +19,11 @@ import (
 var Feature = host.Serving(attach)
 
 func attach(h *host.Control) error {
-	s := &server{host: h, fd: -1, given: sys.Getenv(wire.SocketVariable)}
 	p := h.Program
+	s := &server{host: h, fd: -1, given: p.Control.Socket}
+	if s.given == "" {
+		s.given = sys.Getenv(wire.SocketVariable)
+	}
 	s.places = wire.Places(wire.Instance(p.Name, p.Control.Instance, sys.WorkingDirectory()))
 	if err := s.open(patience); err != nil {
 		return err

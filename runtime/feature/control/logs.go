@@ -88,7 +88,7 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 		p := &l.from[i]
 		r := &k.of[p.unit]
 		if p.line < r.gone { // it was too slow
-			b = wire.AppendWord(append(append(b, wire.LostLine...), ' '), s.host.Program.Services[p.unit].Name)
+			b = wire.AppendHead(b, wire.LostLine, s.host.Program.Services[p.unit].Name)
 			b = append(strconv.AppendInt(append(b, ' '), int64(r.gone-p.line), 10), '\n')
 		}
 		if p.at < r.tail || p.line < r.gone {
@@ -104,7 +104,7 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 		r := &k.of[p.unit]
 		size, _, _ := r.block(p.at)
 		for at := p.at; p.at == at && len(b) < chunk; {
-			b = append(wire.AppendWord(append(append(b, wire.OutputLine...), ' '), s.host.Program.Services[p.unit].Name), ' ')
+			b = append(wire.AppendHead(b, wire.OutputLine, s.host.Program.Services[p.unit].Name), ' ')
 			x, y := p.take(r, size)
 			b = append(append(append(b, x...), y...), '\n')
 		}

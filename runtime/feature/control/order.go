@@ -31,9 +31,9 @@ func (s *server) order(c *client, r *wire.Request, only []bool) *wire.Refusal {
 	} else {
 		switch {
 		case s.stopping():
-			return &wire.Refusal{Kind: wire.ErrorStopping, Text: "the launcher is stopping"}
+			return wire.Refuse(wire.ErrorStopping, "the launcher is stopping")
 		case s.host.Phase() == machine.PhasePreparing:
-			return &wire.Refusal{Kind: wire.ErrorBusy, Text: "the startup hook has not ended"}
+			return wire.Refuse(wire.ErrorBusy, "the startup hook has not ended")
 		}
 		if no := s.command(r, g); no != nil {
 			return no
@@ -108,11 +108,11 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 			}
 		case wire.Reload:
 			if !reloads(u) && r.Signal == 0 {
-				return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + ": has no reload; --signal HUP sends it a signal, which ends it unless it handles that"}
+				return wire.Refuse(wire.ErrorFailed, u.Name+": has no reload; --signal HUP sends it a signal, which ends it unless it handles that")
 			}
 		}
 		if (r.Verb == wire.Reload || r.Verb == wire.Signal) && s.host.Main(i) == 0 {
-			return &wire.Refusal{Kind: wire.ErrorFailed, Text: u.Name + " is " + states[st.State]}
+			return wire.Refuse(wire.ErrorFailed, u.Name+" is "+states[st.State])
 		}
 	}
 	if r.Verb == wire.Start || r.Verb == wire.Stop || r.Verb == wire.Restart {

@@ -23,22 +23,14 @@ type home struct {
 // launcher from starting. Without any place there is a warning and no socket. patience is how long it may wait for a
 // predecessor.
 func (s *server) open(patience time.Duration) error {
-	if s.given != "" {
-		err := s.bind(s.given, "")
-		if err == nil {
-			return nil
-		}
-		problem := s.given + ": " + s.whose(s.given, err)
-		if socket.AddressInUse(err) && owner(s.given) == others {
-			s.host.Say("no control socket: " + problem)
-			return nil
-		}
-		return errors.New("control socket: " + problem)
+	places, given := s.places, s.given != ""
+	if given {
+		places = []string{s.given}
 	}
 	problem := ""
-	for _, path := range s.places {
+	for _, path := range places {
 		dir := ""
-		if path[0] != '@' {
+		if !given && path[0] != '@' {
 			dir = sys.Parent(path)
 		}
 		err := s.bindPatiently(path, dir, patience)
@@ -48,11 +40,21 @@ func (s *server) open(patience time.Duration) error {
 			}
 			return nil
 		}
-		if socket.AddressInUse(err) && owner(path) > 0 {
-			return errors.New("control socket: " + path + ": " + s.whose(path, err))
+		busy, who := socket.AddressInUse(err), nobody
+		if busy {
+			who = owner(path)
 		}
-		if !sys.Unusable(err) && problem == "" {
-			problem = path + ": " + s.whose(path, err)
+		said := path + ": "
+		if busy {
+			said += s.whose(who)
+		} else {
+			said += err.Error()
+		}
+		switch {
+		case who > 0 || given && who != others:
+			return errors.New("control socket: " + said)
+		case problem == "" && !sys.Unusable(err):
+			problem = said
 		}
 	}
 	if problem == "" {
@@ -123,22 +125,19 @@ func owner(path string) (pid int) {
 	return pid
 }
 
-// whose is why a path cannot be used: who has it, if that is known.
-func (s *server) whose(path string, err error) string {
-	if !socket.AddressInUse(err) {
-		return err.Error()
-	}
-	switch pid := owner(path); {
-	case pid == nobody:
+// whose says who has a place that is taken.
+func (s *server) whose(who int) string {
+	switch who {
+	case nobody:
 		return "somebody holds its directory"
-	case pid == others:
+	case others:
 		return "another user or container has it"
-	case s.host.Program.Control.Instance == spec.InstanceUser && s.given == "":
-		return "the launcher with pid " + strconv.Itoa(pid) + " has it; run --socket gives this one another, " +
-			`settings.control.instance = "directory" one to each directory`
-	default:
-		return "the launcher with pid " + strconv.Itoa(pid) + " has it; run --socket gives this one another"
 	}
+	said := "the launcher with pid " + strconv.Itoa(who) + " has it; run --socket gives this one another"
+	if s.host.Program.Control.Instance == spec.InstanceUser && s.given == "" {
+		said += `, settings.control.instance = "directory" one to each directory`
+	}
+	return said
 }
 
 // reopen makes the socket again where it is missing or its file is gone.

@@ -44,12 +44,18 @@ func Listeners() (paths []string) {
 	if err != nil {
 		return nil
 	}
-	for _, line := range strings.Split(string(table), "\n") {
-		f := strings.SplitN(line, " ", 7) // Num: RefCount Protocol Flags Type St Inode Path
-		if len(f) < 7 || f[3] != accepts {
-			continue
+	for rest, more := string(table), true; more; {
+		var line, field string
+		line, rest, more = strings.Cut(rest, "\n")
+		listens := false
+		for n := range 6 { // Num: RefCount Protocol Flags Type St Inode Path
+			field, line, _ = strings.Cut(line, " ")
+			listens = listens || n == 3 && field == accepts
 		}
-		if _, path, named := strings.Cut(strings.TrimLeft(f[6], " "), " "); named {
+		for strings.HasPrefix(line, " ") {
+			line = line[1:]
+		}
+		if _, path, named := strings.Cut(line, " "); named && listens {
 			paths = append(paths, path)
 		}
 	}

@@ -19,9 +19,6 @@ const (
 	statRSS     = 21 // pages
 )
 
-// worthHalving is with how many names in /proc two threads share the work: the kernel takes 20 µs for each.
-const worthHalving = 200
-
 // Processes lists the processes that /proc shows. Nil: it shows none, or those of another namespace, whose numbers would
 // mean something else.
 func Processes() []Process {
@@ -34,18 +31,6 @@ func Processes() []Process {
 		return nil
 	}
 	names, _ := NamesOf(dir)
-	half := len(names)
-	if half > worthHalving {
-		half /= 2
-	}
-	rest := make(chan []Process)
-	go func() { rest <- processesOf(dir, names[half:]) }()
-	list := processesOf(dir, names[:half])
-	return append(list, <-rest...)
-}
-
-// processesOf reads those of the names that are processes.
-func processesOf(dir int, names []string) []Process {
 	list, page := make([]Process, 0, len(names)), int64(unix.Getpagesize())
 	var stat [1024]byte
 	for _, name := range names {

@@ -34,6 +34,3 @@ func Getenv(name string) string {
 	v, _ := syscall.Getenv(name)
 	return v
 }
-
-// SetOwn sets a variable of the launcher's own environment.
-func SetOwn(name, value string) { _ = syscall.Setenv(name, value) }

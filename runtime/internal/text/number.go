@@ -9,6 +9,8 @@ func Digits(b []byte, n int64, least int) []byte {
 }
 
 // Hex appends the last so many hexadecimal digits of n.
+//
+//go:noinline
 func Hex(b []byte, n uint64, digits int) []byte {
 	for digits--; digits >= 0; digits-- {
 		b = append(b, "0123456789abcdef"[n>>(4*digits)&15])

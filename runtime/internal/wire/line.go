@@ -97,7 +97,7 @@ func (l *Launcher) Read(rest string) {
 // Append appends the line.
 func (u *Unit) Append(b []byte) []byte {
 	f := u.fields()
-	return appendFields(AppendWord(append(append(b, UnitLine...), ' '), u.Name), f[:])
+	return appendFields(AppendHead(b, UnitLine, u.Name), f[:])
 }
 
 // Read takes the line behind its kind. What the line does not say is as in a new Unit.

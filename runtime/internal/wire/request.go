@@ -30,48 +30,51 @@ func NewRequest(verb string, names ...string) Request {
 // Refusal is why there is no other answer: the kind of error, and what people may read.
 type Refusal struct{ Kind, Text string }
 
-// Usage is a refusal of what makes no sense. Not inlined: its copies would be 2 KB.
+// Refuse returns a refusal. Not inlined: its copies would be 2 KB.
 //
 //go:noinline
-func Usage(text string) *Refusal { return &Refusal{ErrorUsage, text} }
+func Refuse(kind, text string) *Refusal { return &Refusal{kind, text} }
+
+// Usage is a refusal of what makes no sense.
+//
+//go:noinline
+func Usage(text string) *Refusal { return Refuse(ErrorUsage, text) }
 
 // Append appends the request as a line, which ParseRequest reads.
 func (r *Request) Append(b []byte) []byte {
-	b = append(append(append(b, Version...), ' '), r.Verb...)
-	word := func(given bool, w string) {
-		if given {
-			b = append(append(b, ' '), w...)
-		}
-	}
-	word(r.Alone, noDeps)
-	word(r.Quick, noWait)
-	word(r.Ready, ready)
-	word(r.Follow, follow)
+	b = option(append(b, Version...), true, r.Verb)
+	b = option(option(b, r.Alone, noDeps), r.Quick, noWait)
+	b = option(option(b, r.Ready, ready), r.Follow, follow)
 	if r.Timeout >= 0 {
-		word(true, timeout)
-		b = strconv.AppendInt(b, r.Timeout.Milliseconds(), 10)
+		b = option(b, true, timeout+strconv.FormatInt(r.Timeout.Milliseconds(), 10))
 	}
 	if r.Lines >= 0 {
-		word(true, lines)
-		b = strconv.AppendInt(append(b, ' '), int64(r.Lines), 10)
+		b = option(option(b, true, lines), true, strconv.Itoa(r.Lines))
 	}
-	switch {
-	case r.Signal == 0:
-	case r.Verb == Reload:
-		word(true, withSignal+SignalWord(r.Signal))
-	default:
-		word(true, SignalWord(r.Signal))
+	signal := SignalWord(r.Signal)
+	if r.Verb == Reload {
+		signal = withSignal + signal
 	}
+	b = option(b, r.Signal != 0, signal)
+	dashed := false
 	for _, n := range r.Names {
-		if strings.HasPrefix(n, "-") { // no more options
-			word(true, endOptions)
-			break
-		}
+		dashed = dashed || strings.HasPrefix(n, "-")
 	}
+	b = option(b, dashed, endOptions)
 	for _, n := range r.Names {
 		b = AppendWord(append(b, ' '), n)
 	}
 	return append(b, '\n')
+}
+
+// option appends a word, if it is given.
+//
+//go:noinline
+func option(b []byte, given bool, w string) []byte {
+	if given {
+		b = append(append(b, ' '), w...)
+	}
+	return b
 }
 
 // ParseRequest reads a request, without its newline.

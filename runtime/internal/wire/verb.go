@@ -80,7 +80,16 @@ const (
 	StateSkipped    = "skipped"
 )
 
+// AppendHead appends the beginning of a line that is about a service: its kind and the name.
+//
+//go:noinline
+func AppendHead(b []byte, kind, name string) []byte {
+	return AppendWord(append(append(b, kind...), ' '), name)
+}
+
 // AppendDone appends the last line of an answer that is complete.
+//
+//go:noinline
 func AppendDone(b []byte) []byte { return append(append(b, Done...), '\n') }
 
 // AppendError appends the last line of an answer that is an error.
