@@ -91,7 +91,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
-	h.Status, h.Phase, h.Reach, h.Awaits = l.machine.Status, l.machine.Phase, l.machine.Reach, l.machine.Awaits
+	h.Status, h.Phase, h.Reach, h.Machine = l.machine.Status, l.machine.Phase, l.machine.Reach, l.machine
 	h.Problem = func(unit int) error { return l.units[unit].problem }
 	l.manager = newManager()
 	var err error

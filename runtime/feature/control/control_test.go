@@ -30,12 +30,12 @@ func newRig(names ...string) *rig {
 	h.Program = p
 	h.Now = func() time.Duration { return r.now }
 	h.Status = func(i int) machine.Status { return machine.Status{State: r.states[i]} }
-	h.Awaits = func(int) []spec.Dependency { return nil }
+	h.Machine = machine.New(p, 1)
 	h.Phase = func() machine.Phase { return machine.PhaseRunning }
 	h.Main = func(int) int { return 0 }
 	h.Session = func(int) int { return 0 }
 	h.Problem = func(int) error { return nil }
-	h.Watch = func(fd int, _ bool, _ func()) error { r.watched[fd] = true; return nil }
+	h.Serve = func(fd int, _ bool, _ func()) error { r.watched[fd] = true; return nil }
 	h.Unwatch = func(fd int) { delete(r.watched, fd) }
 	h.Say = func(text string) { r.said = append(r.said, text) }
 	r.server = &server{host: h, fd: -1}
@@ -109,7 +109,7 @@ func TestAcceptFails(t *testing.T) {
 	if len(r.said) != 1 || !strings.Contains(r.said[0], "nobody can be answered") {
 		t.Errorf("got %q, want one line", r.said)
 	}
-	r.host.Watch = func(int, bool, func()) error { return errors.New("no room") }
+	r.host.Serve = func(int, bool, func()) error { return errors.New("no room") }
 	r.now += retryTime
 	r.accept()
 	r.now += retryTime

@@ -34,7 +34,7 @@ func (s *server) waits(i int, st *machine.Status) string {
 	switch {
 	case st.State == machine.StateWaiting:
 		text := ""
-		for _, d := range s.host.Awaits(i) {
+		for _, d := range s.host.Machine.Awaits(i) {
 			if text != "" {
 				text += ", "
 			}

@@ -16,8 +16,8 @@ type Control struct {
 	// Status is how a unit is, and Phase how the program is.
 	Status func(unit int) machine.Status
 	Phase  func() machine.Phase
-	// Awaits returns what a unit waits for; see machine.Machine.Awaits.
-	Awaits func(unit int) []spec.Dependency
+	// Machine is for what is seldom asked, so that only those who ask have it linked.
+	Machine *machine.Machine
 	// Reach returns which units a command is about; see machine.Machine.Reach.
 	Reach func(c machine.Command, named []bool, alone bool) (must, may []bool)
 	// Session is that of a unit's processes; 0: it has none.

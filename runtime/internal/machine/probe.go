@@ -14,7 +14,8 @@ type probe struct {
 	// Results in a row.
 	good, bad int
 	exit      Exit   // of the last command
-	answer    Answer // to the last one
+	failed    bool   // the last one was answered badly
+	said      string // in these words
 	began     time.Duration
 	timer     timer // until the next, or until the one under way has taken too long
 }
@@ -38,7 +39,7 @@ func (u *unit) probeOf(r Role) *spec.Probe {
 func (m *Machine) startProbing(now time.Duration, i int, r Role) {
 	u := &m.units[i]
 	p := &u.probe
-	p.role, p.state, p.good, p.bad, p.exit, p.answer = r, betweenProbes, 0, 0, Exit{}, Answer{}
+	p.role, p.state, p.good, p.bad, p.exit, p.failed = r, betweenProbes, 0, 0, Exit{}, false
 	p.timer.start(now + u.probeOf(r).InitialDelay)
 }
 
@@ -111,7 +112,7 @@ func (m *Machine) result(now time.Duration, i int, good bool, text string) {
 	conf := u.probeOf(p.role)
 	p.state = betweenProbes
 	p.timer.start(max(now, p.began+conf.Period))
-	p.answer = Answer{Bad: !good, Text: text, Exit: p.exit}
+	p.failed, p.said = !good, text
 	if good {
 		if p.good++; p.good < conf.SuccessThreshold {
 			return

@@ -97,8 +97,8 @@ func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
 	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
 		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
-	if u.probe.state != notProbing {
-		s.Answer = u.probe.answer
+	if p := &u.probe; p.failed && p.state != notProbing {
+		s.Answer = Answer{true, p.said, p.exit}
 	}
 	switch u.state {
 	case running, draining:

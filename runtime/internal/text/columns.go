@@ -6,13 +6,9 @@ import "unicode/utf8"
 const WidestName = 24
 
 // Width is how many characters there are in s.
-//
-//go:noinline
 func Width(s string) int { return utf8.RuneCountInString(s) }
 
 // Pad appends spaces after s, of which b ends with what is shown, up to a width.
-//
-//go:noinline
 func Pad(b []byte, s string, width int) []byte {
 	for n := Width(s); n < width; n++ {
 		b = append(b, ' ')
