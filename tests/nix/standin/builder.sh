@@ -4,4 +4,6 @@ if [ -e .attrs.sh ]; then . .attrs.sh && out=${outputs[out]}; fi
 export PATH=$hostPath HOME=$TMPDIR NIMI_SOCKET=$TMPDIR/nimi
 for input in ${nativeBuildInputs-}; do PATH=$input/bin:$PATH; done
 cd "$TMPDIR"
+# As the sandbox does with what a failed build leaves behind.
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 eval "$buildCommand"

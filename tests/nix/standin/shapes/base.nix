@@ -171,6 +171,14 @@ let
         };
       };
 
+      # Both would be two answers to one question.
+      config.assertions = lib.optional (lib.elem "reload" has) {
+        assertion =
+          config.process.reloadSignal == null
+          || options.process.reloadCommand.highestPrio >= (lib.mkDefault null).priority;
+        message = "reloadSignal conflicts with reloadCommand. Please either use reloadSignal or reloadCommand.";
+      };
+
       config.process =
         with' "flags" {
           argv = lib.modules.mapDefinitionValue (lib.cli.toCommandLine config.process.flagFormat) (
