@@ -2,7 +2,6 @@ package nix
 
 import (
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -69,44 +68,6 @@ func TestDefaults(t *testing.T) {
 	}
 	if got, err := nimi(t, "generate", f.DefaultText); err != nil || got != want {
 		t.Errorf("got %v %s\nwant %s", err, got, want)
-	}
-}
-
-// TestEveryKeyIsAnOption: a key that the generator reads is one of the modules.
-func TestEveryKeyIsAnOption(t *testing.T) {
-	t.Parallel()
-	f := facts(t)
-	names := map[string]bool{}
-	for _, o := range append(f.Service, f.Settings...) {
-		for _, part := range strings.Split(o, ".") {
-			names[part] = true
-		}
-	}
-	root, err := h.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Keys of nixpkgs' own options, of the top level, and of what modules have computed.
-	for _, other := range []string{
-		"assertion", "assertions", "message", "warnings", "meta", "passthru", "services", "nimi", "settings", "process", "argv",
-		"flags", "flagFormat", "reloadSignal", "reloadCommand", "configData", "enable", "name", "path", "text", "source", "notificationProtocol", "systemd", "s6",
-	} {
-		names[other] = true
-	}
-	files, err := filepath.Glob(filepath.Join(root, "generator/decode/*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := regexp.MustCompile(`\{"([a-zA-Z]+)", [^"]`)
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") || filepath.Base(file) == "scan.go" {
-			continue // the literals of JSON
-		}
-		for _, m := range key.FindAllStringSubmatch(readFile(t, file), -1) {
-			if !names[m[1]] {
-				t.Errorf("%s reads %q, which is no option of the modules", filepath.Base(file), m[1])
-			}
-		}
 	}
 }
 
