@@ -23,15 +23,15 @@ type Options struct {
 	Progress Progress
 }
 
-// flags of go build. What they leave out (symbols, build ID, version control, file names of this machine) is
-// what would be different elsewhere or is of no use in a launcher.
+// flags of go build. They leave out symbols, the build ID, version control data and the file names of this machine:
+// what would differ from machine to machine, and what a launcher has no use for.
 var flags = [...]string{"-trimpath", "-buildvcs=false", "-mod=vendor", "-ldflags=-s -w -buildid="}
 
-// Launcher builds the launcher into the file output, in one step: whatever goes wrong, output is as it was
-// before. The target is the one of GOOS, GOARCH, GOAMD64 and so on, as for go build. Beyond output it writes to
-// a temporary directory that it removes, and to Go's build cache where that can be written. Where golang.org/x/sys
-// is at hand it does not use the network. Cancelling ctx ends the go command and all that it has started.
-// An error is one line, followed by what the go command had to say, if it was that which failed.
+// Launcher builds the launcher into the file output. Output changes in one step: if anything goes wrong it stays as it
+// was. GOOS, GOARCH, GOAMD64 and so on choose the target, as for go build. Apart from output, Launcher writes to a
+// temporary directory, which it removes, and to Go's build cache if that is writable. It uses the network only if
+// golang.org/x/sys is not in the module cache. Cancelling ctx ends the go command and everything that it has started.
+// An error is one line, followed by the output of the go command if that is what failed.
 func Launcher(ctx context.Context, o Options, output string) error {
 	if err := checkOutput(output); err != nil {
 		return err

@@ -66,8 +66,8 @@ func findGo() (goCommand, error) {
 	return goCommand{path, string(version)}, nil
 }
 
-// run runs the go command in dir. It is the leader of a process group, so that a cancelled ctx ends the
-// compilers and the linker too.
+// run runs the go command in dir. The command leads a process group of its own, so that cancelling ctx also ends the
+// compilers and the linker.
 func (g goCommand) run(ctx context.Context, p *Progress, dir string, env []string, args ...string) error {
 	output := goOutput{progress: p}
 	p.detail("in " + dir + ": " + g.path + " " + strings.Join(args, " "))
@@ -99,8 +99,8 @@ func (g goCommand) run(ctx context.Context, p *Progress, dir string, env []strin
 	return fmt.Errorf("go %s: %w; go says:\n%s", args[0], err, said)
 }
 
-// waitGroup waits until the killed process group pgid is gone, so that none of it writes to a directory that
-// is being removed. It gives up after two seconds: where no init reaps orphans, they stay in the group.
+// waitGroup waits until no process of the killed group pgid is left, so that none writes to a directory while it is
+// being removed. It gives up after two seconds: zombies stay in the group if no init process reaps orphans.
 func waitGroup(pgid int) {
 	for deadline := time.Now().Add(2 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		if syscall.Kill(-pgid, 0) == syscall.ESRCH {

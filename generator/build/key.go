@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// Key returns a name, of hexadecimal digits, for the launcher that Launcher would build: whatever decides its
-// bytes is hashed into it. It runs nothing. It fails where there is no Go.
+// Key returns a name, of hexadecimal digits, for the launcher that Launcher would build. It is a hash of everything that
+// decides the launcher's bytes. Key runs no command. It fails if there is no Go.
 func Key(o Options) (string, error) {
 	g, err := findGo()
 	if err != nil {

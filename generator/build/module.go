@@ -31,8 +31,8 @@ const mainDir = "cmd/launcher"
 // mainPackage is what the go command calls it.
 const mainPackage = "nimi/" + mainDir
 
-// writeModule lays out the module in dir. golang.org/x/sys, from wherever it is, is a link in its vendor
-// directory: so it is found without a module cache, and the launcher is the same whichever way it came.
+// writeModule lays out the module in dir. Its vendor directory has a link to golang.org/x/sys, wherever that is. So no
+// module cache is needed to find it, and the launcher does not depend on where it came from.
 func writeModule(dir string, o Options, sys string) error {
 	files := map[string]string{
 		"go.mod":             goMod,
@@ -62,8 +62,8 @@ func writeModule(dir string, o Options, sys string) error {
 	return os.Symlink(sys, link)
 }
 
-// walkRuntime calls f for every source file of the runtime, Go or assembly, in order of names; tests and their
-// data stay behind.
+// walkRuntime calls f for every source file of the runtime, Go or assembly, in order of their names. It leaves out tests
+// and their data.
 func walkRuntime(tree fs.FS, f func(name string, data []byte) error) error {
 	return fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {

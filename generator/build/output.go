@@ -24,8 +24,8 @@ func WriteFile(name string, data []byte) error {
 	})
 }
 
-// Replace is WriteFile for more than fits into memory: fill writes a regular file, where in it it wants. What is no
-// regular file gets a copy.
+// Replace is WriteFile for content that may not fit into memory. It passes a regular file to fill, which may write to it
+// at any offset. If name is not a regular file, it gets a copy of what fill has written.
 func Replace(name string, fill func(*os.File) error) error {
 	if !irregular(name) {
 		if err := checkOutput(name); err != nil {
@@ -70,7 +70,7 @@ func copyTo(name string, from io.Reader) error {
 	return nil
 }
 
-// checkOutput finds out early what can be known to be wrong with an output.
+// checkOutput reports early, before the build, what can already be known to be wrong with an output.
 func checkOutput(name string) error {
 	if err := checkForeign(name); err != nil {
 		return err
@@ -93,7 +93,7 @@ func checkOutput(name string) error {
 	return nil
 }
 
-// moveFile makes the executable from, perhaps on another file system, the file to in one step.
+// moveFile copies the executable from, which may be on another file system, and puts the copy at to in one step.
 func moveFile(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
@@ -108,11 +108,11 @@ func moveFile(from, to string) error {
 	})
 }
 
-// replace has fill write a temporary file beside name, which then takes the place of name.
+// replace has fill write a temporary file beside name and then renames it to name.
 func replace(name string, fill func(*os.File) error) error {
 	target := name
 	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		// A link that has come after the check is replaced, and not followed.
+		// If a link appears here only after this check, the rename below replaces it instead of following it.
 		if err := checkForeign(name); err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func replace(name string, fill func(*os.File) error) error {
 		return fmt.Errorf("%s: %w", name, reason(err))
 	}
 	err = fill(f)
-	// A full disk may be reported no earlier than by close, as on NFS (see close(2)).
+	// Close may be the first to report a full disk, as on NFS (close(2)).
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
@@ -140,7 +140,7 @@ func replace(name string, fill func(*os.File) error) error {
 	return nil
 }
 
-// reason is err without the operation and the path, which say more about this package than to a user.
+// reason returns err without the operation and the path, which tell a user nothing.
 func reason(err error) error {
 	for {
 		var path *fs.PathError

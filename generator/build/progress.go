@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// Progress is told how a build goes on, so that whoever waits for it can know why. Any of its functions may be nil. They
-// may be called from another goroutine, one at a time.
+// Progress gets reports of how a build is going. Each of its functions may be nil. They may be called from another
+// goroutine, but never at the same time.
 type Progress struct {
-	// Doing is told what takes a while from now on.
+	// Doing is called with what may take a while from now on.
 	Doing func(what string)
-	// Item is told each part of that which is done: a Go package.
+	// Item is called with each Go package that is compiled.
 	Item func(name string)
-	// Detail is told what matters to somebody who looks for a fault: commands, places, sizes.
+	// Detail is called with what helps to find a fault: commands, places, sizes.
 	Detail func(line string)
 }
 
@@ -35,11 +35,11 @@ func (p *Progress) detail(line string) {
 	}
 }
 
-// compiling is what takes a while where the build cache is empty.
+// compiling is what takes long if the build cache is empty.
 const compiling = "compiling the Go packages that all launchers have in common, once for each Go release and machine"
 
-// goOutput takes what the go command prints. With -v it names the packages that it compiles; that goes to the progress,
-// and all else is kept.
+// goOutput collects what the go command prints. With -v the go command prints the name of each package that it
+// compiles; these lines go to the progress, and all others are kept.
 type goOutput struct {
 	progress *Progress
 	mu       sync.Mutex
@@ -79,5 +79,5 @@ func (o *goOutput) take(line string) {
 	o.progress.detail("compiled " + name)
 }
 
-// said is what was kept, the last line included.
+// said returns the lines that were kept.
 func (o *goOutput) said() string { return strings.TrimSpace(o.kept.String() + string(o.line)) }

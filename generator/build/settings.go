@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// targetVariables decide for which machine a launcher is built. They are all of the user's settings that reach
-// a build: what else GOFLAGS, GOEXPERIMENT and others hold would change the launcher.
+// targetVariables choose the machine that a launcher is built for. No other setting of the user reaches a build:
+// GOFLAGS, GOEXPERIMENT and the like would change the launcher.
 var targetVariables = [...]string{
 	"GOOS", "GOARCH", "GO386", "GOAMD64", "GOARM", "GOARM64", "GOMIPS", "GOMIPS64", "GOPPC64", "GORISCV64",
 }
 
-// settings are the variables of the go command: those of the environment, and below them those that go env -w
-// has stored (see go help environment).
+// settings are the variables of the go command. Those of the environment take precedence over those that go env -w has
+// stored (go help environment).
 type settings map[string]string
 
 func readSettings(host bool) (settings, error) {
@@ -101,8 +101,9 @@ func writable(dir string) bool {
 	return os.Remove(f.Name()) == nil
 }
 
-// withoutTelemetry makes a home for the go command in which telemetry is switched off (go help telemetry): else it
-// counts its calls there, with the help of a process that outlives it and writes while the directory is removed.
+// withoutTelemetry makes a home directory in which the go command's telemetry is switched off (go help telemetry).
+// Otherwise the go command would start a process to count its calls there, which outlives it and writes to the directory
+// while it is being removed.
 func withoutTelemetry(home string) error {
 	for _, config := range []string{"", ".config", "Library/Application Support"} { // os.UserConfigDir: as set, on Linux, on Darwin
 		dir := filepath.Join(home, config, "go", "telemetry")
@@ -116,7 +117,8 @@ func withoutTelemetry(home string) error {
 	return nil
 }
 
-// buildEnvironment is what go build runs with. Home and configuration directories are private ones in scratch.
+// buildEnvironment returns the environment for go build. The home and configuration directories in it are private ones in
+// scratch.
 func (s settings) buildEnvironment(scratch string) ([]string, error) {
 	cache := s.buildCache()
 	if cache == "" {

@@ -9,13 +9,12 @@ import (
 	"strings"
 )
 
-// sysDir is the root of golang.org/x/sys: a directory with unix in it. A packager sets it at link time with
-// -ldflags "-X nimi/generator/build.sysDir=/path"; it can be part of a vendor directory, and read-only. Empty: the
-// module cache, else the module proxy.
+// sysDir is the directory of golang.org/x/sys, with unix in it. It may be part of a vendor directory, and read-only. A
+// packager sets it at link time with -ldflags "-X nimi/generator/build.sysDir=/path". If it is empty, x/sys is taken from
+// the module cache, or else from the module proxy.
 var sysDir string
 
-// findSys returns the directory of golang.org/x/sys; scratch is for what has to be downloaded where there is no
-// module cache.
+// findSys returns the directory of golang.org/x/sys. If there is no module cache, it downloads x/sys into scratch.
 func findSys(ctx context.Context, p *Progress, g goCommand, s settings, scratch string) (string, error) {
 	if sysDir != "" {
 		if _, err := os.Stat(filepath.Join(sysDir, "unix")); err != nil {
@@ -57,9 +56,9 @@ func findSys(ctx context.Context, p *Progress, g goCommand, s settings, scratch 
 	return "", fmt.Errorf("%s: go mod download has left no %s %s there", cache, sysPath, sysVersion)
 }
 
-// sysInCache returns the directory of golang.org/x/sys in a module cache; empty: it is not there in full, or is
-// not what its sum says. The layout is that of go help cache: the .ziphash file has the sum that the go command
-// found when it unpacked the module, the .partial file is there while it unpacks.
+// sysInCache returns the directory of golang.org/x/sys in a module cache, or an empty string if it is not there in full or
+// has another checksum. The layout is described in go help cache: the .ziphash file has the checksum that the go command
+// found when it unpacked the module, and the .partial file exists while it unpacks.
 func sysInCache(cache string) string {
 	if !filepath.IsAbs(cache) {
 		return ""

@@ -10,8 +10,8 @@ import (
 	"nimi/generator/input"
 )
 
-// targets are the machines that the runtime compiles for, by system. Of these linux/amd64 and linux/arm64 are the ones
-// that launchers are tested on.
+// targets returns the machines that the runtime compiles for, by operating system. Launchers are tested on linux/amd64 and
+// linux/arm64.
 func targets() map[string][]string {
 	return map[string][]string{
 		"linux":  {"386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x"},
@@ -19,7 +19,8 @@ func targets() map[string][]string {
 	}
 }
 
-// checkTarget says what is wrong with the target before the go command fails for a reason that nobody could guess.
+// checkTarget returns what is wrong with the target. Without it the go command would fail with an error that does not say
+// so.
 func (s settings) checkTarget() error {
 	system, machine := cmp.Or(s["GOOS"], runtime.GOOS), cmp.Or(s["GOARCH"], runtime.GOARCH)
 	machines, known := targets()[system]

@@ -10,10 +10,10 @@ import (
 	"syscall"
 )
 
-// PrivateDirectory returns where the directory dir really is, and makes it if need be. It refuses one in which somebody
-// else could put something: the directory itself has to be the user's own or root's, and closed to others; so have those
-// above it, but for sticky ones such as /tmp, and the links that lead there. What is trusted on the way is made nobody
-// else's by that: whoever could change it is root or the user.
+// PrivateDirectory makes the directory dir if it is missing, and returns its path without links. It fails if another user
+// could put something into the directory or replace it. So the directory must belong to the user or to root, and nobody
+// else may write to it. The same holds for every directory and link on the way to it, except that sticky directories such
+// as /tmp may be open to everybody.
 func PrivateDirectory(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -32,7 +32,7 @@ func PrivateDirectory(dir string) (string, error) {
 		rest = rest[1:]
 		info, err := os.Lstat(next)
 		if errors.Is(err, fs.ErrNotExist) {
-			// Who has made it meanwhile does not matter: it is looked at next.
+			// It does not matter if somebody else has made it in the meantime: it is checked next.
 			if err := os.Mkdir(next, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 				return "", err
 			}
@@ -61,13 +61,13 @@ func PrivateDirectory(dir string) (string, error) {
 	}
 }
 
-// parts are the names in a path. ".." is one of them: where it leads is known only when the links before it are followed.
+// parts splits a path into names. It keeps "..", since where that leads is known only after the links before it.
 func parts(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }
 
-// directoryError says why what is in a directory is not to be trusted. last: the directory itself is meant, and not what
-// is known to be in it.
+// directoryError returns why the content of a directory cannot be trusted. If last is false, only what is known to be in
+// the directory matters, which nobody else can replace in a sticky one.
 func directoryError(dir string, last bool) error {
 	info, err := os.Lstat(dir)
 	switch {
@@ -89,23 +89,24 @@ func ours(info fs.FileInfo) bool {
 	return owner == os.Geteuid() || owner == 0
 }
 
-// openToOthers reports whether others can write to a file. The group that many systems give each user alone is none, nor
-// is root's.
+// openToOthers reports whether other users can write to a file. Write permission for the group does not count if it is
+// root's group, or the private group that many systems give each user.
 func openToOthers(info fs.FileInfo) bool {
 	group := int(info.Sys().(*syscall.Stat_t).Gid)
 	mode := info.Mode().Perm()
 	return mode&0o002 != 0 || mode&0o020 != 0 && group != 0 && group != os.Geteuid()
 }
 
-// PrivateFile reports whether a regular file is there that nobody else can have written. Its directory has to be one that
+// PrivateFile reports whether name is a regular file that no other user can have written. Its directory must be one that
 // PrivateDirectory has returned.
 func PrivateFile(name string) bool {
 	info, err := os.Lstat(name)
 	return err == nil && info.Mode().IsRegular() && ours(info) && !openToOthers(info)
 }
 
-// checkForeign refuses to write through what another user has put into a directory that is open to all. The kernel does
-// so where it is asked to (fs.protected_symlinks and its siblings in proc_sys_fs(5)), but not for one who looks first.
+// checkForeign returns an error if name is a link, a pipe or the like that another user has put into a directory that
+// everybody can write to. The kernel refuses to follow such links (fs.protected_symlinks in proc_sys_fs(5)), but only for
+// those who open them; we resolve links first.
 func checkForeign(name string) error {
 	info, err := os.Lstat(name)
 	if err != nil || info.Mode().IsRegular() || ours(info) {

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// Warm compiles all that a launcher can be made of, the standard library's part of it included, into Go's build
-// cache: Launcher has only package main left to compile after that. It fails where the cache cannot be written.
-// The target is the same as Launcher's.
+// Warm compiles everything that a launcher can consist of, including the standard library's part, into Go's build cache.
+// After that, Launcher has only package main to compile. The target is chosen as for Launcher. Warm fails if the cache
+// cannot be written.
 func Warm(ctx context.Context, runtime fs.FS, p Progress) error {
 	g, err := findGo()
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// Resolve looks up the names in nimi.dependsOn, sorts the services into start order and returns the finished
-// program. What is wrong goes to the report; the program is nil where anything is in it, from here or from before.
+// Resolve looks up the names in nimi.dependsOn, sorts the services into start order and returns the finished program. It
+// adds problems to the report, and returns nil if the report has any, including those from before.
 func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	names := newNames(c.Services, report)
 	g := newGraph(names, report)
@@ -31,7 +31,8 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	return &program
 }
 
-// hook keeps the name of the startup hook free, where there is one: it stands before its output as those of services do.
+// hook reports a service that has the name of the startup hook. Both names stand before lines of output, and both are
+// names of log files.
 func hook(c *input.Configuration, report *input.Report) {
 	for _, s := range c.Services {
 		if s.Name == spec.HookName && !s.Group && c.Program.Startup != nil {

@@ -5,7 +5,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// completions refuses to wait for the end of a service that never ends for good.
+// completions reports services that wait for the end of a service which never ends for good.
 func completions(g *graph, report *input.Report) {
 	for _, edges := range g.edges {
 		for _, e := range edges {

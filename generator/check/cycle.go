@@ -6,8 +6,8 @@ import (
 	"nimi/generator/input"
 )
 
-// cycles reports every cycle found that shares no service with an earlier one: to break those
-// is the work, whatever others run through the same services.
+// cycles reports cycles of dependencies, of which no two share a service. To break these is enough work for the author;
+// others through the same services may then be gone.
 func (g *graph) cycles(to *input.Report) {
 	f := &finder{graph: g, state: make([]state, len(g.edges)), reported: make([]bool, len(g.edges)), to: to}
 	for i := range g.edges {
@@ -15,7 +15,7 @@ func (g *graph) cycles(to *input.Report) {
 	}
 }
 
-// finder searches the graph depth first. An edge to a service on the path that led to it closes a cycle.
+// finder searches the graph depth first. An edge to a service on the current path closes a cycle.
 type finder struct {
 	*graph
 	state    []state

@@ -97,7 +97,7 @@ func (g *graph) table(order []int) []spec.Service {
 	return table
 }
 
-// startNeeded has a service that does not start by itself start after all where one that does depends on it.
+// startNeeded has a service start although it has autoStart = false, if a service that starts depends on it.
 func (g *graph) startNeeded(order []int) {
 	for _, i := range slices.Backward(order) { // dependents first
 		if g.services[i].Manual {

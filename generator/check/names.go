@@ -17,8 +17,8 @@ type names struct {
 	members map[*input.Service][]*input.Service
 }
 
-// newNames indexes services. Two that flatten to one name are a problem, also where one is a group: its name is
-// one that nimi.dependsOn can mean.
+// newNames indexes services by name. It is a problem if two of them flatten to the same name. This includes groups, since
+// nimi.dependsOn can name them.
 func newNames(all []*input.Service, report *input.Report) *names {
 	n := &names{all, map[string]*input.Service{}, map[*input.Service][]*input.Service{}}
 	for _, s := range all {

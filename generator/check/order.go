@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// order returns the services in start order: each after all that it waits for, and of those that could come
-// next always the first by name. Services in a cycle, and those that wait for one, are left out.
+// order returns the services in start order: each comes after everything that it waits for, and services that could
+// change places are sorted by name. It leaves out services in a cycle and those that wait for one.
 func (g *graph) order() []int {
 	missing := make([]int, len(g.edges))      // what each still waits for
 	dependents := make([][]int, len(g.edges)) // who waits for each

@@ -5,8 +5,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// sockets refuses that two of nimi.sockets have one address. Addresses that merely overlap, such as all and one of the
-// machine's, are left to the system, which knows.
+// sockets reports pairs of nimi.sockets that have the same address. Addresses may also overlap, such as ":80" and
+// "127.0.0.1:80"; the kernel decides about these.
 func sockets(services []*input.Service, report *input.Report) {
 	owner := map[string]string{} // address → path
 	for _, s := range services {
@@ -25,8 +25,8 @@ func sockets(services []*input.Service, report *input.Report) {
 	}
 }
 
-// address is what only one socket can have: TCP and UDP have ports of their own, paths and abstract names are for both
-// types.
+// address returns a key that is equal for sockets which cannot exist side by side. TCP and UDP have separate ports; a path
+// or an abstract name can belong to one socket only, whatever its type.
 func address(s spec.Socket) string {
 	if s.Datagram && s.Listen[0] != '/' && s.Listen[0] != '@' {
 		return "udp " + s.Listen

@@ -17,7 +17,8 @@ var capabilityNames = []string{
 	"CHECKPOINT_RESTORE",
 }
 
-// capabilities reads nimi.capabilities. What is not in bounding is dropped, also what the kernel will know one day.
+// capabilities reads nimi.capabilities. Every capability that is not in bounding is dropped, including those that future
+// kernels add.
 func (s *service) capabilities(v value) {
 	c := &s.Identity.Capabilities
 	v.ObjectLike(`{"ambient": ["CAP_NET_BIND_SERVICE"]}`, fields{
@@ -33,7 +34,7 @@ func (s *service) capabilities(v value) {
 	})
 }
 
-// capabilitySet reads a list of names as a set of bits. Of a value that is wrong as a whole it returns wrong.
+// capabilitySet reads a list of names as a set of bits. It returns wrong if the value is not a list.
 func capabilitySet(v value, wrong uint64) (set uint64) {
 	if v.Kind() != input.List {
 		set = wrong

@@ -12,7 +12,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// The kit's names are on every second line here.
+// The names of the kit are used on every second line of this package.
 type (
 	value  = input.Value
 	fields = input.Fields

@@ -9,9 +9,10 @@ import (
 	"nimi/generator/input"
 )
 
-// place returns where the entry's file is, below $XDG_CONFIG_HOME: at its path if that is relative, else at its
-// name. An absolute path is for those who embed it in an argv, so there has to be a file at it: the source, or
-// what we place below home, which is $XDG_CONFIG_HOME where it is known now. Empty: the place is wrong.
+// place returns where the entry's file goes, relative to $XDG_CONFIG_HOME: to its path if that is relative, otherwise to
+// its name. Somebody who sets an absolute path has it in an argv or in another file, so it must be the path of a file that
+// will exist: the source, or a file that we place below home. Home is $XDG_CONFIG_HOME if that is known already, otherwise
+// empty. If the place is wrong, place reports it and returns an empty string.
 func (e *configEntry) place(v value, home string) string {
 	option, file := "name", e.name
 	if e.placed {

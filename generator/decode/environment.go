@@ -8,8 +8,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// environment reads process.environment, and after it nimi.environment, which goes over it. Null unsets a
-// variable.
+// environment reads process.environment. It is called again for nimi.environment, whose variables replace those of the
+// same name. Null unsets a variable.
 func (s *service) environment(v value) {
 	v.Each(`{"PORT": "8080"}`, func(name string, v value) {
 		switch {
@@ -27,7 +27,7 @@ func (s *service) environment(v value) {
 	})
 }
 
-// change adds a change of the environment in place of an earlier one to the same variable.
+// change adds a change of the environment. It replaces an earlier change of the same variable.
 func (s *service) change(v spec.Variable) {
 	i, found := slices.BinarySearchFunc(s.Environment, v.Name, func(v spec.Variable, name string) int {
 		return cmp.Compare(v.Name, name)

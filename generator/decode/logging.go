@@ -49,7 +49,8 @@ func colorHints() []input.Hint {
 	}
 }
 
-// checkLogging refuses what format raw makes impossible. What merely has no effect is left out of the table by settleLogging.
+// checkLogging reports options that format raw makes impossible. Options that merely have no effect are removed by
+// settleLogging.
 func checkLogging(v value, l *spec.Logging) {
 	if l.Format != spec.LogRaw {
 		return
@@ -62,7 +63,7 @@ func checkLogging(v value, l *spec.Logging) {
 	}
 }
 
-// settleLogging leaves what has no effect out of the table, once every service has inherited it.
+// settleLogging removes options without effect from the table. It runs after every service has inherited its options.
 func (d *decoder) settleLogging() {
 	p := &d.out.Program
 	p.Logging = inEffect(p.Logging)
@@ -91,9 +92,9 @@ func inEffect(l spec.Logging) spec.Logging {
 }
 
 const (
-	// minRotate keeps files from being turned at every line.
+	// minRotate prevents a rotation at every line.
 	minRotate = 4 << 10
-	// maxKept bounds how many files are renamed at a turn.
+	// maxKept limits how many files a rotation renames.
 	maxKept = 1000
 	// defaultKept is how many are kept.
 	defaultKept = 5

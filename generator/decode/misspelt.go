@@ -2,7 +2,7 @@ package decode
 
 import "nimi/generator/input"
 
-// processHints say where things are that compose files, process-compose and others have in a service itself.
+// processHints map the keys that services have in compose files, process-compose and others to our options.
 func processHints() (hints []input.Hint) {
 	for text, words := range map[string][]string{
 		"write process.argv":              {"command", "cmd", "exec", "entrypoint", "args", "argv0", "run", "script"},
@@ -55,12 +55,12 @@ func hintOf(word string, groups []group) string {
 	return ""
 }
 
-// open reads an object in which modules may have keys of their own: what we do not know is theirs. A key that is nearly
-// one of ours is a mistake all the same, which would otherwise be ignored without a word. Groups are the objects in it
-// whose options people also write beside them. It returns false for a value that is neither an object nor null.
+// open reads an object in which modules may have keys of their own, which we ignore. But a key that is nearly the name of
+// one of our options is reported, since it would otherwise be ignored without a word. Groups are objects within this one
+// whose options people also write beside them. open returns false if the value is neither an object nor null.
 //
-// What Nix has evaluated has every option of its base, assertions among them. There, only a key of ours that is absent
-// can be misspelt, and whatever else is there belongs to the modules.
+// An object that Nix has evaluated contains every option of its base, such as assertions. Then a key can only be
+// misspelt if the option is missing, and all other keys belong to the modules.
 func open(v value, known fields, groups ...group) bool {
 	evaluated := v.Has("assertions")
 	return v.Open(known, func(name string, other value) {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// nameError returns why a name cannot be a file name that people read in a listing, or an empty string.
+// nameError returns why a name cannot be used as a file name and in listings, or an empty string.
 func nameError(name string) string {
 	switch {
 	case name == "":
@@ -21,7 +21,7 @@ func nameError(name string) string {
 	return ""
 }
 
-// breaksLine reports whether a character controls a terminal, or ends a line for some reader of it.
+// breaksLine reports whether a character controls a terminal or may be taken for the end of a line.
 func breaksLine(r rune) bool {
 	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 }

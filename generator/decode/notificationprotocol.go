@@ -7,8 +7,9 @@ import (
 	"nimi/generator/input"
 )
 
-// notificationProtocol checks in what ways a service can say that it is ready. To be able to is no reason to wait for it:
-// that is what nimi.ready and nimi.type are for. nixpkgs has it as an object of booleans; before, it was a list.
+// notificationProtocol checks the ways in which a service can say that it is ready. We do not wait for a service just
+// because it could say so; nimi.ready and nimi.type decide that. The option is an object of booleans in nixpkgs now, and
+// was a list before.
 func notificationProtocol(v value) {
 	protocols := []string{"systemd", "s6"}
 	if v.Kind() == input.List {

@@ -7,8 +7,8 @@ func (s *service) options(v value) { v.Object(s.optionFields(), optionHints()...
 // runtime/spec/<option>.go and a method of that name in <option>.go here, and add the line.
 func (s *service) optionFields() fields {
 	return fields{
-		// What others look at comes before them: type before schedule, schedule before restart, all of these and sockets
-		// before ready, ready before health and watchdog.
+		// The order matters for these: type comes before schedule, schedule before restart, all of them and sockets before
+		// ready, and ready before health and watchdog.
 		{"type", s.typ},
 		{"schedule", s.schedule},
 		{"sockets", s.sockets},

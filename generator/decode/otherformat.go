@@ -2,7 +2,7 @@ package decode
 
 import "nimi/generator/input"
 
-// otherFormat says what a document is that is no configuration, where that can be told; empty: it may be one.
+// otherFormat returns what a document is that cannot be a configuration, or an empty string.
 func otherFormat(document value) string {
 	if kind := document.Kind(); kind != input.Object {
 		return "the configuration must be an object, not " + kind.String()

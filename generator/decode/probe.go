@@ -18,7 +18,7 @@ var (
 	defaultHealth = spec.Probe{Period: 10 * time.Second, Timeout: time.Second, SuccessThreshold: 1, FailureThreshold: 3}
 )
 
-// ways are those of several options that are set, of which there may be one.
+// ways are the names of the options that are set, of a group of which only one may be.
 type ways []string
 
 // field is an option that is one of w.
@@ -57,7 +57,7 @@ func probeTimes(p *spec.Probe) fields {
 	}
 }
 
-// noProbe leaves times and counts that nothing uses out of the table. That they have been set is a mistake.
+// noProbe clears the times and counts of a probe that does not exist, and reports those that were set.
 func noProbe(v value, p *spec.Probe, byDefault spec.Probe) {
 	if p.InitialDelay != byDefault.InitialDelay || p.Period != byDefault.Period || p.Timeout != byDefault.Timeout ||
 		p.SuccessThreshold != byDefault.SuccessThreshold || p.FailureThreshold != byDefault.FailureThreshold {
@@ -66,7 +66,7 @@ func noProbe(v value, p *spec.Probe, byDefault spec.Probe) {
 	*p = spec.Probe{}
 }
 
-// maxSocketPath is what an address has room for (unix(7)), the zero byte at its end apart.
+// maxSocketPath is the longest path of a socket, in bytes, without the zero byte at its end (unix(7)).
 const maxSocketPath = 107
 
 // unixSocket reads the path of a socket.
@@ -105,9 +105,9 @@ func portHint(s string) string {
 	return ""
 }
 
-// target returns the address to connect to, as the launcher reads it, or what is wrong. Launchers look up no names.
-// localhost, and no host at all, stand for both loopback addresses; one that means every address of the machine, which
-// is for listening, for the loopback one of its kind.
+// target returns the address to connect to in the form that the launcher reads, or what is wrong with it. Launchers do not
+// look up names. "localhost" and an empty host mean both loopback addresses. An address that means all addresses of the
+// machine is for listening; it is replaced by the loopback address of its kind.
 func target(host, port string) (address, wrong string) {
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil || n == 0 || strings.HasPrefix(port, "+") {

@@ -9,7 +9,8 @@ import (
 
 // process reads services.<name>.process, nixpkgs' own options.
 func (s *service) process(v value) {
-	// A word that others have for an option is a mistake where the option is missing, and else perhaps new in nixpkgs.
+	// Words of other programs are mistakes if the option that they stand for is missing. Otherwise they may be options that
+	// nixpkgs has added.
 	hints := slices.DeleteFunc(processHints(), func(h input.Hint) bool {
 		key, ours := strings.CutPrefix(h.Text, "write process.")
 		return !ours || v.Has(key)

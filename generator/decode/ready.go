@@ -8,17 +8,17 @@ import (
 	"nimi/runtime/spec"
 )
 
-// defaultStartTimeout is what a service has that says when it is ready, as systemd's DefaultTimeoutStartSec=.
+// defaultStartTimeout applies to services that have a ready check. It is that of systemd's DefaultTimeoutStartSec=.
 const defaultStartTimeout = 90 * time.Second
 
 const (
 	// firstDescriptor is the first after standard input, output and error.
 	firstDescriptor = 3
-	// maxDescriptor is far beyond use; the numbers below it are taken for the start.
+	// maxDescriptor leaves far more numbers than anybody uses. The launcher reserves the numbers below it for starts.
 	maxDescriptor = 99
 )
 
-// ready reads nimi.ready. The options type and sockets have been read: they bear on it.
+// ready reads nimi.ready. It needs the options type and sockets, which have been read before.
 func (s *service) ready(v value) {
 	r := &s.Ready
 	byType := r.Notify // type "notify" means ready.notify and nothing else
@@ -59,7 +59,7 @@ func (s *service) ready(v value) {
 	}
 }
 
-// noStartTimeout refuses nimi.ready.startTimeout where it could not have an effect.
+// noStartTimeout reports a nimi.ready.startTimeout that has no effect.
 func (s *service) noStartTimeout(v value) {
 	d := defaultStartTimeout
 	v.Duration(&d)

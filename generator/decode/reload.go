@@ -2,7 +2,7 @@ package decode
 
 import "strings"
 
-// reload reads nimi.reload, which goes over process.reloadSignal and process.reloadCommand.
+// reload reads nimi.reload, which replaces process.reloadSignal and process.reloadCommand.
 func (s *service) reload(v value) {
 	given := s.Reload
 	s.Reload.Signal, s.Reload.Argv = 0, nil
@@ -18,8 +18,8 @@ func (s *service) reload(v value) {
 	}
 }
 
-// reloadCommand reads process.reloadCommand, a command line as systemd's ExecReload= takes it. nixpkgs derives one from
-// reloadSignal; that says nothing more than the signal does.
+// reloadCommand reads process.reloadCommand, a command line in the form of systemd's ExecReload=. It is ignored if there is
+// a reloadSignal, since nixpkgs derives the command from that.
 func (s *service) reloadCommand(v value) {
 	var line string
 	if !v.Text(&line) || s.Reload.Signal != 0 {
@@ -36,8 +36,8 @@ func (s *service) reloadCommand(v value) {
 	}
 }
 
-// words splits a command line at blanks that are not between quotation marks, single or double ones; a backslash keeps
-// the next character as it is, but for those between single ones.
+// words splits a command line at blanks. Blanks between single or double quotation marks do not count. A backslash
+// protects the character after it, except between single quotation marks.
 func words(line string) (argv []string, ok bool) {
 	var word strings.Builder
 	var quote rune

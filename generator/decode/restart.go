@@ -9,7 +9,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// defaultRestart returns what holds where settings.restart says nothing.
+// defaultRestart returns the defaults of settings.restart.
 func defaultRestart() spec.Restart {
 	return spec.Restart{
 		Mode:       spec.RestartAlways,
@@ -27,9 +27,9 @@ func (d *decoder) programRestart(v value) {
 	v.ObjectLike(restartForm, restartFields(&d.restart))
 }
 
-// restart reads nimi.restart, which overrides settings.restart key by key. A oneshot does not inherit onSuccess, and
-// must not have it: it would run for ever, and those that wait for it would never start. The options type and schedule
-// have been read.
+// restart reads nimi.restart, which overrides settings.restart key by key. The options type and schedule have been read
+// before. A oneshot neither inherits onSuccess nor may set it: it would run for ever, and services that wait for its
+// completion would never start.
 func (s *service) restart(v value) {
 	oneshot := s.Type == spec.TypeOneshot
 	if oneshot {
@@ -39,7 +39,7 @@ func (s *service) restart(v value) {
 	if oneshot && s.Restart.OnSuccess {
 		v.ProblemAt("onSuccess", "must not be true for a oneshot, which would never have completed; schedule.interval runs it again and again")
 	}
-	// A delay grows up to backoff.max, it is never cut: a restart.time above the maximum is the maximum.
+	// The delay grows up to backoff.max but is never cut: a restart.time above the maximum raises the maximum.
 	s.Restart.MaxDelay = max(s.Restart.MaxDelay, s.Restart.Delay)
 }
 
@@ -79,7 +79,7 @@ func modeHints() (hints []input.Hint) {
 	return hints
 }
 
-// maxFactor is far beyond use: with it, the second restart of a row waits for the maximum.
+// maxFactor is more than anybody needs: it takes the second restart in a row to the maximum delay.
 const maxFactor = 1000
 
 func backoffFields(r *spec.Restart) fields {

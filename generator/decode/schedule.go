@@ -10,9 +10,9 @@ import (
 	"nimi/generator/input"
 )
 
-// schedule reads nimi.schedule: a cron expression, an interval in milliseconds, or an object with one of them. What is
-// scheduled is a oneshot, by default one that is not restarted: its next time comes anyway. The option type has been
-// read, restart and ready have not.
+// schedule reads nimi.schedule: a cron expression, an interval in milliseconds, or an object with one of these. A scheduled
+// service is a oneshot, and by default it is not restarted, since its next time comes anyway. The option type has been
+// read before; restart and ready have not.
 func (s *service) schedule(v value) {
 	if v.IsNull() {
 		return
@@ -62,7 +62,7 @@ func interval(v value, into *spec.Schedule) {
 	}
 }
 
-// every begins an interval in cron's clothes, as cron of robfig has it.
+// every is the prefix of an interval that is written as a cron expression, as in robfig's cron.
 const every = "@every "
 
 // cronExpression reads an expression of crontab(5), in local time.
@@ -156,11 +156,11 @@ func parseFields(expression string) (c spec.Cron, wrong string) {
 	return c, ""
 }
 
-// restricted tells whether a field for days rules out any, in the sense of crontab(5): a star at its beginning means
-// that it does not, even with a step.
+// restricted reports whether a field for days excludes any day in the sense of crontab(5): a field that begins with a star
+// does not, even with a step.
 func restricted(field string) bool { return !strings.ContainsAny(field[:1], "*?") }
 
-// sundays writes Sunday as 0 where it is 7, which crontab(5) allows and the parser does not know.
+// sundays replaces 7 by 0 for Sunday. crontab(5) allows both, and the parser knows only 0.
 func sundays(field string) string {
 	parts := strings.Split(field, ",")
 	for i, p := range parts {
@@ -173,7 +173,7 @@ func sundays(field string) string {
 	return strings.Join(parts, ",")
 }
 
-// comes tells whether there is a day at all: 30 February, say, is none.
+// comes reports whether the calendar has any day at all. 30 February, for example, never comes.
 func comes(c spec.Cron) bool {
 	if c.EitherDay {
 		return true

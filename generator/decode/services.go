@@ -53,8 +53,8 @@ func (d *decoder) service(name string, v value, parent *input.Service) {
 	if !v.Is(`an object such as {"process": {"argv": ["/bin/web"]}}`, input.Object, input.Null) {
 		return
 	}
-	// Sub-services are known first, since only a group needs no argv, and read last. nimi.environment comes
-	// after process.environment, to go over it.
+	// Sub-services are looked at first, since only a group may have no argv, but they are read last. nimi is read after
+	// process, since nimi.environment replaces variables of process.environment.
 	var within []input.Member
 	open(v, fields{
 		{"services", func(v value) {

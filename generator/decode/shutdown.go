@@ -9,7 +9,7 @@ import (
 // shutdown reads settings.shutdown.
 func (d *decoder) shutdown(v value) {
 	s := &d.out.Program.Shutdown
-	// Container engines kill everything at 10 s; to end before that leaves time to report it.
+	// Container engines kill everything after 10 s. Ending a little earlier leaves time to report it.
 	*s = spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second}
 	v.ObjectLike(`{"timeout": 9000}`, fields{
 		{"signal", func(v value) { signal(v, &s.Signal) }},

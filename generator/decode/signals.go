@@ -83,7 +83,7 @@ func signalHint(name string) string {
 	return form + input.DidYouMean(strings.TrimPrefix(strings.ToUpper(name), "SIG"), names)
 }
 
-// signalOf says how a signal is written that was given by its number, or counted from RTMAX; empty: it was not.
+// signalOf returns how to write a signal that was given by its number or counted from RTMAX, or an empty string.
 func signalOf(text string) string {
 	n, err := strconv.Atoi(text)
 	if down, found := strings.CutPrefix(strings.TrimPrefix(text, "SIG"), "RTMAX"); found {

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// defaultSocketMode and defaultBacklog are systemd's SocketMode=, and what Linux cuts a Backlog= to (somaxconn in
-	// proc_sys_net(5)).
+	// defaultSocketMode is systemd's default for SocketMode=. defaultBacklog is the limit that Linux puts on a backlog
+	// (somaxconn in proc_sys_net(5)).
 	defaultSocketMode = 0o666
 	defaultBacklog    = 4096
 	maxSockets        = 1000
@@ -159,7 +159,7 @@ func listenPort(v value, text string, into *string) {
 	}
 }
 
-// v6 writes an IPv6 address in hexadecimal numbers throughout, as the launcher reads it.
+// v6 writes an IPv6 address with hexadecimal numbers only, the form that the launcher reads.
 func v6(ip netip.Addr) string {
 	if ip.Is4In6() {
 		return ip.StringExpanded()

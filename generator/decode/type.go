@@ -8,7 +8,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// typ reads nimi.type. It is read before the options that bear on it: "notify" is TypeSimple with ready.notify.
+// typ reads nimi.type, before the options that depend on it. "notify" means TypeSimple with ready.notify.
 func (s *service) typ(v value) {
 	const notify = "notify"
 	var allowed []string

@@ -60,7 +60,7 @@ func Source(p *spec.Program) ([]byte, error) {
 	return stdFirst(b.Bytes()), nil
 }
 
-// stdFirst gives the standard library's one import a place of its own above the others, as people have it.
+// stdFirst moves the only import of the standard library into a group of its own above the others, as is usual.
 func stdFirst(source []byte) []byte {
 	const time = "\t\"time\"\n"
 	head, rest, found := bytes.Cut(source, []byte(time+")"))

@@ -12,8 +12,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// maxLines is how many lines a string may have to be written line by line. Longer ones are data rather than
-// something to read, and a sum of many thousand literals is slow to compile.
+// maxLines is the most lines of a string that is written line by line. A longer one is data that nobody reads, and a sum
+// of thousands of literals compiles slowly.
 const maxLines = 200
 
 // text writes a string: a small text line by line, everything else as one literal.
@@ -70,7 +70,7 @@ func enumeration(v reflect.Value, at string) (piece, error) {
 		return piece{}, fmt.Errorf("%s: %v is not a value of %s", at, v, v.Type())
 	}
 	if n >= uint64(len(values)) || values[n].Text == "" {
-		// 0 is what an enumeration has where nothing was chosen; it has no name where 0 is a gap.
+		// 0 has no name if it is a gap in the enumeration; it then means that nothing was chosen.
 		if n == 0 {
 			return plain("0"), nil
 		}

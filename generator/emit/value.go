@@ -13,8 +13,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// form says whether a composite literal names its type. An element of a slice does not: gofmt -s would take
-// the name away again.
+// form says whether a composite literal names its type. An element of a slice does not, since gofmt -s would remove the
+// name.
 type form bool
 
 const (
@@ -96,7 +96,7 @@ func slice(v reflect.Value, at string, how form) (piece, error) {
 	return list(head, "{", "}", items), nil
 }
 
-// structure leaves zero fields out, but for the first field of an element: it is what tells elements apart.
+// structure leaves out fields that are zero, except the first field of an element, which tells elements apart.
 func structure(v reflect.Value, at string, how form) (piece, error) {
 	head, err := typeName(v.Type(), at, how)
 	if err != nil {

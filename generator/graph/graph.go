@@ -50,8 +50,8 @@ func groups(p *spec.Program) *group {
 	return root
 }
 
-// separators returns where the names of the groups around a service end in its path. A dot is a separator only
-// where the dashed name has its dash; elsewhere it is part of a name.
+// separators returns the offsets in a service's path where the names of its groups end. A dot separates names only if the
+// dashed name has a dash in its place; otherwise the dot is part of a name.
 func separators(s *spec.Service) []int {
 	var ends []int
 	for i := range min(len(s.Path), len(s.Name)) {

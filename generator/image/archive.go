@@ -14,8 +14,9 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
-// archive is the file that is being written. It grows by blobs, which are named by their hash: it is known after a
-// blob has been written, and then the header before it is filled in. So everything is read and written once.
+// archive is the file that is being written. It consists of blobs, which are named by their hash. A hash is known only
+// after its blob has been written, so the header in front is filled in afterwards. Thus everything is read and written
+// once.
 type archive struct {
 	ctx  context.Context
 	file *os.File
@@ -78,7 +79,7 @@ func (a *archive) blob(fill func(io.Writer) error) (v1.Hash, int64, error) {
 	})
 }
 
-// json adds a file that describes something: a blob where it has no name.
+// json adds a file with a description. Without a name it becomes a blob.
 func (a *archive) json(name string, value any) (v1.Hash, int64, error) {
 	data, err := json.Marshal(value)
 	if err != nil {

@@ -22,7 +22,7 @@ type base struct {
 	nodes map[string]*tar.Header
 }
 
-// baseLayer is a layer of it, as it is stored: it is taken over with its compression, so that it keeps its digest.
+// baseLayer is a layer of the base image. It is copied as it is, compressed or not, so that it keeps its digest.
 type baseLayer struct {
 	files  files
 	name   string
@@ -83,7 +83,7 @@ func (b *base) read(architecture string) error {
 	if len(b.config.RootFS.DiffIDs) != len(b.layers) {
 		return fmt.Errorf("has %d layers, but names %d", len(b.layers), len(b.config.RootFS.DiffIDs))
 	}
-	// A history that does not fit would say of our layers what is meant for others.
+	// If the history does not match the layers, its entries would be shown for our layers.
 	described := 0
 	for _, h := range b.config.History {
 		if !h.EmptyLayer {

@@ -12,8 +12,8 @@ const maxLinks = 40
 // has reports whether the base image has a directory or a link there.
 func (b *base) has(name string) bool { return b != nil && b.nodes[name] != nil }
 
-// directory returns the directory as the base image has it. A layer says of every directory that it needs what it is:
-// engines do not agree on what those are that it does not mention.
+// directory returns a directory with the mode and owner that it has in the base image. Every layer lists all directories
+// that it needs, since engines do not agree on the properties of those that a layer does not list.
 func (b *base) directory(name string) entry {
 	e := plain(name)
 	if b.has(name) && b.nodes[name].Typeflag == tar.TypeDir {
@@ -23,9 +23,8 @@ func (b *base) directory(name string) entry {
 	return e
 }
 
-// resolve returns where name is when the links of the base image are followed: /bin/web is /usr/bin/web where /bin is a
-// link to usr/bin. A directory in its place would hide what is behind the link. The last part is followed if
-// name is a directory.
+// resolve follows the links of the base image in a path: /bin/web becomes /usr/bin/web if /bin is a link to usr/bin. A
+// directory in place of the link would hide what is behind it. The last name is followed only if name is a directory.
 func (b *base) resolve(name string, dir bool) string {
 	if b == nil {
 		return name

@@ -2,8 +2,8 @@ package image
 
 import "syscall"
 
-// addCapability takes over a file's capabilities, without which a program that drops its rights, such as Debian's ping,
-// does not work. It returns what is wrong. Other extended attributes are about the machine that the file is on.
+// addCapability copies a file's capabilities to the entry, and returns what is wrong. Programs such as Debian's ping do not
+// work without them. Other extended attributes describe the machine and are left out.
 func (e *entry) addCapability() (problem string) {
 	const name = "security.capability"
 	value := make([]byte, 64) // vfs_ns_cap_data has 24 (see capabilities(7))

@@ -10,13 +10,13 @@ import (
 // entry is one file of a layer.
 type entry struct {
 	tar.Header
-	// source is what the content is read from, and what permissions are looked up by. Empty: it is made up.
+	// source is the file that the content is read from, and that permissions are looked up by. Empty: the entry is made up.
 	source string
-	// info is what source was when it was found.
+	// info describes source at the time it was found.
 	info fs.FileInfo
 	// ruled: permissions that were asked for apply to it.
 	ruled bool
-	// mayLink: files that are one file here are one in the image. In the store, which files are one is an accident.
+	// mayLink: hard links to one file stay hard links in the image. In the Nix store it is accidental which files are linked.
 	mayLink bool
 }
 

@@ -11,12 +11,12 @@ import (
 	"path/filepath"
 )
 
-// files are the files of an image: of a directory, or of an archive of which it is known where each stands.
+// files are the files of an image: of a directory, or of an archive with an index of where each file is.
 type files struct {
 	dir     string
 	archive *os.File
 	at      map[string]extent
-	// temporary: the archive is ours, and goes with us.
+	// temporary: the archive is a temporary file, which close removes.
 	temporary bool
 }
 

@@ -183,3 +183,26 @@ func TestHugeCount(t *testing.T) {
 		t.Error("got no error")
 	}
 }
+
+// TestDepth counts the layers of the base image.
+func TestDepth(t *testing.T) {
+	im := Image{Options: Options{MaxLayers: 125}}
+	dir := t.TempDir()
+	for i := range 130 {
+		im.Closure = append(im.Closure, StorePath{Path: filepath.Join(dir, string(rune('a'+i/26))+string(rune('a'+i%26)))})
+		write(t, dir, map[string]string{filepath.Base(im.Closure[i].Path): "x" + im.Closure[i].Path})
+	}
+	full := build(t, im)
+	if got := len(full.manifest.Layers); got != 125 {
+		t.Errorf("got %d layers, want 125", got)
+	}
+	im.MaxLayers, im.FromImage = 50, full.path
+	if _, err := try(t, im); err == nil || err.Error() != "fromImage: has 125 layers, and an image can have 125 in all" {
+		t.Errorf("got %v, want that it is full", err)
+	}
+	im.MaxLayers, im.FromImage = 100, ""
+	im.FromImage = build(t, im).path
+	if got := len(build(t, im).manifest.Layers); got != 125 {
+		t.Errorf("got %d layers, want 125", got)
+	}
+}

@@ -115,7 +115,7 @@ func perm(v value) Perm {
 	return p
 }
 
-// maxID is the largest user or group: -1 as 32 bits means none.
+// maxID is the largest user or group ID; the one after it means "none".
 const maxID = 1<<32 - 2
 
 // health reads true, false or how often.

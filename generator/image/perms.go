@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Perm gives files another owner or mode than 0:0 and the one that they have.
+// Perm changes the owner and mode of files. Without one, files belong to 0:0 and keep their mode.
 type Perm struct {
 	// Path is where the files are on this machine: a directory that is copied to the root, a store path, or something
 	// below one. Empty: all that becomes the root.

@@ -54,8 +54,8 @@ func (p *plan) make() {
 	}
 }
 
-// arrange makes the layers: those that other images are most likely to have come first, and what changes with every
-// change of the services comes last. Where there are too many, the last become one.
+// arrange divides the files into layers. Layers that other images are most likely to share come first; what changes with
+// every change of the services comes last. If there are too many layers, the last ones are joined.
 func (p *plan) arrange(paths []string, rootTree, last tree) {
 	room := min(p.MaxLayers, maxDepth)
 	if p.base != nil {
@@ -114,7 +114,8 @@ func (p *plan) launcherPath() string {
 	return ""
 }
 
-// storePaths returns the paths that have no layer of their own for other reasons, those that are needed most first.
+// storePaths returns the paths that get layers of their own here, most needed first. It leaves out those that are in a
+// layer for another reason.
 func (p *plan) storePaths(launcher string) []string {
 	elsewhere := map[string]bool{launcher: true}
 	for _, group := range p.Layers {
@@ -122,7 +123,7 @@ func (p *plan) storePaths(launcher string) []string {
 			elsewhere[name] = true
 		}
 	}
-	// What is copied to the root is needed a second time only where something refers to it.
+	// A path that is copied to the root is needed in the store only if another path refers to it.
 	referred := map[string]bool{}
 	for _, s := range p.Closure {
 		for _, to := range s.References {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// byPopularity sorts store paths: first those that the most others need, directly or through others. What many need is
-// what other images are most likely to need as well.
+// byPopularity sorts store paths by how many others need them, directly or indirectly, most first. Paths that many need
+// are the ones that other images are most likely to contain.
 func byPopularity(closure []StorePath) []string {
 	index := map[string]int{}
 	for i, p := range closure {

@@ -75,8 +75,8 @@ func (p *plan) launcherTree(launcher string, below tree) tree {
 	return t
 }
 
-// binDirectory returns where /bin is: Debian, for one, has a link there. A link out of the image's root, as
-// nixpkgs' buildEnv makes it of a single package, becomes a directory of links.
+// binDirectory returns where /bin really is, since it is a link on Debian, for example. A link to a directory outside the
+// image's root, such as nixpkgs' buildEnv makes for a single package, becomes a directory of links.
 func (p *plan) binDirectory(below tree) string {
 	name := "bin"
 	for range maxLinks {

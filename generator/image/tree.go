@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// tree is what a layer holds, by path, which has no slash at either end. The root itself is not in it.
+// tree is the content of a layer by path. Paths have no slash at either end. The root itself is not in it.
 type tree map[string]entry
 
-// lay adds an entry. Directories may meet, and links that are the same; anything else returns where what is there
-// already is from.
+// lay adds an entry. Two directories may have the same path, and so may two equal links. In any other case lay returns
+// where the entry that is already there comes from.
 func (t tree) lay(e entry) (clash string) {
 	old, there := t[e.Name]
 	switch {
@@ -29,7 +29,7 @@ func (t tree) lay(e entry) (clash string) {
 	return ""
 }
 
-// parents adds the directories above name that are not there yet, as like says they are.
+// parents adds the directories above name that are missing. The function like returns what each of them should be.
 func (t tree) parents(name string, like func(string) entry) {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 		if _, there := t[dir]; !there {
@@ -50,8 +50,8 @@ func (t tree) sorted() []entry {
 	return all
 }
 
-// walk calls add with every file below source, which itself is called name. With an empty name it is a directory, or a
-// link to one, and left out. Files that an image cannot hold are problems.
+// walk calls add with source, under the path name, and with every file below it. If name is empty, source must be a
+// directory or a link to one, and walk leaves it out itself. Files that an image cannot hold are reported.
 func (p *plan) walk(source, name string, add func(entry)) {
 	if name == "" {
 		source = strings.TrimSuffix(source, "/") + "/"

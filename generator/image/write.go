@@ -10,15 +10,15 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// dockerManifest is manifest.json, by which docker load finds its way. Docker 25 and later prefer index.json.
+// dockerManifest is manifest.json, which docker load reads. Docker 25 and later prefer index.json.
 type dockerManifest struct {
 	Config   string
 	RepoTags []string
 	Layers   []string
 }
 
-// write writes the archive. Our layers are not compressed: they are loaded, compared and read here without any work,
-// their bytes do not depend on a version of a compressor, and whoever pushes an image compresses it then.
+// write writes the archive. Layers are not compressed: they need no work to be loaded, compared and read on this machine,
+// and their bytes do not depend on the version of a compressor. Whoever pushes the image compresses them.
 func (p *plan) write(ctx context.Context, f *os.File) error {
 	a := &archive{ctx: ctx, file: f, have: map[v1.Hash]bool{}}
 	for _, dir := range []string{"blobs", "blobs/sha256"} {

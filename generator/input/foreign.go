@@ -5,7 +5,7 @@ import (
 	"regexp"
 )
 
-// What people give to a program that reads JSON, and how it is told from JSON that is merely wrong.
+// This file recognises what people give to a program that reads JSON, and tells it from JSON with an error.
 
 // wanted is what nimi reads instead.
 const wanted = "; nimi reads the JSON of an evaluated configuration"
@@ -31,7 +31,7 @@ func binaryFormat(data []byte) string {
 	return ""
 }
 
-// format is a format of text. All of in has to be found, nothing of without.
+// format is a text format. A text is in it if it matches everything in `in` and nothing in `without`.
 type format struct {
 	name        string
 	in, without []*regexp.Regexp
@@ -63,8 +63,8 @@ func forms(expressions ...string) (all []*regexp.Regexp) {
 	return all
 }
 
-// textFormat names the format of a text that stops being JSON at an offset; empty: it is JSON with an error in it.
-// Only what goes wrong before the first colon can be another format.
+// textFormat returns the name of the format of a text that is not JSON from an offset on, or an empty string if it is JSON
+// with an error. Once a string in double quotes has been read, it is taken for JSON.
 func textFormat(data []byte, at int) string {
 	const head = 16 << 10
 	if bytes.IndexByte(data[:at], '"') >= 0 {

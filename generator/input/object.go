@@ -13,14 +13,14 @@ import (
 // Fields are the keys of an object, in the order in which they are read.
 type Fields []Field
 
-// Field is a key and what reads its value. It is called for a missing key too, with a null value, so that what reads
-// an option is also where its default is set.
+// Field is a key and the function that reads its value. The function is also called if the key is missing, with a null
+// value. So the code that reads an option is the place where its default is set.
 type Field = struct {
 	Key  string
 	Read func(Value)
 }
 
-// Ignore is for a key that is known, and is none of our business.
+// Ignore is for a key that we know but do not use.
 func Ignore(Value) {}
 
 // Object reads an object whose keys are all ours: any other key is a problem. Words that other programs have for a key
@@ -113,9 +113,9 @@ func (v Value) Peek() (all []Member) {
 // maxMembers bounds the members of one object and the elements of one list.
 const maxMembers = 100_000
 
-// Members returns the members of an object sorted by key, so that nothing depends on the order in which they are
-// written. A key that is repeated is a problem, and its first value counts. Form is an example of such an object, for
-// the message to somebody who has written something else; empty: none.
+// Members returns the members of an object sorted by key, so that nothing depends on the order in which they are written.
+// A repeated key is a problem, and its first value counts. Form is an example of such an object. It is shown to somebody
+// who has written something else.
 func (v Value) Members(form string) []Member {
 	if !v.is("an object", func(Value) string { return "; the form is " + form }, Object) {
 		return nil

@@ -53,8 +53,8 @@ func (s *scanner) document() string {
 	}
 }
 
-// value checks one value. Of an object or a list it reads no more than the beginning, up to the first value
-// inside, and reports that it descended, unless there is none.
+// value checks one value. Of an object or a list that is not empty it reads only the beginning, up to the first value
+// inside, and reports that it descended.
 func (s *scanner) value() (descended bool, err string) {
 	switch c := s.next(); {
 	case c == '{' || c == '[':

@@ -11,8 +11,8 @@ func DidYouMean(name string, candidates []string) string {
 	return ""
 }
 
-// Nearest returns the candidate with the smallest edit distance to name, the first of several; empty where more
-// than a third of the letters would have to change.
+// Nearest returns the candidate with the smallest edit distance to name, the first of several. It returns an empty string
+// if more than a third of the letters would have to change.
 func Nearest(name string, candidates []string) string {
 	const longest = 200
 	if len(name) > longest {

@@ -12,8 +12,8 @@ import (
 // MaxSize is the largest input in bytes. A caller that reads a stream need not read further than one more.
 const MaxSize = 64 << 20
 
-// maxDepth bounds how deep the JSON may nest. It is no limit on sub-services: the length of a flattened name
-// ends them at a hundred levels, which is two levels of JSON each and a few more for the options within.
+// maxDepth limits how deep the JSON may nest. It does not limit sub-services: the length of a flattened name allows about
+// a hundred levels of these, each of which is two levels of JSON.
 const maxDepth = 512
 
 // Parse returns the document that data holds. What is wrong with its values goes to the report. An error says what is
@@ -27,8 +27,8 @@ func Parse(data []byte, to *Report) (Value, error) {
 
 // syntaxError returns what is wrong with the input as bytes and as JSON, or an empty string.
 //
-// gjson takes nearly everything for JSON, and its own validation recurses without a limit. So nothing reaches
-// it that has not passed here.
+// gjson accepts nearly everything as JSON, and its own validation recurses without a limit. So only what has passed this
+// check may reach it.
 func syntaxError(data []byte) string {
 	switch {
 	case len(data) > MaxSize:

@@ -75,7 +75,7 @@ func (v Value) Warn(format string, args ...any) { v.report.Warn(v.Path, format, 
 // Is reports whether the value is of one of some kinds. If it is none of them and not null either, that is a problem.
 func (v Value) Is(want string, kinds ...Kind) bool { return v.is(want, nil, kinds...) }
 
-// is is Is with a hint, made where it is needed, which says what the author may have meant.
+// is does the same as Is. It also takes a function that returns a hint at what the author may have meant.
 func (v Value) is(want string, hint func(Value) string, kinds ...Kind) bool {
 	kind := v.Kind()
 	if slices.Contains(kinds, kind) {
@@ -149,7 +149,7 @@ func (v Value) Absolute(into *string) {
 	*into = path.Clean(file)
 }
 
-// Enum reads one of the values of an enumeration. Words of other programs that people write for one are in hints.
+// Enum reads one of the values of an enumeration. The hints are for words that other programs use.
 func Enum[E interface {
 	~uint8
 	spec.Enum

@@ -16,7 +16,7 @@ type invocation struct {
 	values map[string]string
 	// lists are the values of those that can be given several times.
 	lists map[string][]string
-	// arguments are those behind "--", or the command's one operand.
+	// arguments are those after "--", or the operand.
 	arguments []string
 	help      bool
 }
@@ -97,7 +97,7 @@ func (c command) optionHint(name string) string {
 	return input.DidYouMean("--"+name, append(all, "--help"))
 }
 
-// passHint says how arguments are passed on, where they can be.
+// passHint says how to pass arguments on, if the command does that.
 func (c command) passHint() string {
 	if c.arguments == "" {
 		return ""

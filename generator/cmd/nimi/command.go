@@ -30,10 +30,11 @@ type command struct {
 	summary string
 	// options by their names without dashes, in the order of the help text.
 	options []option
-	// operand names the one argument that the command takes; empty: none. operands are all that it can be; nil: any.
+	// operand names the one argument that the command takes. Empty: it takes none. operands are its possible values. Nil:
+	// any.
 	operand  string
 	operands []string
-	// arguments names what may follow "--" in the help text; empty: nothing may.
+	// arguments names what may follow "--" in the help text. Empty: nothing may.
 	arguments string
 	notes     string
 	run       func(streams, invocation) error
@@ -42,10 +43,10 @@ type command struct {
 // option is one option of a command.
 type option struct {
 	name string
-	// value names its value in the help text: FILE and DIR are completed as such. Empty: it takes none.
+	// value names the option's value in the help text. Shells complete FILE and DIR as such. Empty: it takes no value.
 	value string
 	help  string
-	// values are all that there can be; nil: any.
+	// values are the possible values. Nil: any.
 	values   []string
 	required bool
 	// several: it can be given more than once.
@@ -57,7 +58,7 @@ var configOption = option{
 	help: "the evaluated configuration, as JSON; - is the standard input",
 }
 
-// verboseOption is for what takes long.
+// verboseOption is for commands that may take long.
 var verboseOption = option{name: "verbose", help: "say what is done, and how long it took"}
 
 // commands returns all commands, in the order of the help text.

@@ -8,7 +8,7 @@ import (
 	"nimi/generator/input"
 )
 
-// shells are those that there are scripts for.
+// shells are the ones that nimi has completion scripts for.
 var shells = []string{"bash", "zsh", "fish"}
 
 func completionCommand() command {
@@ -33,7 +33,7 @@ func completionCommand() command {
 // isFile reports whether the value of an option is a file or a directory.
 func (o option) isFile() bool { return slices.Contains([]string{"FILE", "DIR", "IMAGE"}, o.value) }
 
-// cases are the branches of a shell's case: for options with values of their own by "command:--option", and for files.
+// cases returns the branches of a case statement that complete the value of an option: from its values, or as a file.
 func cases(files, words string) string {
 	var b strings.Builder
 	for _, c := range commands() {
@@ -56,7 +56,7 @@ func cases(files, words string) string {
 	return b.String()
 }
 
-// options are the branches that set the options of a command.
+// optionCases returns the branches of a case statement that set the options of each command.
 func optionCases() string {
 	var b strings.Builder
 	for _, c := range commands() {

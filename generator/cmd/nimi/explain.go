@@ -25,10 +25,10 @@ func explainCommand() command {
 	}
 }
 
-// section is what the page of options says of one.
+// section is one option on the page of options.
 type section struct{ name, text string }
 
-// sections takes the page apart.
+// sections splits the page into options.
 func sections(page string) []section {
 	var all []section
 	for _, part := range strings.Split("\n"+page, "\n### ")[1:] {
@@ -80,7 +80,8 @@ func explain(page, name string) (string, error) {
 	return b.String(), nil
 }
 
-// path takes a name apart. Of the way to a sub-service, only the end counts: the page has one section for all services.
+// path splits a name at its dots. The path of a sub-service is cut to its last service, since the page describes all
+// services together.
 func path(name string) []string {
 	parts := strings.Split(name, ".")
 	for i := len(parts) - 3; i > 0 && parts[0] == "services"; i-- {
@@ -91,7 +92,7 @@ func path(name string) []string {
 	return parts
 }
 
-// same tells whether a path is that of an option, in whose name <name> and * stand for any word.
+// same reports whether a path is that of an option. In the name of an option, <name> and * stand for any word.
 func same(option, path []string) bool {
 	for i, word := range path {
 		if option[i] != word && option[i] != "<name>" && option[i] != "*" {

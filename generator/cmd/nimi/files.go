@@ -19,7 +19,7 @@ func fileName(name string) string {
 	return name
 }
 
-// read returns the bytes of an input: no more than it takes to see that there are too many.
+// read returns the content of an input. It stops at the size that Parse refuses.
 func (s streams) read(name string) ([]byte, error) {
 	in := s.in
 	if name != "-" {
@@ -50,7 +50,7 @@ func inFile(name string, err error) error {
 	return named
 }
 
-// cause is what went wrong with a file, without the operation and the path.
+// cause returns what went wrong with a file, without the operation and the path.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -73,12 +73,12 @@ func (s streams) image(ctx context.Context, in invocation) error {
 	return s.listed(build.Replace(in.values["output"], fill))
 }
 
-// imageLauncher takes from the configuration what the image has to know, and builds the launcher into dir.
+// imageLauncher builds the launcher into dir and takes the image's name and health check from the configuration.
 func (s streams) imageLauncher(in invocation, im *image.Image, dir string) error {
 	im.Launcher = filepath.Join(dir, "launcher")
 	_, err := s.pipeline(in, func(p *product) (string, error) {
 		fromProgram(im, p.program)
-		// The go command reads them from there.
+		// The go command takes the target from there.
 		os.Setenv("GOOS", "linux")
 		if im.Architecture != "" {
 			os.Setenv("GOARCH", im.Architecture)
@@ -88,7 +88,7 @@ func (s streams) imageLauncher(in invocation, im *image.Image, dir string) error
 	return err
 }
 
-// fromProgram takes from the program what the image has to know.
+// fromProgram takes the image's name and health check from the program.
 func fromProgram(im *image.Image, p *spec.Program) {
 	if im.BinName == "" {
 		im.BinName = p.Name

@@ -10,7 +10,7 @@ import (
 	"nimi/generator/image"
 )
 
-// imageInput reads what the image is made from, but for the configuration.
+// imageInput reads everything that the image is made from, except the configuration.
 func (s streams) imageInput(in invocation) (image.Image, error) {
 	if in.values["config"] == "" && in.values["launcher"] == "" {
 		return image.Image{}, usageError("option --config or --launcher is needed: what the image is to run")
@@ -49,7 +49,7 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 	return im, nil
 }
 
-// imageOptions reads the file of options and lays those of the command line over it.
+// imageOptions reads the file of options. Options of the command line replace those in the file.
 func (s streams) imageOptions(in invocation) (o image.Options, err error) {
 	text := []byte("{}")
 	if file := in.values["options"]; file != "" {

@@ -7,12 +7,12 @@ import (
 	"syscall"
 )
 
-// interruptible runs f with a context that ends when somebody asks the command to: what f has made then is cleaned up
-// rather than left behind. Outside of it these signals simply end the process, whatever it waits for.
+// interruptible runs f with a context that is cancelled when the user asks the command to end, so that f can clean up. At
+// other times these signals end the process at once, whatever it is waiting for.
 func interruptible(f func(context.Context) error) error {
 	var signals []os.Signal
 	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		// nohup and a shell's background jobs have some ignored, which is to stay so.
+		// Signals that nohup or a shell has set to be ignored, for a job in the background, stay ignored.
 		if !signal.Ignored(sig) {
 			signals = append(signals, sig)
 		}

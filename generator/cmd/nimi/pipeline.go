@@ -20,9 +20,9 @@ type product struct {
 	options build.Options
 }
 
-// pipeline takes a configuration through the stages of the generator, from bytes to a launcher. A command that needs
-// less than a launcher passes no output. Otherwise output says where the launcher is to be, or "" where it is there
-// already. Warnings and problems go to the standard error, one a line.
+// pipeline takes a configuration through the stages of the generator, from bytes to a launcher. Commands that need no
+// launcher pass no output. The others pass a function that returns where to build it, or "" if it is already there.
+// Warnings and problems go to the standard error, one a line.
 func (s streams) pipeline(in invocation, output func(*product) (string, error)) (*product, error) {
 	config := in.values["config"]
 	data, err := s.read(config)

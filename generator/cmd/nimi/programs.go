@@ -14,8 +14,8 @@ import (
 	"nimi/runtime/spec"
 )
 
-// programs checks that the programs of a launcher are on this machine, where a service would look for them. It returns
-// how many there are; what is missing goes to the report.
+// programs checks whether the programs of a launcher exist on this machine, and are where a service would look for them.
+// It returns how many it has checked, and reports those that are missing.
 func programs(p *spec.Program, report *input.Report) (count int) {
 	check := func(at, path string, argv []string) {
 		if len(argv) == 0 {
@@ -49,7 +49,8 @@ func programs(p *spec.Program, report *input.Report) (count int) {
 	return count
 }
 
-// searchPath is the PATH of a service: its own, else that of whoever starts the launcher, which may be this one.
+// searchPath returns the PATH of a service. If the service does not set it, it is that of whoever starts the launcher; we
+// take our own.
 func searchPath(s *spec.Service) string {
 	for _, v := range s.Environment {
 		if v.Name == "PATH" {
@@ -80,8 +81,8 @@ func findProgram(name, path string) error {
 	return fmt.Errorf("not found in PATH (%s)", path)
 }
 
-// executable says why a file cannot be executed. That is so as well if what interprets it is missing, which the kernel
-// reports as if the file itself were.
+// executable returns why a file cannot be executed. This includes a missing interpreter, which the kernel reports as if the
+// file itself were missing.
 func executable(file string) error {
 	info, err := os.Stat(file)
 	switch {

@@ -11,11 +11,11 @@ import (
 	"nimi/generator/build"
 )
 
-// patience is how long something may take without a word.
+// patience is how long a build may take before it says why.
 const patience = time.Second
 
-// progress shows how a build goes on: on a terminal in one line that is rewritten, elsewhere in a line when something
-// takes long. With --verbose everything is a line of its own.
+// progress shows how a build is going. On a terminal it rewrites one line. Otherwise it prints a line once something takes
+// long. With --verbose it prints everything.
 type progress struct {
 	out      io.Writer
 	command  string
@@ -24,12 +24,12 @@ type progress struct {
 	begin    time.Time
 
 	mu sync.Mutex
-	// what is done since when, and the last of its parts and how many there were.
+	// what is being done, since when, the last item of it, and how many there were.
 	what  string
 	since time.Time
 	item  string
 	items int
-	// said: what is done has been said. shown: there is a line on the terminal that is to go away again.
+	// said: `what` has been printed. shown: the terminal shows a line that is to be erased.
 	said, shown bool
 	stop        chan struct{}
 	stopped     sync.WaitGroup
@@ -45,7 +45,7 @@ func (s streams) watch(in invocation) *progress {
 	return p
 }
 
-// isTerminal reports whether somebody looks at it who can have a line rewritten.
+// isTerminal reports whether out is a terminal on which a line can be rewritten.
 func isTerminal(out io.Writer) bool {
 	f, is := out.(*os.File)
 	if !is || os.Getenv("TERM") == "dumb" {
@@ -55,7 +55,7 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// observer is what package build tells.
+// observer returns the functions that package build calls.
 func (p *progress) observer() build.Progress {
 	b := build.Progress{
 		Doing: func(what string) {
@@ -83,12 +83,12 @@ func (p *progress) observer() build.Progress {
 	return b
 }
 
-// line prints a line with the time since the beginning.
+// line prints a line with the time since the start.
 func (p *progress) line(text string) {
 	fmt.Fprintf(p.out, "nimi %s: %6.2f s  %s\n", p.command, time.Since(p.begin).Seconds(), text)
 }
 
-// tick looks now and then whether there is something to say.
+// tick calls show ten times a second.
 func (p *progress) tick() {
 	defer p.stopped.Done()
 	clock := time.NewTicker(100 * time.Millisecond)
@@ -103,7 +103,7 @@ func (p *progress) tick() {
 	}
 }
 
-// show says what is done, once it has taken long.
+// show prints what is being done, once it has taken long.
 func (p *progress) show(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -123,7 +123,7 @@ func (p *progress) show(now time.Time) {
 	}
 }
 
-// erase takes away the line that is rewritten.
+// erase removes the line that is being rewritten.
 func (p *progress) erase() {
 	if p.shown {
 		fmt.Fprint(p.out, "\r\x1b[K")
@@ -131,7 +131,7 @@ func (p *progress) erase() {
 	}
 }
 
-// end ends the watch. What it says afterwards is how long all took, if somebody wants to know.
+// end stops the display. With --verbose it prints how long the build took.
 func (p *progress) end(err error) {
 	close(p.stop)
 	p.stopped.Wait()

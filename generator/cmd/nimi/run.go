@@ -33,9 +33,9 @@ func runCommand() command {
 	}
 }
 
-// cached returns where a launcher is in the cache, and where to build it if it is not there. Two at once may build the
-// same one; each puts a whole file in place. Programs are executed from the cache, so nobody else may be able to put one
-// there.
+// cached returns the path of a launcher in the cache, and the path to build it at if it is missing. Two processes may
+// build the same launcher at the same time, since each puts a whole file in place. Programs are executed from the cache,
+// so no other user may be able to write there.
 func cached(p *product, dir string) (launcher, missing string, err error) {
 	const another = "--cache names another directory"
 	if dir == "" {
