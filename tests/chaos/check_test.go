@@ -189,9 +189,10 @@ func (p *play) check() {
 	}
 }
 
-// checkFiles checks that nothing is left where the launcher puts what its services need.
+// checkFiles checks that nothing is left where the launcher puts what its services need. What a killed launcher has left
+// stays until somebody needs the place.
 func (p *play) checkFiles() {
-	if slices.Contains(p.s.End, "KILL") || p.cmd.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
+	if p.again || slices.Contains(p.s.End, "KILL") || p.cmd.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
 		return
 	}
 	for _, place := range []string{"run", "tmp"} {
@@ -254,9 +255,15 @@ func (p *play) checkCode() {
 		}
 	case !allowed[code]:
 		p.find("exit code", "got %d, which nothing here ends with\n%s", code, clip(p.err.text()))
-	case (code == 126 || code == 127) && heard && len(own) == 0:
-		p.find("lines of 126", "exit code %d and no line", code)
+	case code != 0 && p.s.Stderr == "fast" && !slices.ContainsFunc(own, isFailure):
+		p.find("no reason", "exit code %d, and no line says why:\n%s", code, strings.Join(own, "\n"))
 	}
+}
+
+// isFailure tells whether a line says what may have made an exit code.
+func isFailure(line string) bool {
+	return slices.ContainsFunc([]string{"cannot start", "exited with", "ended by", "killed", "killing", "not ready", "not healthy", "failed", "silent", "ended before"},
+		func(words string) bool { return strings.Contains(line, words) })
 }
 
 // isWarning tells whether a line says what the launcher does without.

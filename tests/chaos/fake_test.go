@@ -38,7 +38,7 @@ func TestEveryCheckFinds(t *testing.T) {
 		{"code", "exit code", nil},
 		{"silent", "lines of 111", nil},
 		{"needless", "gave up", nil},
-		{"unstarted", "lines of 126", nil},
+		{"unstarted", "no reason", nil},
 		{"file", "left file", nil},
 		{"killed", "signalled", nil},
 		{"memory", "usage", []action{{300, "rest", nil}}},

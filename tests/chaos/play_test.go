@@ -31,6 +31,7 @@ type play struct {
 	clients  sync.WaitGroup
 	quit     chan struct{} // closed when clients are to end
 	begin    time.Time
+	again    bool // after a launcher that was killed
 
 	mu       sync.Mutex
 	findings []finding
@@ -91,6 +92,7 @@ func (w *world) run(s scenario, binary string) []finding {
 	if slices.Contains(s.End, "KILL") && len(p.findings) == 0 { // what it has left is in nobody's way
 		again := &play{w: w, s: s.copy(), binary: binary, ended: make(chan struct{}), quit: make(chan struct{}), begin: time.Now(), dir: p.dir}
 		again.s.Actions, again.s.End = nil, []string{"TERM", "INT"}
+		again.again = true
 		again.play()
 		return again.findings
 	}
