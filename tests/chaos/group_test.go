@@ -62,6 +62,18 @@ func newGroup(s scenario) (g group, err error) {
 	return g, nil
 }
 
+// removeStale removes the groups of runs that were killed.
+func removeStale() {
+	for _, root := range []string{"/sys/fs/cgroup/pids", "/sys/fs/cgroup"} {
+		dirs, _ := filepath.Glob(filepath.Join(root, "nimi-chaos-*-*"))
+		for _, dir := range dirs {
+			if pid, _ := strconv.Atoi(strings.Split(filepath.Base(dir), "-")[2]); state(pid) == 0 {
+				group{filepath.Join(dir, "inner"), filepath.Join("/sys/fs/cgroup/memory", filepath.Base(dir)), dir}.remove()
+			}
+		}
+	}
+}
+
 // words have stage.c enter the group.
 func (g group) words() (words []string) {
 	for _, dir := range []string{g.pids, g.memory} {

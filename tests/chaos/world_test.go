@@ -56,6 +56,7 @@ func newWorld(t *testing.T) *world {
 	if out, err := exec.Command(w.path("stage"), "mounts=", "network=", "--", "/bin/true").CombinedOutput(); err != nil {
 		t.Skipf("no namespaces: %s", strings.TrimSpace(string(out)))
 	}
+	removeStale()
 	group, err := newGroup(scenario{})
 	if err != nil {
 		t.Skip(err)
