@@ -84,11 +84,11 @@ func (g group) words() (words []string) {
 	return words
 }
 
-// processes lists what is alive in it.
+// processes lists what is alive in it. What is on its way out already is not.
 func (g group) processes() (pids []int) {
 	text, _ := os.ReadFile(filepath.Join(g.pids, "cgroup.procs"))
 	for _, word := range strings.Fields(string(text)) {
-		if pid, err := strconv.Atoi(word); err == nil && state(pid) != 0 && state(pid) != 'Z' {
+		if pid, err := strconv.Atoi(word); err == nil && state(pid) != 0 && state(pid) != 'Z' && !exiting(pid) {
 			pids = append(pids, pid)
 		}
 	}
@@ -116,6 +116,17 @@ func (g group) remove() {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
+}
+
+// exiting tells whether a process has begun to end (PF_EXITING among the flags of proc_pid_stat(5)).
+func exiting(pid int) bool {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	words := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	if len(words) < 7 {
+		return true
+	}
+	flags, _ := strconv.Atoi(words[6])
+	return flags&4 != 0
 }
 
 // state is the letter of proc(5) for a process, 0 where there is none.

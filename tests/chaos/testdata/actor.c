@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char *self, *name = "?";
+static const char *self, *name = "?", *role = "";
 static uint64_t dice = 88172645463325252u;
 
 static uint64_t roll(void) { /* xorshift */
@@ -145,7 +145,7 @@ static void play(char **word) {
 #define VERB(v) (strcmp(is, v) == 0)
 #define NUMBER(v) (VERB(v) && (word++, 1))
         if (NUMBER("to")) fd = n;                                  /* where output goes */
-        else if (NUMBER("lines")) for (int i = 0; i < n; i++) dprintf(fd, "%s line %d\n", name, i);
+        else if (NUMBER("lines")) for (int i = 0; i < n; i++) dprintf(fd, "%s.%s line %d\n", name, role, i);
         else if (NUMBER("say")) dprintf(fd, "%s\n", text);
         else if (NUMBER("part")) put(fd, text, strlen(text));
         else if (NUMBER("junk")) junk(fd, n);
@@ -202,7 +202,7 @@ static void play(char **word) {
             char path[4096];
             snprintf(path, sizeof path, "%s-setuid", self);
             char **argv = calloc(1000, sizeof *argv);
-            argv[0] = path, argv[1] = (char *)name, argv[2] = "";
+            argv[0] = path, argv[1] = (char *)name, argv[2] = (char *)role;
             for (int i = 0; i < 990 && word[1 + i]; i++) argv[3 + i] = word[1 + i];
             execv(path, argv);
         }
@@ -215,12 +215,12 @@ int main(int argc, char **argv) {
     self = argv[0];
     dice ^= (uint64_t)getpid() << 20 ^ time(NULL);
     if (argc > 3) { /* words of its own */
-        name = argv[1];
+        name = argv[1], role = argv[2];
         play(argv + 3);
         return 0;
     }
     if (argc < 3) return 97;
-    name = argv[1];
+    name = argv[1], role = argv[2];
     snprintf(key, sizeof key, "CHAOS_%s_%s", argv[1], argv[2]);
     char *text = getenv(key);
     if (!text) return 0;
