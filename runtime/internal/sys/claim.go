@@ -44,8 +44,11 @@ func hold(dir int, name string, mode uint32) (fd int, made bool, err error) {
 		if err = unix.Mkdirat(dir, name, mode); err != nil && err != unix.EEXIST {
 			return -1, false, err
 		}
-		made = err == nil
-		fd, err = OpenDirectory(dir, name)
+		if made = err == nil; made {
+			fd, err = openMade(dir, name, mode)
+		} else {
+			fd, err = OpenDirectory(dir, name)
+		}
 		if err == unix.ENOENT { // its holder has just removed it
 			continue
 		}
@@ -62,14 +65,12 @@ func hold(dir int, name string, mode uint32) (fd int, made bool, err error) {
 			}
 			Close(fd)
 		}
-		switch err {
-		case unix.ENOTDIR, unix.ELOOP, unix.EACCES:
+		switch {
+		case err == errHeld: // by another process of this user, which may have found it before it was locked here
+		case made: // the trouble is this process's own
+			RemoveEmptyAt(dir, name)
+		case err == unix.ENOTDIR || err == unix.ELOOP || err == unix.EACCES:
 			err = errForeign
-		case errForeign, errHeld:
-		default:
-			if made {
-				RemoveEmptyAt(dir, name)
-			}
 		}
 		return -1, false, err
 	}

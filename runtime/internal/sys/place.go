@@ -266,11 +266,21 @@ func MakeDirectoryAt(dir int, name string, mode uint32) (made bool, err error) {
 	if err != nil || !Safe(&e) { // by now, something else may have the name
 		return true, err
 	}
-	fd, err := OpenDirectory(dir, name)
+	fd, err := openMade(dir, name, mode)
 	if err != nil {
 		_ = unix.Unlinkat(dir, name, unix.AT_REMOVEDIR) // it is empty
 		return false, err
 	}
 	defer Close(fd)
 	return true, Chmod(fd, mode)
+}
+
+// openMade opens a directory that this process has just made. A umask such as 0777 takes from its owner, too, the right to
+// open it. Nobody else can have put anything in its place: dir belongs to this user or root, or is sticky.
+func openMade(dir int, name string, mode uint32) (fd int, err error) {
+	fd, err = OpenDirectory(dir, name)
+	if err == unix.EACCES && unix.Fchmodat(dir, name, mode, 0) == nil {
+		return OpenDirectory(dir, name)
+	}
+	return fd, err
 }
