@@ -9,7 +9,6 @@ import (
 
 // do carries out one action of the machine.
 func (l *loop) do(a machine.Action) {
-	l.noteEnd(&a)
 	switch a.Kind {
 	case machine.Start:
 		l.start(a.Unit, a.Role, a.Index)
@@ -45,9 +44,7 @@ func (l *loop) do(a machine.Action) {
 			sys.Sweep(signals.ToSystem(a.Signal))
 		}
 	case machine.Say:
-		text := l.text(&a.Report)
-		l.host.Say(text)
-		l.manager.status(text)
+		l.report(a.Report)
 	case machine.Quit:
 		l.over, l.code = true, a.Code
 	}

@@ -34,16 +34,6 @@ type ending struct {
 	until  time.Duration // when the rest is given up; 0: not as long as the reader takes some
 }
 
-// noteEnd sees from what the machine does how much time there is going to be at the end.
-func (l *loop) noteEnd(a *machine.Action) {
-	switch {
-	case a.Kind == machine.Announce && a.State == machine.AnnounceStopping:
-		l.end.asked = max(1, l.now())
-	case a.Kind == machine.Say && a.Report.Kind == machine.ReportKillAll:
-		l.end.hasty = true
-	}
-}
-
 // ended tells whether the launcher has nothing more to do, now that it has no process left.
 func (l *loop) ended() bool {
 	e := &l.end

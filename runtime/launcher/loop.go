@@ -32,7 +32,8 @@ type loop struct {
 	clock   clock
 	notices notice.Queue
 	printer printer
-	timers  timers
+	timers  []timer
+	repeats []*repeat
 	null    int // /dev/null: the standard input of services, and the output of probes
 
 	units    []process
@@ -151,8 +152,10 @@ func (l *loop) timeout() time.Duration {
 	if !l.over {
 		at, any = l.machine.Deadline()
 	}
-	if len(l.timers) > 0 && (!any || l.timers[0].at < at) {
-		at, any = l.timers[0].at, true
+	for i := range l.timers {
+		if t := l.timers[i].at; !any || t < at {
+			at, any = t, true
+		}
 	}
 	if ping, needed := l.manager.deadline(); needed && (!any || l.clock.now(ping) < at) {
 		at, any = l.clock.now(ping), true

@@ -49,7 +49,7 @@ func (l *loop) announce(s machine.Announcement) {
 	case machine.AnnounceReloading:
 		m.send("RELOADING=1\nMONOTONIC_USEC=" + strconv.FormatInt(sys.Monotonic().Microseconds(), 10) + "\nSTATUS=reloading")
 	case machine.AnnounceStopping:
-		m.told = true
+		m.told, l.end.asked = true, max(1, l.now())
 		m.send("STOPPING=1\nSTATUS=stopping all services")
 	}
 }

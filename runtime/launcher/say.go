@@ -39,7 +39,7 @@ func (p *printer) run() {
 		done := p.done
 		p.mu.Unlock()
 		for _, l := range p.notices.Take() {
-			_ = sys.Write(2, append(append(append([]byte(p.name), ": "...), l.Text...), '\n'))
+			_ = sys.Write(2, append([]byte(p.name), ": "+l.Text+"\n"...))
 			p.written.Add(1)
 		}
 		if done != nil {

@@ -153,6 +153,9 @@ func (l *loop) spawn(r *host.Run) (pid int, err error) {
 		path = defaultPath
 	}
 	if c.Path, err = spawn.Find(c.Argv[0], path); err != nil {
+		if len(path) > 100 {
+			path = "its PATH"
+		}
 		return 0, &programError{c.Argv[0], "in " + path, err}
 	}
 	if pid, err = l.spawner.Spawn(c); err == nil {

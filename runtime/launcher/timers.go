@@ -2,33 +2,26 @@ package launcher
 
 import "time"
 
-// timers are functions that the loop is to call at some time, the next one first.
-type timers []timer
-
+// timer is a function that the loop is to call at some time.
 type timer struct {
 	at time.Duration // in the time of loop.now
 	f  func()
 }
 
 // after has f called once, after a time; see host.Processes.
-func (l *loop) after(d time.Duration, f func()) {
-	t := append(l.timers, timer{})
-	i := len(t) - 1
-	for at := l.now() + d; ; i-- {
-		if i == 0 || t[i-1].at <= at {
-			t[i] = timer{at, f}
-			break
-		}
-		t[i] = t[i-1]
-	}
-	l.timers = t
-}
+func (l *loop) after(d time.Duration, f func()) { l.timers = append(l.timers, timer{l.now() + d, f}) }
 
 // ring calls the functions whose time has come.
 func (l *loop) ring() {
-	for len(l.timers) > 0 && l.timers[0].at <= l.now() {
-		f := l.timers[0].f
-		l.timers = append(l.timers[:0], l.timers[1:]...)
-		f()
+	for i := 0; i < len(l.timers); {
+		t := l.timers[i]
+		if t.at > l.now() {
+			i++
+			continue
+		}
+		last := len(l.timers) - 1
+		l.timers[i] = l.timers[last]
+		l.timers = l.timers[:last]
+		t.f() // which may add others
 	}
 }
