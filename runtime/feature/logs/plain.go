@@ -25,5 +25,5 @@ func (p *pump) plainWord(b []byte, l notice.Line) []byte {
 	if p.host.Program.Logging.Timestamps {
 		b = append(text.TimeMilli(b, l.At), ' ')
 	}
-	return append(append(append(append(b, p.host.Program.Name...), ": "...), l.Text...), '\n')
+	return append(b, p.host.Program.Name+": "+l.Text+"\n"...)
 }

@@ -1,8 +1,6 @@
 package logs
 
 import (
-	"strconv"
-
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/text"
@@ -22,19 +20,16 @@ func width(h *host.Host) int {
 
 // prefix returns what stands before each line of a service; color is an index, or negative for none.
 func prefix(name string, width, color int) []byte {
-	b := make([]byte, 0, len(name)+width+16)
+	shown := name
 	if color >= 0 {
-		b = strconv.AppendInt(append(b, "\x1b["...), colors[color%len(colors)], 10)
-		b = append(append(append(b, 'm'), name...), "\x1b[0m"...)
-	} else {
-		b = append(b, name...)
+		shown = "\x1b[" + colors[color%len(colors)] + "m" + name + "\x1b[0m"
 	}
-	return append(text.Pad(b, name, width), " | "...)
+	return append(text.Pad([]byte(shown), name, width), " | "...)
 }
 
 // colors are those of the names, as parameters of "select graphic rendition" (ECMA-48, 8.3.117): what is
 // readable on dark and on light, without red, which looks like an error.
-var colors = [...]int64{36, 33, 32, 35, 34, 96, 92, 95, 94}
+var colors = [...]string{"36", "33", "32", "35", "34", "96", "92", "95", "94"}
 
 // colored tells whether there are colours on an output.
 func (p *pump) colored(c spec.Color, to int) bool {

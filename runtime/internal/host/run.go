@@ -25,6 +25,10 @@ type Run struct {
 
 // Export sets a variable of the process that Nimi itself speaks by (CREDENTIALS_DIRECTORY, NOTIFY_SOCKET …). It wins over
 // the service's own variables and over those that any stage has set.
+//
+// Not inlined: copies of it at every call would add a kilobyte to every launcher.
+//
+//go:noinline
 func (r *Run) Export(name, value string) {
 	r.exports = append(r.exports, spec.Variable{Name: name, Value: value})
 }
