@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestManyServices(t *testing.T) {
@@ -53,6 +54,24 @@ func TestManyProblems(t *testing.T) {
 	}
 	if got, want := problems[1000].String(), "only the first 1000 problems are listed"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestManyForeignKeys has more keys of other modules than anybody: each is compared with ours, and quickly.
+func TestManyForeignKeys(t *testing.T) {
+	for _, kind := range []string{"", `"assertions": [], `} {
+		var keys []string
+		for i := range 90_000 {
+			keys = append(keys, fmt.Sprintf(`"another module's %d": {"process": 1}`, i))
+		}
+		start := time.Now()
+		_, _, problems := Config([]byte(`{"services": {"a": {` + kind + `"process": {"argv": ["/a"]}, ` + strings.Join(keys, ",") + `}}}`))
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("got %v, want at most 20 s", took)
+		}
+		if evaluated := kind != ""; evaluated != (len(problems) == 0) {
+			t.Errorf("got %d problems, evaluated: %v", len(problems), evaluated)
+		}
 	}
 }
 

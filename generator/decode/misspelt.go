@@ -1,6 +1,10 @@
 package decode
 
-import "nimi/generator/input"
+import (
+	"slices"
+
+	"nimi/generator/input"
+)
 
 // processHints map the keys that services have in compose files, process-compose and others to our options.
 func processHints() (hints []input.Hint) {
@@ -39,14 +43,17 @@ func optionHints() []input.Hint {
 type group struct {
 	name string
 	keys fields
-	// hints are for words that other programs have.
-	hints []input.Hint
+	// hints returns what to write for the words of other programs. Nil: there are none.
+	hints func() []input.Hint
 }
 
 // hintOf returns what the hints of the groups say of a word.
 func hintOf(word string, groups []group) string {
 	for _, g := range groups {
-		for _, h := range g.hints {
+		if g.hints == nil {
+			continue
+		}
+		for _, h := range g.hints() {
 			if h.Word == word {
 				return h.Text
 			}
@@ -63,13 +70,8 @@ func hintOf(word string, groups []group) string {
 // misspelt if the option is missing, and all other keys belong to the modules.
 func open(v value, known fields, groups ...group) bool {
 	evaluated := v.Has("assertions")
+	candidates := slices.DeleteFunc(known.Keys(), func(key string) bool { return evaluated && v.Has(key) })
 	return v.Open(known, func(name string, other value) {
-		var candidates []string
-		for _, key := range known.Keys() {
-			if !evaluated || !v.Has(key) {
-				candidates = append(candidates, key)
-			}
-		}
 		if !evaluated && other.Has("process") {
 			other.Problem("unknown option; a service belongs into services")
 			return
@@ -78,12 +80,15 @@ func open(v value, known fields, groups ...group) bool {
 			other.Problem("unknown option%s", hint)
 			return
 		}
-		if text := hintOf(name, groups); text != "" && !evaluated {
+		if evaluated {
+			return
+		}
+		if text := hintOf(name, groups); text != "" {
 			other.Problem("unknown option; %s", text)
 			return
 		}
 		for _, g := range groups {
-			if near := input.Nearest(name, g.keys.Keys()); near != "" && !evaluated {
+			if near := input.Nearest(name, g.keys.Keys()); near != "" {
 				other.Problem("unknown option; did you mean %s?", input.Quote(g.name+"."+near))
 				return
 			}

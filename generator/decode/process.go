@@ -11,10 +11,12 @@ import (
 func (s *service) process(v value) {
 	// Words of other programs are mistakes if the option that they stand for is missing. Otherwise they may be options that
 	// nixpkgs has added.
-	hints := slices.DeleteFunc(processHints(), func(h input.Hint) bool {
-		key, ours := strings.CutPrefix(h.Text, "write process.")
-		return !ours || v.Has(key)
-	})
+	hints := func() []input.Hint {
+		return slices.DeleteFunc(processHints(), func(h input.Hint) bool {
+			key, ours := strings.CutPrefix(h.Text, "write process.")
+			return !ours || v.Has(key)
+		})
+	}
 	open(v, s.processFields(), group{"process", nil, hints})
 }
 

@@ -68,7 +68,7 @@ func (d *decoder) service(name string, v value, parent *input.Service) {
 		{"assertions", assertions},
 		{"warnings", warnings},
 		{"meta", input.Ignore},
-	}, group{"process", s.processFields(), processHints()}, group{"nimi", s.optionFields(), nil})
+	}, group{"process", s.processFields(), processHints}, group{"nimi", s.optionFields(), nil})
 	if s.Group && len(s.Environment)+len(s.ConfigData) > 0 {
 		v.Warn("a group of sub-services without a process.argv: its environment and configData are not used")
 	}

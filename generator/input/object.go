@@ -25,11 +25,15 @@ func Ignore(Value) {}
 
 // Object reads an object whose keys are all ours: any other key is a problem. Words that other programs have for a key
 // are in hints.
-func (v Value) Object(known Fields, hints ...Hint) { v.ObjectLike(known.form(), known, hints...) }
+func (v Value) Object(known Fields, hints ...Hint) { v.object(known.form, known, hints) }
 
 // ObjectLike is Object with an example of such an object, for the message to somebody who has written something else.
 func (v Value) ObjectLike(form string, known Fields, hints ...Hint) {
-	if v.is("an object", func(Value) string { return "; the form is " + form }, Object, Null) {
+	v.object(func() string { return form }, known, hints)
+}
+
+func (v Value) object(form func() string, known Fields, hints []Hint) {
+	if v.is("an object", func(Value) string { return "; the form is " + form() }, Object, Null) {
 		v.read(known, func(name string, other Value) {
 			other.Problem("unknown option%s", hintFor(name, hints, known.Keys()))
 		})
