@@ -29,10 +29,11 @@ type progress struct {
 	since time.Time
 	item  string
 	items int
-	// said: `what` has been printed. shown: the terminal shows a line that is to be erased.
-	said, shown bool
-	stop        chan struct{}
-	stopped     sync.WaitGroup
+	// said: `what` has been printed. shown is the line that the terminal shows and that is to be erased.
+	said    bool
+	shown   string
+	stop    chan struct{}
+	stopped sync.WaitGroup
 }
 
 // watch shows the progress of a build until end is called.
@@ -118,16 +119,18 @@ func (p *progress) show(now time.Time) {
 	if p.terminal && p.items > 0 {
 		const width = 60 // on the narrowest of terminals, a line that is rewritten must not wrap
 		text := fmt.Sprintf("%3.0f s, package %d: %s", now.Sub(p.since).Seconds(), p.items, p.item)
-		fmt.Fprintf(p.out, "\r\x1b[K%.*s", width, text)
-		p.shown = true
+		if text = fmt.Sprintf("%.*s", width, text); text != p.shown {
+			fmt.Fprint(p.out, "\r\x1b[K"+text)
+			p.shown = text
+		}
 	}
 }
 
 // erase removes the line that is being rewritten.
 func (p *progress) erase() {
-	if p.shown {
+	if p.shown != "" {
 		fmt.Fprint(p.out, "\r\x1b[K")
-		p.shown = false
+		p.shown = ""
 	}
 }
 
