@@ -12,12 +12,19 @@ func (d *decoder) logging(v value) {
 	directory := "nimi_logs"
 	l := &d.out.Program.Logging
 	*l = spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto}
-	v.Object(append(loggingFields(l), field{"logsDir", func(v value) {
-		if v.Text(&directory); directory == "" && l.File {
+	events := &d.out.Program.LogEvents
+	v.Object(append(loggingFields(l), field{"events", func(v value) { v.Bool(events) }}, field{"logsDir", func(v value) {
+		switch v.Text(&directory); {
+		case directory == "" && l.File:
 			v.Problem("must not be empty when logging.enable is true")
+		case directory == "" && *events:
+			v.Problem("must not be empty when logging.events is true")
 		}
 	}}))
 	checkLogging(v, l)
+	if *events && l.Format == spec.LogRaw {
+		v.ProblemAt("events", "must be false with format raw: nothing then writes files")
+	}
 	d.out.Program.LogDirectory = directory
 }
 
@@ -66,8 +73,12 @@ func checkLogging(v value, l *spec.Logging) {
 // settleLogging removes options without effect from the table. It runs after every service has inherited its options.
 func (d *decoder) settleLogging() {
 	p := &d.out.Program
+	rotate := p.Logging.Rotate
 	p.Logging = inEffect(p.Logging)
-	files := p.Logging.File && p.Startup != nil
+	files := p.Logging.File && p.Startup != nil || p.LogEvents
+	if p.LogEvents {
+		p.Logging.Rotate = rotate
+	}
 	for _, s := range d.out.Services {
 		s.Logging = inEffect(s.Logging)
 		files = files || s.Logging.File && !s.Group

@@ -67,6 +67,8 @@ func TestSettingsWrong(t *testing.T) {
 			"settings.tui.enable: must be false: this version has no terminal UI",
 		}},
 		{"log files of nothing", settings(`"logging": {"format": "raw", "enable": true}`), []string{"settings.logging.enable: must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files"}},
+		{"events nowhere", settings(`"logging": {"logsDir": "", "events": true}`), []string{"settings.logging.logsDir: must not be empty when logging.events is true"}},
+		{"events with nothing that writes", settings(`"logging": {"format": "raw", "events": true}`), []string{"settings.logging.events: must be false with format raw: nothing then writes files"}},
 		{"log files nowhere", settings(`"logging": {"logsDir": "", "enable": true}`), []string{"settings.logging.logsDir: must not be empty when logging.enable is true"}},
 
 		{"shutdown", settings(`"shutdown": {"signal": "term", "timeout": null, "grace": 1}`), []string{

@@ -36,6 +36,8 @@ type Program struct {
 	Logging Logging `part:"policy"`
 	// LogDirectory is where log files are, relative to where the launcher was started. Empty: there are none.
 	LogDirectory string `part:"policy"`
+	// LogEvents writes the launcher's own messages to a file there too: logs-<n>/events.log.
+	LogEvents bool `part:"policy" feature:"logfiles"`
 	// Shutdown bounds the end of the whole program.
 	Shutdown Shutdown `part:"policy"`
 	// Signals rewrites what the launcher receives before it acts on it or passes it on.

@@ -89,3 +89,18 @@ func TestLogFilesImpossible(t *testing.T) {
 		t.Errorf("message: got %q, want one that names the directory", got)
 	}
 }
+
+// The launcher's own messages have a file where that is wanted, with the time as the lines of services have it.
+func TestLogEvents(t *testing.T) {
+	t.Parallel()
+	config := h.Services(JSON{"a": sh("echo line; exit 3", JSON{"restart": JSON{"mode": "never"}})})
+	config["settings"].(JSON)["logging"] = JSON{"enable": true, "events": true, "timestamps": true, "logsDir": "logs"}
+	r := start(t, config)
+	r.WantExit(3)
+	for file, want := range map[string]string{"a.txt": "line", "events.log": "a: exited with code 3 after "} {
+		got := r.File("logs/logs-0/" + file)
+		if stamp, text, _ := strings.Cut(got, " "); len(stamp) != len("2006-01-02T15:04:05.000Z") || !strings.HasPrefix(text, want) {
+			t.Errorf("%s: got %q, want the time and %q", file, got, want)
+		}
+	}
+}

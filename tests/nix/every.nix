@@ -51,6 +51,7 @@ in
     logging = {
       enable = true;
       logsDir = "logs";
+      events = true;
       format = "json";
       timestamps = true;
       color = "never";

@@ -20,6 +20,12 @@ in
         default = "nimi_logs";
         description = "Where log files are, as `logs-<n>/<service>.txt`, with a new `n` each run.";
       };
+
+      events = mkOption {
+        type = types.bool;
+        default = false;
+        description = "Whether to write the launcher's own messages to `logs-<n>/events.log` too.";
+      };
     }
   );
 

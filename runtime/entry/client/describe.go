@@ -56,6 +56,7 @@ func (f *facts) whole(p *spec.Program) {
 	f.list("startup", p.Startup)
 	f.logging(&p.Logging)
 	f.text("logsDir", p.LogDirectory)
+	f.flag("logEvents", p.LogEvents)
 	f.text("configDirectory", p.ConfigDirectory)
 	f.signal("shutdownSignal", p.Shutdown.Signal)
 	f.time("shutdownTimeout", p.Shutdown.Timeout)

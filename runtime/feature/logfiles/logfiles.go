@@ -7,9 +7,12 @@ package logfiles
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"time"
 
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/notice"
+	"nimi/runtime/internal/text"
 )
 
 // pause passes before a file that could not be written is tried again, so that a disk on which a few lines fit now and
@@ -29,6 +32,10 @@ func attach(h *host.Host) error {
 	}
 	f := files{host: h, run: r, open: map[int]*file{}, pause: pause}
 	h.Lines = append(h.Lines, f.write)
+	if h.Program.LogEvents {
+		f.events = &file{run: r, name: "events.log", fd: -1, rotate: h.Program.Logging.Rotate} // services have .txt
+		h.Said = append(h.Said, f.said)
+	}
 	return nil
 }
 
@@ -38,6 +45,9 @@ type files struct {
 	run   *run
 	open  map[int]*file // by unit
 	pause time.Duration
+
+	events  *file  // of the launcher itself; nil: there is none
+	stamped []byte // lines with their time
 }
 
 func (f *files) write(unit int, lines []byte) {
@@ -50,6 +60,37 @@ func (f *files) write(unit int, lines []byte) {
 		w = &file{run: f.run, name: s.Name + ".txt", fd: -1, rotate: s.Logging.Rotate}
 		f.open[unit] = w
 	}
+	if f.host.Unit(unit).Logging.Timestamps {
+		lines = f.stamp(lines, time.Now().UnixMilli())
+	}
+	f.put(w, lines)
+}
+
+// said writes a line of the launcher's own.
+func (f *files) said(l notice.Line) {
+	if f.events.missing > 0 && strings.Contains(l.Text, f.events.name) { // about itself
+		return
+	}
+	line := append([]byte(l.Text), '\n')
+	if f.host.Program.Logging.Timestamps {
+		line = f.stamp(line, l.At)
+	}
+	f.put(f.events, line)
+}
+
+// stamp puts a time, in milliseconds since 1970-01-01, before each of the lines. They are valid until the next call.
+func (f *files) stamp(lines []byte, ms int64) []byte {
+	f.stamped = f.stamped[:0]
+	for len(lines) > 0 {
+		n := bytes.IndexByte(lines, '\n') + 1
+		f.stamped = append(append(text.TimeMilli(f.stamped, ms), ' '), lines[:n]...)
+		lines = lines[n:]
+	}
+	return f.stamped
+}
+
+// put writes whole lines to a file.
+func (f *files) put(w *file, lines []byte) {
 	for len(lines) > 0 {
 		n := w.room(lines)
 		f.try(w, lines[:n])

@@ -42,6 +42,9 @@ func (p *pump) speak() {
 	for _, l := range p.host.Notices.Take() {
 		o.fresh()
 		o.buf = p.word(o.buf, l)
+		for _, f := range p.host.Said {
+			f(l)
+		}
 	}
 	o.flush()
 }

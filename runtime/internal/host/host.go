@@ -54,6 +54,8 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
+	// Said gets the launcher's own lines, as Lines gets those of the services.
+	Said []func(l notice.Line)
 	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
 	JSON *Form
 	// Drain begins to write what is still on its way, when no process is left, and has done called, by any goroutine, once
