@@ -213,8 +213,8 @@ func (p *play) checkLines(stream string, r *reader, who string) {
 
 // waits tells whether a service waits for a slow reader.
 func (p *play) waits(name string) bool {
-	settings, _ := p.s.Config["settings"].(JSON)["logging"].(JSON)
-	onFull := settings["onFull"]
+	logging, _ := p.setting("logging")
+	onFull := logging["onFull"]
 	services := p.s.Config["services"].(JSON)
 	for i, part := range strings.Split(name, "-") {
 		s, _ := services[part].(JSON)
@@ -235,8 +235,8 @@ func (p *play) checkFiles() {
 	if p.again || slices.Contains(p.s.End, "KILL") || p.cmd.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
 		return
 	}
-	for _, place := range []string{"run", "tmp"} {
-		names, _ := filepath.Glob(filepath.Join(p.dir, place, "*"))
+	for _, pattern := range []string{"run/*", "tmp/nimi*"} {
+		names, _ := filepath.Glob(filepath.Join(p.dir, pattern))
 		for _, name := range names {
 			p.find("left file", "%s", strings.TrimPrefix(name, p.dir))
 		}
@@ -261,6 +261,9 @@ func (p *play) checkCode() {
 		return
 	}
 	p.w.note("exit code %d", code)
+	if slices.Contains(p.s.End, "KILL") && code == 128+int(syscall.SIGKILL) { // of PID 1, as stage.c has it
+		return
+	}
 	own := p.err.own()
 	for _, line := range own {
 		if m := unstarted.FindStringSubmatch(line); m != nil {

@@ -96,6 +96,9 @@ func (p *play) runCommand(args, stage []string, most time.Duration) {
 			return
 		}
 	}
+	if control, ok := p.setting("control"); code == 2 && ok && control["enable"] == false {
+		return
+	}
 	if code == 2 && (strings.Contains(text, "output is not kept") || strings.Contains(text, "no service matches")) {
 		return // with logging.format = "raw", or a pattern for nothing
 	}

@@ -50,6 +50,13 @@ func (p *play) find(kind, format string, args ...any) {
 	p.findings = append(p.findings, f)
 }
 
+// setting returns a group of the program's settings.
+func (p *play) setting(name string) (group JSON, ok bool) {
+	settings, _ := p.s.Config["settings"].(JSON)
+	group, ok = settings[name].(JSON)
+	return group, ok
+}
+
 func (p *play) socket() string { return filepath.Join(p.dir, "control") }
 
 // stageOrder is that in which stage.c has to do things.
@@ -219,7 +226,7 @@ func (p *play) sleep(d time.Duration) bool {
 // mostEnd is how long the end may take from the first signal.
 func (p *play) mostEnd() time.Duration {
 	timeout := 9000.0
-	if shutdown, ok := p.s.Config["settings"].(JSON)["shutdown"].(JSON); ok {
+	if shutdown, ok := p.setting("shutdown"); ok {
 		if ms, ok := shutdown["timeout"].(float64); ok {
 			timeout = ms
 		}
