@@ -73,7 +73,9 @@ func (s *server) accept() {
 		default:
 			c := &client{server: s, fd: fd, since: s.host.Now()}
 			s.clients = append(s.clients, c)
-			c.read() // it may have asked already
+			// It may have asked already, and after the children of this turn were reaped. So it is answered in the next one,
+			// from what is so by then.
+			c.watchFor(requests)
 		}
 	}
 }
