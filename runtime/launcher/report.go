@@ -16,6 +16,8 @@ func (l *loop) text(r *machine.Report) string {
 			return "stopping all services"
 		}
 		return "stopping all services on " + name(r.Signal)
+	case machine.ReportReady:
+		return "all services are ready, " + duration(r.Delay) + " after the start"
 	case machine.ReportKillAll:
 		return "killing everything that is left"
 	}

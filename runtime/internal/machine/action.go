@@ -92,7 +92,7 @@ type Report struct {
 	Ran        time.Duration // ReportRestart, ReportFailed: how long the run lasted
 	Restarts   int           // ReportRestart, ReportFailed: restarts in a row, this one included
 	Limit      int           // ReportRestart: the most restarts in a row; 0: no limit
-	Delay      time.Duration // ReportRestart: until the restart. ReportKilled, ReportUnwell: how long the unit was given
+	Delay      time.Duration // ReportRestart: until the restart. ReportReady: since the start. ReportKilled, ReportUnwell: how long the unit was given
 	Signal     spec.Signal   // ReportKilled, ReportStop
 	Dependency int           // ReportSkipped: the unit that did not become what this one waits for
 	Text       string        // ReportUnwell: what the last probe found
@@ -119,6 +119,9 @@ const (
 	ReportMissed
 	// ReportStop: the program stops on Signal; 0: on a unit's onFailure or onSuccess.
 	ReportStop
+	// ReportReady: every unit that starts by itself has become ready or waits for its schedule, Delay after the start. It
+	// comes once, and not at all where one has failed before, or nothing had to be waited for.
+	ReportReady
 	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout has
 	// passed.
 	ReportKillAll

@@ -98,6 +98,9 @@ type Machine struct {
 	reloads  int           // reload commands that run
 	code     int           // exit code of the first failure for good; 0 while there is none
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
+	now      time.Duration // of the present step
+	begun    time.Duration // when Begin came
+	greeted  bool          // ReportReady has come, or would come too late
 	asked    spec.Signal   // the first signal that asked for the end; 0: none has
 	askedAt  time.Duration // when it came
 	killing  bool          // KILL has been sent to everything
@@ -161,8 +164,10 @@ func New(p *spec.Program, seed uint64) *Machine {
 // order. The slice is valid until the next call.
 func (m *Machine) Step(now time.Duration, e Event) []Action {
 	m.actions = m.actions[:0]
+	m.now = now
 	switch e.Kind {
 	case Begin:
+		m.begun = now
 		m.begin(now)
 	case Started:
 		m.started(now, e)

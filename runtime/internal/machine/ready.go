@@ -96,6 +96,31 @@ func (m *Machine) announceReady() {
 		}
 	}
 	m.announce(AnnounceReady)
+	m.greet()
+}
+
+// greet tells the user that everything is ready, the first time. Where nothing had to be waited for, as each service is ready
+// once it is started, or nothing is left to run, that goes without saying.
+func (m *Machine) greet() {
+	if m.greeted || m.settling > 0 {
+		return
+	}
+	m.greeted = true
+	waited, runs := false, false
+	for i := range m.program.Services {
+		u := &m.units[i]
+		runs = runs || u.counts && (u.state == running || u.state == idle)
+		switch {
+		case !u.counts || u.state == idle:
+		case !u.everReady:
+			return
+		default:
+			waited = waited || u.mustBeReady() || u.oneshot()
+		}
+	}
+	if waited && runs {
+		m.report(&Report{Kind: ReportReady, Delay: m.now - m.begun})
+	}
 }
 
 // unwell ends the run of a unit as a failure. During the stop of the program it ends in its turn anyway.

@@ -214,6 +214,51 @@ func TestAnnouncements(t *testing.T) {
 	announced(AnnounceStopping)
 }
 
+// When everything is ready that had to be waited for, that is said once, with the time it took.
+func TestReadyIsSaid(t *testing.T) {
+	said := func(s *script) (times []time.Duration) {
+		for _, a := range s.done {
+			if a.Kind == Say && a.Report.Kind == ReportReady {
+				times = append(times, a.Report.Delay)
+			}
+		}
+		return times
+	}
+	again := spec.Restart{Mode: spec.RestartAlways, Delay: second, Factor: 1}
+	s := play(t, pair(spec.Service{Ready: spec.Ready{Notify: true}, Restart: again}))
+	s.exits(0, Exit{Code: 1})
+	s.wait()
+	s.now += second
+	s.tell(Event{Kind: SaidReady})
+	s.exits(0, Exit{Code: 1})
+	s.wait()
+	s.tell(Event{Kind: SaidReady})
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGHUP})
+	if got, want := said(s), []time.Duration{2 * second}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := said(play(t, chain(3))); got != nil {
+		t.Errorf("nothing to wait for: got %v", got)
+	}
+	p := pair(spec.Service{Type: spec.TypeOneshot})
+	s = play(t, p)
+	if s.exits(0, Exit{}); len(said(s)) != 1 {
+		t.Errorf("oneshot: got %v, want one", said(s))
+	}
+	p.Services = p.Services[:1]
+	s = play(t, p)
+	if s.exits(0, Exit{}); said(s) != nil {
+		t.Errorf("nothing left to run: got %v", said(s))
+	}
+	p = pair(spec.Service{Ready: spec.Ready{Notify: true}})
+	p.Services = append(p.Services, spec.Service{OnFailure: spec.FailureIgnore})
+	s = play(t, p)
+	s.exits(2, Exit{Code: 1})
+	if s.tell(Event{Kind: SaidReady}); len(said(s)) != 1 { // it was ready once it was started
+		t.Errorf("one has ended: got %v, want one", said(s))
+	}
+}
+
 // A unit that cannot become ready holds up the announcement for three failures, and so does one that waits for it. When it
 // is ready after all, and then the other one, that is announced again.
 func TestAnnouncedWithoutTheHopeless(t *testing.T) {
