@@ -4,11 +4,13 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // Options says what to build.
@@ -25,7 +27,30 @@ type Options struct {
 
 // flags of go build. They leave out symbols, the build ID, version control data and the file names of this machine:
 // what would differ from machine to machine, and what a launcher has no use for.
-var flags = [...]string{"-trimpath", "-buildvcs=false", "-mod=vendor", "-ldflags=-s -w -buildid="}
+var flags = [...]string{"-trimpath", "-buildvcs=false", "-mod=vendor"}
+
+const (
+	linkerFlags = "-ldflags=-s -w -buildid="
+	// entryFlag has the kernel begin at this package of the runtime, before the Go runtime.
+	entryFlag    = " -E=nimi_entry"
+	entryPackage = "internal/sys/prelude"
+)
+
+// flags are those for the target and for a runtime.
+func (s settings) flags(tree fs.FS) []string {
+	linker := linkerFlags
+	system, machine := s.target()
+	_, missing := fs.Stat(tree, entryPackage)
+	if missing == nil && system == "linux" && (machine == "amd64" || machine == "arm64") {
+		linker += entryFlag
+	}
+	return append(flags[:], linker)
+}
+
+// target is what a launcher is built for.
+func (s settings) target() (system, machine string) {
+	return cmp.Or(s["GOOS"], runtime.GOOS), cmp.Or(s["GOARCH"], runtime.GOARCH)
+}
 
 // Launcher builds the launcher into the file output. Output changes in one step: if anything goes wrong it stays as it
 // was. GOOS, GOARCH, GOAMD64 and so on choose the target, as for go build. Apart from output, Launcher writes to a
@@ -79,6 +104,6 @@ func compile(ctx context.Context, o Options, g goCommand, dir, binary string) er
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
-	args := append([]string{"build", "-v"}, flags[:]...)
+	args := append([]string{"build", "-v"}, s.flags(o.Runtime)...)
 	return g.run(ctx, &o.Progress, module, env, append(args, "-o", binary, "./"+mainDir)...)
 }

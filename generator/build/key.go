@@ -24,7 +24,7 @@ func Key(o Options) (string, error) {
 		io.WriteString(h, data)
 	}
 	add("go", g.identity)
-	for _, flag := range flags {
+	for _, flag := range s.flags(o.Runtime) {
 		add("flag", flag)
 	}
 	for _, key := range targetVariables {

@@ -42,5 +42,5 @@ func Warm(ctx context.Context, runtime fs.FS, p Progress) error {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
 	// With several packages, go build compiles and keeps nothing but the cache.
-	return g.run(ctx, &p, module, env, append(append([]string{"build", "-v"}, flags[:]...), "./runtime/...")...)
+	return g.run(ctx, &p, module, env, append(append([]string{"build", "-v"}, s.flags(o.Runtime)...), "./runtime/...")...)
 }

@@ -89,24 +89,24 @@ func (l *loop) giveUp() {
 
 // noteSignal remembers a signal that asks for a stop. It returns false for one that does not, or that is the last one
 // again (machine.Echo).
-func (l *loop) noteSignal(s spec.Signal) bool {
+func (l *loop) noteSignal(s *machine.Event) bool {
 	e := &l.end
 	now := l.now()
-	if !machine.AsksToStop(l.program, s) || s == e.signal && now-e.heard < machine.Echo {
+	if !machine.AsksToStop(l.program, s) || s.Signal == e.signal && now-e.heard < machine.Echo {
 		return false
 	}
-	e.signal, e.heard = s, now
+	e.signal, e.heard = s.Signal, now
 	return true
 }
 
 // hear acts on a signal at the end. One that asks for a stop begins the time of shutdown.timeout, a second one ends it.
 // The machine has nothing to do any more but to stop and go on with the terminal's Ctrl-Z.
-func (l *loop) hear(s spec.Signal) {
+func (l *loop) hear(s *machine.Event) {
 	e := &l.end
 	switch {
 	case !l.noteSignal(s):
-		if machine.Rewrite(l.program, s) == spec.SIGTSTP {
-			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
+		if machine.Rewrite(l.program, s.Signal) == spec.SIGTSTP {
+			l.tell(*s)
 		}
 	case e.asked == 0:
 		e.asked = l.now()

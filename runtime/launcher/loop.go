@@ -47,6 +47,7 @@ type loop struct {
 
 	events   []machine.Event // that have happened and have not been told to the machine
 	orphans  bool            // orphans of the services come here
+	terminal bool            // the launcher was started at a terminal
 	sweeping spec.Signal     // what the last Sweep sent; 0: none yet
 	rested   bool            // the pages of start-up have been given back
 	over     bool            // no process is left; see ending
@@ -87,8 +88,9 @@ func newLoop(p *spec.Program) (*loop, error) {
 	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
 	h.Main, h.SetMain = l.main, l.setMain
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
-	signals.CatchIgnored()
+	signals.SetAside()
 	l.orphans = sys.Prepare()
+	l.terminal = sys.HasTerminal()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]process, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))

@@ -12,8 +12,11 @@ import (
 func (l *loop) text(r *machine.Report) string {
 	switch r.Kind {
 	case machine.ReportStop:
-		if r.Signal == 0 {
+		switch r.Signal {
+		case 0:
 			return "stopping all services"
+		case spec.SIGHUP:
+			return "stopping all services, as the terminal has hung up"
 		}
 		return "stopping all services on " + name(r.Signal)
 	case machine.ReportReady:

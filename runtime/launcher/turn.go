@@ -91,13 +91,8 @@ func taken(tokens []int) (set signals.Set) {
 // was asked to end has not failed.
 func (l *loop) receive(tokens []int, set signals.Set) {
 	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
-		switch {
-		case !set.Has(s) || s == signals.Child:
-		case l.over:
-			l.hear(s)
-		default:
-			l.noteSignal(s)
-			l.tell(machine.Event{Kind: machine.Signalled, Signal: s})
+		if set.Has(s) && s != signals.Child {
+			l.signalled(s)
 		}
 	}
 	if set.Has(signals.Child) || l.draining > 0 || l.unreaped {
@@ -133,7 +128,7 @@ func (l *loop) work() {
 // suspend stops the launcher until it is told to go on. Time stands still for the machine meanwhile.
 func (l *loop) suspend() {
 	l.clock.look(l.real())
-	sys.Suspend()
+	signals.Suspend()
 	l.clock.skip(l.real())
 	l.tell(machine.Event{Kind: machine.Resumed})
 }

@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(noProcessesVariable) != "" {
 		execWithoutProcesses()
 	}
+	if os.Getenv(atTerminalVariable) != "" {
+		execAtTerminal()
+	}
 	if what := os.Getenv(peerVariable); what != "" {
 		bePeer(what)
 	}

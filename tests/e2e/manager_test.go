@@ -107,15 +107,20 @@ func TestManagerIsGone(t *testing.T) {
 // not reach them. Time stands still for them meanwhile.
 func TestSuspend(t *testing.T) {
 	t.Parallel()
-	r := start(t, h.Services(JSON{"a": sh("echo $$ >pid; trap 'exit 0' TERM; while :; do sleep 0.02; done",
-		JSON{"ready": JSON{"file": "/does/not/exist", "startTimeout": 2000}})}))
-	pid := r.UntilPid("pid")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := h.Services(JSON{"a": sh("echo $$ >pid; trap 'exit 0' TERM; while :; do sleep 0.02; done",
+		JSON{"ready": JSON{"file": "/does/not/exist", "startTimeout": 2000}})})
+	r := h.Start(t, h.Build(t, config), h.Options{Wrap: []string{self}, Env: []string{atTerminalVariable + "=job"}})
+	pid, launcher := r.UntilPid("pid"), job(r)
 	// D is a shell between vfork and the exec of its child, which has been stopped in its place.
 	stopped := func(pid int) bool { return strings.ContainsAny(h.Status(pid)["State"][:1], "TD") }
-	r.Signal(syscall.SIGTSTP)
-	r.Until("both to stop", func() bool { return stopped(pid) && stopped(r.Pid) })
-	r.Signal(syscall.SIGCONT)
-	r.Until("both to go on", func() bool { return !stopped(pid) && !stopped(r.Pid) })
-	r.Signal(syscall.SIGTERM)
+	kill(t, launcher, syscall.SIGTSTP)
+	r.Until("both to stop", func() bool { return stopped(pid) && stopped(launcher) })
+	kill(t, launcher, syscall.SIGCONT)
+	r.Until("both to go on", func() bool { return !stopped(pid) && !stopped(launcher) })
+	kill(t, launcher, syscall.SIGTERM)
 	r.WantExit(0)
 }

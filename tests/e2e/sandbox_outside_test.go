@@ -22,17 +22,10 @@ func TestSandboxTerminal(t *testing.T) {
 	config := h.Services(JSON{"a": sh(`trap 'echo int >>/mnt/ints' USR1; trap 'exit 0' TERM; echo $$; echo up >>/mnt/up; while :; do echo . >>/mnt/beat; sleep 0.02; done`, nil)})
 	config["settings"].(JSON)["signals"] = JSON{"INT": "USR1"}
 	program := front(t, config, own)
-	master, slave := pseudoterminal(t)
-	wrap := []string{"setsid", "--ctty", "--wait"}
-	h.Need(t, "setsid")
-	r := h.Start(t, program, h.Options{Wrap: wrap, OwnSocket: true, Stdin: slave, Env: ownRuntime(t)})
-	slave.Close()
+	c := programAtTerminal(t, "foreground", program, h.Options{OwnSocket: true, Env: ownRuntime(t)})
+	r, pid, master := c.Run, c.launcher, c.master
 	r.UntilFile("up", 1)
 	r.UntilFile("beat", 1)
-	pid := r.Pid // setsid without a fork is the front itself
-	if children := h.Children(r.Pid); len(children) == 1 && h.Status(children[0])["Name"] == "front" {
-		pid = children[0]
-	}
 	for n := 1; n <= 3; n++ {
 		master.WriteString("\x03")
 		r.UntilFile("ints", n)
@@ -42,7 +35,7 @@ func TestSandboxTerminal(t *testing.T) {
 	r.Until("the front to stop", stopped)
 	r.Until("all in it to stop", func() bool { // those that run when the signal is sent act on it when they run next
 		for _, p := range r.Processes() {
-			if h.Status(p)["Name"] != "setsid" && !strings.HasPrefix(h.Status(p)["State"], "T") && h.Alive(p) {
+			if p != r.Pid && !strings.HasPrefix(h.Status(p)["State"], "T") && h.Alive(p) {
 				return false
 			}
 		}

@@ -13,6 +13,9 @@ type Output struct {
 	done chan struct{}
 }
 
+// Collect reads a stream to its end in the background, and closes it.
+func Collect(r io.ReadCloser) *Output { return collect(r) }
+
 // collect reads a stream to its end in the background.
 func collect(r io.ReadCloser) *Output {
 	o := &Output{done: make(chan struct{})}

@@ -75,12 +75,14 @@ type front struct {
 	held      signals.Set // signals that the launcher has not been sent yet
 	heldSince time.Duration
 	listens   bool // the launcher takes signals
+	terminal  bool // the front was started at a terminal
 }
 
 // start starts bwrap, as leader of a session of its own: so what the terminal sends reaches the front alone.
 func (f *front) start(args []string, socket string) error {
-	signals.CatchIgnored()
+	signals.SetAside()
 	sys.Prepare()
+	f.terminal = sys.HasTerminal()
 	if f.sandbox.DieWithParent {
 		sys.SignalAtParentDeath(signals.ToSystem(spec.SIGTERM))
 	}

@@ -18,8 +18,14 @@ const (
 // hold keeps signals that have arrived until they can be passed on.
 func (f *front) hold(set signals.Set) {
 	set &^= 1 << (signals.Child - 1)
+	if set.Has(signals.HangUp) || set.Has(spec.SIGHUP) && f.terminal && !sys.HasTerminal() {
+		// The launcher has no terminal that could tell it.
+		set = set&^(1<<(signals.HangUp-1)|1<<(spec.SIGHUP-1)) | 1<<(spec.SIGTERM-1)
+	}
 	if set.Has(spec.SIGTSTP) {
-		f.suspend()
+		if sys.Stoppable() {
+			f.suspend()
+		}
 		set &^= 1<<(spec.SIGTSTP-1) | 1<<(spec.SIGCONT-1)
 	}
 	if f.held == 0 {
@@ -71,6 +77,6 @@ func (f *front) suspend() {
 	}
 	sys.Sweep(stop)
 	sys.Sweep(stop) // what has been forked by what had not stopped yet
-	sys.Suspend()
+	signals.Suspend()
 	sys.Sweep(signals.ToSystem(spec.SIGCONT))
 }

@@ -15,6 +15,8 @@ type Event struct {
 	Signal spec.Signal // Signalled; Asked with CommandSignal
 	// GroupEmpty says, of Exited with RoleMain, that no other process of its group is left.
 	GroupEmpty bool
+	HangUp     bool          // Signalled, with HUP: the launcher's own terminal has hung up
+	First      bool          // Signalled: the launcher is PID 1
 	Good       bool          // Probed
 	Text       string        // Probed: what was wrong, for the report
 	Time       time.Duration // Extend, SaidWatchdog

@@ -176,7 +176,7 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 	case GroupEmpty:
 		m.groupEmpty(now, e.Unit)
 	case Signalled:
-		m.signalled(now, e.Signal)
+		m.signalled(now, &e)
 	case Resumed:
 		m.signalAll(spec.SIGCONT)
 	case NoChildren:

@@ -7,14 +7,19 @@ import (
 )
 
 // signalled acts on a signal that the launcher has received, after the rewriting of settings.signals.
-func (m *Machine) signalled(now time.Duration, sig spec.Signal) {
-	switch sig = Rewrite(m.program, sig); sig {
-	case 0:
-	case spec.SIGTERM, spec.SIGINT, spec.SIGQUIT:
+func (m *Machine) signalled(now time.Duration, e *Event) {
+	switch sig := Rewrite(m.program, e.Signal); {
+	case sig == 0:
+	case AsksToStop(m.program, e):
+		if isFault(sig) && m.code == 0 {
+			m.code = 128 + int(sig)
+		}
 		m.stopAsked(now, sig)
-	case spec.SIGHUP:
+	case sig == spec.SIGHUP && e.HangUp:
+		m.stopProgram(now, sig) // nobody has asked: who does so now is the first
+	case sig == spec.SIGHUP:
 		m.reload()
-	case spec.SIGTSTP:
+	case sig == spec.SIGTSTP:
 		m.suspend()
 	default:
 		m.forward(sig)
@@ -31,10 +36,29 @@ func Rewrite(p *spec.Program, sig spec.Signal) spec.Signal {
 	return sig
 }
 
-// AsksToStop tells whether a signal asks for the end of the program.
-func AsksToStop(p *spec.Program, sig spec.Signal) bool {
-	sig = Rewrite(p, sig)
-	return sig == spec.SIGTERM || sig == spec.SIGINT || sig == spec.SIGQUIT
+// AsksToStop tells whether a signal that has arrived asks for the end of the program.
+func AsksToStop(p *spec.Program, e *Event) bool {
+	switch sig := Rewrite(p, e.Signal); sig {
+	case spec.SIGTERM, spec.SIGINT, spec.SIGQUIT:
+		return true
+	case spec.SIGPWR, halt:
+		return e.First
+	default:
+		return isFault(sig)
+	}
+}
+
+// halt is what engines send to a container that has an init of its own: systemd(1) halts on it.
+const halt = spec.SIGRTMIN + 3
+
+// isFault tells whether a signal says that a program is broken. Where somebody has sent one to the launcher, it ends with
+// the code of one that is, but in order.
+func isFault(s spec.Signal) bool {
+	switch s {
+	case 4, 5, 7, 8, 11, 31: // ILL, TRAP, BUS, FPE, SEGV, SYS
+		return true
+	}
+	return false
 }
 
 // Echo is how soon after a signal the same one is still the same request: timeout(1) signals a process and then its group,

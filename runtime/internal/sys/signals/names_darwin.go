@@ -23,10 +23,10 @@ func ToSystem(s spec.Signal) syscall.Signal {
 		return syscall.SIGTSTP
 	case spec.SIGIO:
 		return syscall.SIGIO
-	case spec.SIGPWR:
+	case spec.SIGPWR, stackFault:
 		return 0
 	}
-	if s >= spec.SIGRTMIN {
+	if s >= libcs {
 		return 0
 	}
 	return syscall.Signal(s) // the others have the same number everywhere

@@ -11,16 +11,30 @@ func (t Set) Has(s spec.Signal) bool { return s > 0 && t&(1<<(s-1)) != 0 }
 // Child is SIGCHLD, which only the launcher itself is concerned with: no option can name it.
 const Child spec.Signal = 17
 
+// HangUp is a HUP by which the kernel says that the launcher's terminal has hung up, or that nobody is left who could
+// continue what has been stopped there (setpgid(2), "orphaned process group"). It has the number of KILL, which never
+// arrives.
+const HangUp = spec.SIGKILL
+
+// Faults are the signals by which the kernel says that a program is broken. They are caught only where somebody has sent
+// them.
+const Faults Set = 1<<(4-1) | 1<<(5-1) | 1<<(7-1) | 1<<(8-1) | 1<<(11-1) | 1<<(31-1) // ILL, TRAP, BUS, FPE, SEGV, SYS
+
+// ofItself are signals that the kernel also sends to the launcher for its own doings: that of having used more processor
+// time or made a larger file than it may (XCPU, XFSZ). The former warns, the latter comes with an error of write(2).
+const ofItself Set = 1<<(24-1) | 1<<(25-1)
+
+// always are signals that are caught even if they were ignored when the launcher was started: that can only be a mistake of
+// who started it. CHLD tells of services that have ended, and TERM is how every manager asks for the end.
+const always Set = 1<<(Child-1) | 1<<(spec.SIGTERM-1)
+
 // watched are the signals that the launcher acts on or passes on. Left as the Go runtime has them are those that cannot
-// be caught, those that report a fault in the launcher itself (SEGV, BUS, FPE, ILL, TRAP, SYS), PIPE, PROF and URG (the
-// scheduler's own), and the terminal's TTIN and TTOU.
-func watched() []spec.Signal {
-	w := []spec.Signal{
-		spec.SIGHUP, spec.SIGINT, spec.SIGQUIT, spec.SIGABRT, spec.SIGUSR1, spec.SIGUSR2, spec.SIGALRM,
-		spec.SIGTERM, Child, spec.SIGCONT, spec.SIGTSTP, spec.SIGWINCH, spec.SIGIO, spec.SIGPWR,
-	}
-	for s := spec.SIGRTMIN; s <= spec.SIGRTMAX; s++ {
-		w = append(w, s)
-	}
-	return w
-}
+// be caught, PIPE, PROF and URG (the scheduler's own), and the terminal's TTIN and TTOU, which are ignored.
+const watched = ^Set(0) &^ (Faults | 1<<(spec.SIGKILL-1) | 1<<(spec.SIGSTOP-1) | 1<<(13-1) | 1<<(23-1) | 1<<(27-1) |
+	1<<(spec.SIGTTIN-1) | 1<<(spec.SIGTTOU-1))
+
+// libcs is the first of two signals that libc keeps for itself. They mean nothing from outside.
+const libcs spec.Signal = 32
+
+// stackFault is STKFLT, which no option can name and nothing sends any more.
+const stackFault spec.Signal = 16

@@ -9,18 +9,24 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/prelude"
+	"nimi/runtime/spec"
 )
 
 // Signals are caught by a handler of our own rather than through os/signal: that costs two threads, 0.1 ms of
 // start-up, and two changes of thread for every signal, SIGCHLD above all (docs/performance.md). The handler
 // does two things that are allowed in one (signal-safety(7)): it sets the signal's bit and writes to an
 // eventfd that the launcher's poller watches. It touches nothing of the Go runtime, which itself uses none of
-// the signals concerned.
+// the signals concerned, but for those that report a fault: where the kernel has sent one, it goes on to Go's handler.
 
 // The handler's side. Variables of the package, as a handler has no argument of ours.
 var (
 	pending uint64      // bit n-1: signal n has arrived
 	wake    int32  = -1 // the eventfd
+	// kernels are signals that are not the launcher's where the kernel has sent them (bit n-1), and next are the handlers
+	// that they go on to; 0: they are dropped.
+	kernels uint64
+	next    [65]uintptr
 )
 
 // one is what the handler writes to the eventfd.
@@ -50,17 +56,26 @@ type action struct {
 }
 
 const (
+	saSigInfo  = 4
 	saOnStack  = 0x08000000
 	saRestart  = 0x10000000
 	saRestorer = 0x04000000
 )
 
-func setAction(sig int, a *action) error {
-	_, _, e := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(a)), 0, unsafe.Sizeof(a.mask), 0, 0)
+// setAction sets what a signal does; old, unless nil, gets what it did before.
+func setAction(sig int, a, old *action) error {
+	_, _, e := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(a)), uintptr(unsafe.Pointer(old)),
+		unsafe.Sizeof(a.mask), 0, 0)
 	if e != 0 {
 		return e
 	}
 	return nil
+}
+
+// caught is the action of a signal that the handler takes.
+func caught() *action {
+	h, r := addresses()
+	return &action{handler: h, flags: saSigInfo | saOnStack | saRestart | saRestorer, restorer: r, mask: ^uint64(0)}
 }
 
 // Watch makes p report token when a signal has arrived for the launcher. It is called once.
@@ -73,11 +88,18 @@ func Watch(p *sys.Poller, token int) error {
 	if err := p.Add(fd, token); err != nil {
 		return err
 	}
-	h, r := addresses()
-	a := action{handler: h, flags: saOnStack | saRestart | saRestorer, restorer: r, mask: ^uint64(0)}
-	for _, s := range watched() {
-		if err := setAction(int(s), &a); err != nil {
+	kernels = uint64(Faults | ofItself)
+	a := caught()
+	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
+		if !(watched | Faults).Has(s) {
+			continue
+		}
+		var old action
+		if err := setAction(int(s), a, &old); err != nil {
 			return err
+		}
+		if Faults.Has(s) && old.handler != a.handler { // which it is after a second call
+			next[s] = old.handler
 		}
 	}
 	return nil
@@ -90,15 +112,38 @@ func Wake() { _ = sys.Write(int(wake), []byte{1, 0, 0, 0, 0, 0, 0, 0}) }
 func Take() Set {
 	var b [8]byte
 	_, _, _ = sys.Read(int(wake), b[:])
-	return Set(atomic.SwapUint64(&pending, 0))
+	return Set(atomic.SwapUint64(&pending, 0)) &^ (ignored() | 1<<(libcs-1) | 1<<libcs)
 }
 
-// CatchIgnored undoes the ignoring of signals that the launcher's parent has set up (as nohup(1) does, or a
-// shell for its background jobs) where neither Watch nor the Go runtime has a handler: handlers are
-// reset in a child, ignored signals are not (execve(2)).
-func CatchIgnored() {
-	var a action
-	for _, sig := range []int{int(unix.SIGTTIN), int(unix.SIGTTOU), 32, 33} {
-		_ = setAction(sig, &a)
+// ignored are the signals that the launcher ignores, as it was started so: nohup(1) and shells' background jobs mean that.
+// PID 1 of a container or a machine has nobody who could have meant it.
+func ignored() Set {
+	mask, _ := prelude.Ignored()
+	set := Set(mask) &^ always
+	if set.Has(spec.SIGHUP) {
+		set |= 1 << (HangUp - 1)
+	}
+	if sys.Pid() == 1 {
+		return 0
+	}
+	return set
+}
+
+// SetAside has the terminal's TTIN and TTOU ignored: so the launcher's writing to its terminal neither stops it nor fails
+// where it runs in the background and the terminal is set to "tostop" (termios(3)). Its children have to undo that:
+// handlers are reset in a child, ignored signals are not (execve(2)).
+func SetAside() {
+	const ignore = 1 // SIG_IGN
+	for _, sig := range []int{int(unix.SIGTTIN), int(unix.SIGTTOU)} {
+		_ = setAction(sig, &action{handler: ignore}, nil)
+	}
+}
+
+// Suspend stops the launcher as Ctrl-Z does by default, and returns once it has been told to go on; at once where the
+// kernel does not let it be stopped so. The calling goroutine must be bound to its thread.
+func Suspend() {
+	if setAction(int(unix.SIGTSTP), &action{}, nil) == nil {
+		_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP) // comes before this returns
+		_ = setAction(int(unix.SIGTSTP), caught(), nil)
 	}
 }

@@ -1,8 +1,20 @@
 #include "textflag.h"
 
-// func handler(), entered as void handler(int signo): DI is signo.
+// func handler(), entered as void handler(int signo, siginfo_t *info, void *context): DI, SI, DX.
 TEXT ·handler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVL DI, CX
+	MOVL 8(SI), AX       // info->si_code: above 0 where the kernel has sent it
+	CMPL AX, $0
+	JLE  take
+	MOVL CX, R8
+	DECL R8
+	MOVQ ·kernels(SB), AX
+	BTQ  R8, AX
+	JCS  pass
+	CMPL CX, $1
+	JNE  take
+	MOVL $9, CX          // HangUp
+take:
 	DECL CX
 	MOVQ $1, AX
 	SHLQ CX, AX
@@ -13,6 +25,14 @@ TEXT ·handler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVL $8, DX
 	MOVL $1, AX          // write(wake, &one, 8)
 	SYSCALL
+	RET
+pass:
+	LEAQ ·next(SB), AX
+	MOVQ (AX)(CX*8), AX
+	CMPQ AX, $0
+	JEQ  drop
+	JMP  AX
+drop:
 	RET
 
 // func restorer()

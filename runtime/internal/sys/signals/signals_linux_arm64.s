@@ -1,10 +1,21 @@
 #include "textflag.h"
 
-// func handler(), entered as void handler(int signo): R0 is signo.
+// func handler(), entered as void handler(int signo, siginfo_t *info, void *context): R0, R1, R2.
 TEXT ·handler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
-	SUB   $1, R0, R1
+	MOVWU R0, R9
+	SUB   $1, R9, R10
+	MOVW  8(R1), R11     // info->si_code: above 0 where the kernel has sent it
+	CMPW  $0, R11
+	BLE   take
+	MOVD  ·kernels(SB), R11
+	LSR   R10, R11, R11
+	TBNZ  $0, R11, pass
+	CMP   $1, R9
+	BNE   take
+	MOVD  $8, R10        // HangUp - 1
+take:
 	MOVD  $1, R2
-	LSL   R1, R2, R2
+	LSL   R10, R2, R2
 	MOVD  $·pending(SB), R3
 again:
 	LDAXR (R3), R4
@@ -16,6 +27,13 @@ again:
 	MOVD  $8, R2
 	MOVD  $64, R8        // write(wake, &one, 8)
 	SVC
+	RET
+pass:
+	MOVD  $·next(SB), R11
+	MOVD  (R11)(R9<<3), R11
+	CBZ   R11, drop
+	JMP   (R11)
+drop:
 	RET
 
 // func restorer()

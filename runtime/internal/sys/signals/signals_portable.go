@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 var pending atomic.Uint64 // bit n-1: signal n, by its portable number, has arrived
@@ -25,8 +26,8 @@ func Watch(p *sys.Poller, token int) error {
 		return err
 	}
 	c := make(chan os.Signal, 64)
-	for _, s := range watched() {
-		if n := ToSystem(s); n != 0 {
+	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
+		if n := ToSystem(s); n != 0 && watched.Has(s) {
 			signal.Notify(c, n)
 		}
 	}
@@ -51,8 +52,11 @@ func Take() Set {
 	return Set(pending.Swap(0))
 }
 
-// CatchIgnored has the Go runtime catch the signals that the launcher's parent may have had ignored: a
+// SetAside has the Go runtime catch the signals that the launcher's parent may have had ignored: a
 // handler is reset in a child, an ignored signal is not (execve(2)).
-func CatchIgnored() {
+func SetAside() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGTTIN, syscall.SIGTTOU)
 }
+
+// Suspend stops the launcher and returns once it has been told to go on.
+func Suspend() { sys.Kill(sys.Pid(), syscall.SIGSTOP) }

@@ -1,3 +1,5 @@
+//go:build linux && (amd64 || arm64)
+
 package signals
 
 import (
@@ -40,4 +42,40 @@ func TestSignalsWakeThePoller(t *testing.T) {
 		}
 	}
 	t.Errorf("got %b, want %v and USR2", got, sent)
+}
+
+// A fault of the program's own goes on to the Go runtime, which here makes a panic of it; one that somebody has sent is
+// caught.
+func TestFaults(t *testing.T) {
+	p, err := sys.NewPoller()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Watch(p, -7); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("got no panic, want one")
+				}
+			}()
+			var nothing *[1 << 20]byte
+			nothing[9999]++
+		}()
+	}
+	if got := Take(); got&Faults != 0 {
+		t.Errorf("caught %b, want none", got)
+	}
+	for s := spec.SIGHUP; s <= spec.SIGRTMAX; s++ {
+		if Faults.Has(s) {
+			sys.Kill(os.Getpid(), ToSystem(s))
+			for end := time.Now().Add(10 * time.Second); !Take().Has(s); {
+				if time.Now().After(end) {
+					t.Fatalf("signal %d has not been caught", s)
+				}
+			}
+		}
+	}
 }

@@ -39,6 +39,10 @@ func (p *plan) make(c *Command, fds []int, first int, actions bool) error {
 	p.child.steps = p.child.steps[:0]
 	if actions {
 		p.add("rt_sigaction", resetSignals, unix.SYS_RT_SIGACTION, 0, address(&p.noAction), 0, 8)
+	} else {
+		for _, s := range [...]unix.Signal{unix.SIGTTIN, unix.SIGTTOU} { // which the launcher ignores (signals.SetAside)
+			p.add("rt_sigaction", must, unix.SYS_RT_SIGACTION, uintptr(s), address(&p.noAction), 0, 8)
+		}
 	}
 	if first >= 0 { // before anything that changes the table of descriptors
 		p.must("close_range", unix.SYS_CLOSE_RANGE, uintptr(first), uintptr(^uint32(0)), unix.CLOSE_RANGE_UNSHARE)

@@ -1,0 +1,15 @@
+// Package prelude is where the launcher begins on Linux (amd64, arm64): before the Go runtime, which cannot be told what to
+// do where something that it needs is missing, and forgets what it finds. docs/architecture.md explains it under "Before
+// the Go runtime".
+package prelude
+
+// Threads are how many threads the Go runtime makes before any of the launcher's own code runs, beside the first: the one
+// that watches the others (sysmon), and one that runs while the first waits for the initialization of the runtime.
+const Threads = 2
+
+// Address space and memory, in bytes, that there has to be room for. RLIMIT_AS counts the former, of which the Go runtime
+// reserves 1.2 GiB when it starts, RLIMIT_DATA the latter, of which it takes 40 MiB (getrlimit(2)).
+const (
+	AddressSpace = 1536 << 20
+	Data         = 96 << 20
+)

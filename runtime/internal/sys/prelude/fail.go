@@ -1,0 +1,62 @@
+//go:build linux && (amd64 || arm64)
+
+package prelude
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+// failure is the launcher's exit code for its own failures (docs/exit-codes.md).
+const failure = 111
+
+// refuse ends the launcher for want of threads.
+//
+//go:nosplit
+//go:norace
+func refuse(errno uintptr) { fail(TooFew, syscall.Errno(errno)) }
+
+// TooFew is what is said where the launcher cannot have the threads that it needs.
+const TooFew = ": cannot start: it needs more processes or threads than it may have; a limit is reached" +
+	" (ulimit -u, pids.max of its control group or one above, TasksMax=, --pids-limit): "
+
+// fail prints a line and ends the launcher.
+//
+//go:nosplit
+//go:norace
+//go:nocheckptr
+func fail(text string, errno syscall.Errno) {
+	for at := unsafe.Pointer(found.name); at != nil && *(*byte)(at) != 0; at = unsafe.Add(at, 1) {
+		put(unsafe.String((*byte)(at), 1))
+		if *(*byte)(at) == '/' { // the name is what stands behind the last one
+			found.length = 0
+		}
+	}
+	put(text)
+	switch errno {
+	case syscall.EAGAIN:
+		put("resource temporarily unavailable\n")
+	case syscall.ENOMEM:
+		put("cannot allocate memory\n")
+	case syscall.EMFILE:
+		put("too many open files\n")
+	default:
+		put("not permitted\n")
+	}
+	call(syscall.SYS_WRITE, 2, uintptr(unsafe.Pointer(&found.line)), found.length, 0, 0, 0)
+	for {
+		call(syscall.SYS_EXIT_GROUP, failure, 0, 0, 0, 0, 0)
+	}
+}
+
+// put adds to the line that fail prints.
+//
+//go:nosplit
+//go:norace
+//go:noinline
+func put(text string) {
+	for i := 0; i < len(text) && found.length < uintptr(len(found.line)); i++ {
+		found.line[found.length] = text[i]
+		found.length++
+	}
+}
