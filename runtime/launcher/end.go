@@ -7,6 +7,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/spec"
 )
 
@@ -118,6 +119,11 @@ func (l *loop) hear(s *machine.Event) {
 
 // fail ends a launcher that cannot do its work. There may be no loop that could wait for anything.
 func (l *loop) fail(err error) (code int) {
+	if l.failure != nil { // printing takes threads, and what waits for events
+		sayNow(l.program.Name, err.Error())
+		l.abandon()
+		return ExitFailure
+	}
 	l.host.Say(err.Error())
 	var done atomic.Bool
 	l.host.Drain(func() { done.Store(true) })
@@ -125,4 +131,21 @@ func (l *loop) fail(err error) (code int) {
 		sys.Pause(10 * time.Millisecond)
 	}
 	return ExitFailure
+}
+
+// abandon kills what has been started, where nothing can be supervised any more.
+func (l *loop) abandon() {
+	for i := 0; i < 100; i++ {
+		for pid := range l.pids {
+			sys.KillGroup(pid, signals.ToSystem(spec.SIGKILL))
+		}
+		for pid := 1; pid != 0; {
+			var left bool
+			if pid, _, left = sys.Reap(); !left {
+				return
+			}
+			delete(l.pids, pid)
+		}
+		sys.Pause(10 * time.Millisecond)
+	}
 }

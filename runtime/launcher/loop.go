@@ -49,6 +49,8 @@ type loop struct {
 	orphans  bool            // orphans of the services come here
 	terminal bool            // the launcher was started at a terminal
 	sweeping spec.Signal     // what the last Sweep sent; 0: none yet
+	reserved bool            // the threads are there; see reserve
+	failure  error           // why the launcher cannot go on; there may be neither threads nor events
 	rested   bool            // the pages of start-up have been given back
 	over     bool            // no process is left; see ending
 	end      ending
@@ -123,13 +125,18 @@ func (l *loop) attach(features []host.Feature) error {
 // run is the event loop; turn.go has the phases of a turn. It returns when nothing is left to do.
 func (l *loop) run() error {
 	if sys.FewProcesses() {
-		sys.ReserveThreads()
+		l.reserve()
 	}
-	l.clock.seen = l.real()
-	l.tell(machine.Event{Kind: machine.Begin})
-	l.work()
-	l.extend()
-	sys.ReserveThreads() // else not before the first services have started, which need not wait for it
+	if l.failure == nil {
+		l.clock.seen = l.real()
+		l.tell(machine.Event{Kind: machine.Begin})
+		l.work()
+		l.extend()
+	}
+	l.reserve()
+	if l.failure != nil {
+		return l.failure
+	}
 	for l.serve(); !l.over || !l.ended(); l.serve() {
 		err := l.wait(l.timeout())
 		l.manager.ping(l.real())
@@ -137,11 +144,21 @@ func (l *loop) run() error {
 			err = l.judge()
 		}
 		if err != nil {
-			return errors.New("cannot wait for events: " + err.Error())
+			l.failure = errors.New("cannot wait for events: " + err.Error())
+			return l.failure
 		}
 		l.ring()
 	}
 	return nil
+}
+
+// reserve makes all threads that the launcher is going to need, once: when the first process has been started, which so need
+// not wait for it, and is not yet able to use up what there is; before, where that is little.
+func (l *loop) reserve() {
+	if !l.reserved {
+		l.reserved = true
+		l.failure = sys.ReserveThreads(sys.Threads)
+	}
 }
 
 // real is the time of the system's clock, and now that of the machine: see clock.

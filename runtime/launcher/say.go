@@ -39,7 +39,7 @@ func (p *printer) run() {
 		done := p.done
 		p.mu.Unlock()
 		for _, l := range p.notices.Take() {
-			_ = sys.Write(2, append([]byte(p.name), ": "+l.Text+"\n"...))
+			_ = sys.Write(2, line(p.name, l.Text))
 			p.written.Add(1)
 		}
 		if done != nil {
@@ -49,6 +49,12 @@ func (p *printer) run() {
 		<-p.more
 	}
 }
+
+// line is a line of the launcher's own.
+func line(name, text string) []byte { return append(append(append([]byte(name), ": "...), text...), '\n') }
+
+// sayNow prints a line where nothing else can: there is no thread for it, or nothing that could wait.
+func sayNow(name, text string) { sys.WriteNow(2, line(name, text)) }
 
 // deliver has the printer print what is said, unless a feature does it.
 func (l *loop) deliver() {

@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(atTerminalVariable) != "" {
 		execAtTerminal()
 	}
+	if os.Getenv(watchedThreadsVariable) != "" {
+		execWithWatchedThreads()
+	}
 	if what := os.Getenv(peerVariable); what != "" {
 		bePeer(what)
 	}

@@ -61,8 +61,8 @@ func execAtTerminal() {
 	os.Exit(launcher.ProcessState.ExitCode())
 }
 
-// terminal is a terminal with a launcher at it.
-type terminal struct {
+// console is a terminal with a launcher at it.
+type console struct {
 	*h.Run
 	master   *os.File
 	fd       int // of master
@@ -71,13 +71,13 @@ type terminal struct {
 }
 
 // atTerminal starts the launcher of a configuration at a terminal of its own.
-func atTerminal(t *testing.T, how string, config JSON) *terminal {
+func atTerminal(t *testing.T, how string, config JSON) *console {
 	t.Helper()
 	return programAtTerminal(t, how, h.Build(t, config), h.Options{})
 }
 
 // programAtTerminal does so with any program that catches TSTP.
-func programAtTerminal(t *testing.T, how, program string, o h.Options) *terminal {
+func programAtTerminal(t *testing.T, how, program string, o h.Options) *console {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -97,7 +97,7 @@ func programAtTerminal(t *testing.T, how, program string, o h.Options) *terminal
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &terminal{master: master, fd: fd, text: h.Collect(master)}
+	c := &console{master: master, fd: fd, text: h.Collect(master)}
 	o.Wrap, o.Env = []string{self}, append(o.Env, fmt.Sprintf("%s=%s /dev/pts/%d", atTerminalVariable, how, n))
 	c.Run = h.Start(t, program, o)
 	c.launcher = c.Pid

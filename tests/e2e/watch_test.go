@@ -138,12 +138,23 @@ func TestWatchScrolls(t *testing.T) {
 		t.Errorf("Ctrl-C: got exit code %d, want 130", got)
 	}
 	o = watch()
+	o.types("\x1a") // does nothing, as there is no shell that could continue it
+	o.until(o.types("G"), "s63 ")
+	o.types("q")
+	o.ends()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o = terminal(t, 24, 80, client(self, append(env, atTerminalVariable+"=foreground"), launcher, "status", "--watch"))
+	o.until(0, "lines 1 to 22 of 64")
+	command := h.Children(o.cmd.Process.Pid)[0]
 	o.types("\x1a")
-	r.Until("Ctrl-Z to stop it", func() bool { return strings.HasPrefix(h.Status(o.cmd.Process.Pid)["State"], "T") })
+	r.Until("Ctrl-Z to stop it", func() bool { return strings.HasPrefix(h.Status(command)["State"], "T") })
 	from := len(o.text())
-	o.cmd.Process.Signal(syscall.SIGCONT)
+	kill(t, command, syscall.SIGCONT)
 	o.until(from, "lines 1 to 22 of 64")
-	o.cmd.Process.Signal(syscall.SIGTERM)
+	kill(t, command, syscall.SIGTERM)
 	if got := o.ends(); got != 143 {
 		t.Errorf("TERM: got exit code %d, want 143", got)
 	}

@@ -95,6 +95,9 @@ func (s *screen) give() {
 // signal acts on what has been sent: what asks for the end ends it, Ctrl-Z stops it and leaves the terminal as it was.
 func (s *screen) signal() {
 	set := signals.Take()
+	if set.Has(signals.HangUp) {
+		set |= 1 << (spec.SIGHUP - 1)
+	}
 	for _, sig := range [...]spec.Signal{spec.SIGHUP, spec.SIGINT, spec.SIGQUIT, spec.SIGTERM} {
 		if set.Has(sig) {
 			s.over, s.client.code = true, 128+int(sig)
@@ -102,7 +105,7 @@ func (s *screen) signal() {
 	}
 	if set.Has(spec.SIGTSTP) && !s.over {
 		s.give()
-		sys.Suspend()
+		signals.Suspend()
 		s.take()
 	}
 }

@@ -101,8 +101,7 @@ func (f *front) start(args []string, socket string) error {
 	if err != nil {
 		return failed(f.sandbox.Bwrap, err)
 	}
-	sys.ReserveThreads()
-	return nil
+	return sys.ReserveThreads(sys.FrontThreads)
 }
 
 // prepare makes what the front watches, and returns the end of the pipe that bwrap is to write to.

@@ -1,20 +1,18 @@
 package notify
 
-import (
-	"sync/atomic"
+import "nimi/runtime/internal/sys"
 
-	"nimi/runtime/internal/sys"
-)
-
-// maxClosing bounds the messages whose descriptors may take long to be closed, each of which can hold a thread.
+// maxClosing bounds the messages whose descriptors wait to be closed.
 const maxClosing = 16
 
 // closer closes the descriptors that come with messages. Nothing is kept for services (FDSTORE), and to close the pipe
 // of a BARRIER is the answer that its sender waits for. To close anything but a pipe can take as long as the sender
-// wants, so it is left to a goroutine.
+// wants, so it is left to a goroutine: one for all.
 type closer struct {
-	closing atomic.Int32
+	slow chan []int
 }
+
+func newCloser() closer { return closer{make(chan []int, maxClosing)} }
 
 // close returns false if so many cannot be closed that these are left open.
 func (c *closer) close(files []int) bool {
@@ -26,18 +24,28 @@ func (c *closer) close(files []int) bool {
 			slow = append(slow, fd)
 		}
 	}
-	switch {
-	case slow == nil:
+	if slow == nil {
 		return true
-	case c.closing.Load() >= maxClosing:
+	}
+	select {
+	case c.slow <- slow:
+	default:
 		return false
 	}
-	c.closing.Add(1)
-	go func() {
-		for _, fd := range slow {
-			sys.Close(fd)
-		}
-		c.closing.Add(-1)
-	}()
+	if sys.BeginHelp() { // else it is at work already
+		go c.run()
+	}
 	return true
+}
+
+// run closes what waits. What comes after it has looked for the last time, and before it has ended, must not be left.
+func (c *closer) run() {
+	for again := true; again; again = len(c.slow) > 0 && sys.BeginHelp() {
+		for len(c.slow) > 0 {
+			for _, fd := range <-c.slow {
+				sys.Close(fd)
+			}
+		}
+		sys.EndHelp()
+	}
 }

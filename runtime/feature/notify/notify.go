@@ -34,7 +34,7 @@ func attach(h *host.Processes) error {
 }
 
 func newNotifier(h *host.Processes) *notifier {
-	n := &notifier{host: h, inboxes: map[int]*inbox{}}
+	n := &notifier{host: h, closer: newCloser(), inboxes: map[int]*inbox{}}
 	h.At(host.Descriptors, n.prepare)
 	h.AfterStart = append(h.AfterStart, n.started)
 	h.Ended = append(h.Ended, n.ended)

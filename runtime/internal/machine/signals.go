@@ -37,6 +37,8 @@ func Rewrite(p *spec.Program, sig spec.Signal) spec.Signal {
 }
 
 // AsksToStop tells whether a signal that has arrived asks for the end of the program.
+//
+//go:noinline
 func AsksToStop(p *spec.Program, e *Event) bool {
 	switch sig := Rewrite(p, e.Signal); sig {
 	case spec.SIGTERM, spec.SIGINT, spec.SIGQUIT:
@@ -54,11 +56,8 @@ const halt = spec.SIGRTMIN + 3
 // isFault tells whether a signal says that a program is broken. Where somebody has sent one to the launcher, it ends with
 // the code of one that is, but in order.
 func isFault(s spec.Signal) bool {
-	switch s {
-	case 4, 5, 7, 8, 11, 31: // ILL, TRAP, BUS, FPE, SEGV, SYS
-		return true
-	}
-	return false
+	const faults = 1<<4 | 1<<5 | 1<<7 | 1<<8 | 1<<11 | 1<<31 // ILL, TRAP, BUS, FPE, SEGV, SYS
+	return faults>>s&1 != 0
 }
 
 // Echo is how soon after a signal the same one is still the same request: timeout(1) signals a process and then its group,

@@ -70,8 +70,8 @@ func SetBlocking(fd int) error { return unix.SetNonblock(fd, false) }
 // WriteNow writes b, which is at most 4 KiB long, if that takes no waiting: a pipe that has room has room for a page
 // (pipe(7)). Else, and where it cannot be written, b is lost.
 func WriteNow(fd int, b []byte) {
-	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, 0)
-	if n > 0 {
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, 0)
+	if n > 0 || err != nil { // nothing can be found out: better late than never
 		_, _ = unix.Write(fd, b)
 	}
 }

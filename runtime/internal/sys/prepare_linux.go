@@ -1,20 +1,17 @@
 package sys
 
-import (
-	"runtime"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-// Prepare makes the process fit to supervise others and binds the calling goroutine, which is to be the one
-// that makes processes, to its thread. Inherited descriptors and blocked signals stop here; orphans of
+// Prepare makes the process fit to supervise others. Inherited descriptors and blocked signals stop here; orphans of
 // the services come to this process even if it is not PID 1 (PR_SET_CHILD_SUBREAPER in prctl(2)). reaper
 // tells whether they will.
+//
+// The calling goroutine is not bound to its thread. Children die with the thread that has made them (PR_SET_PDEATHSIG), but
+// a thread of the Go runtime ends only with a goroutine that was bound to it; and to bind one costs a thread more.
 func Prepare() (reaper bool) {
-	runtime.LockOSThread()
 	CloseInherited()
 	var none unix.Sigset_t
-	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil) // a child inherits the mask of the thread that makes it
+	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil) // of this thread, which so takes the signals of the process
 	if unix.Getpid() == 1 {
 		return true
 	}

@@ -29,21 +29,3 @@ func TakeKeys(fd int) (restore func()) {
 	}
 	return func() { _ = unix.IoctlSetTermios(fd, setModes, before) }
 }
-
-// HasTerminal tells whether the launcher has a controlling terminal. One that has hung up is none any more.
-func HasTerminal() bool {
-	fd, err := open("/dev/tty", unix.O_RDONLY|unix.O_NOCTTY, 0)
-	if err != nil {
-		return false
-	}
-	Close(fd)
-	return true
-}
-
-// Stoppable tells whether the kernel would let the launcher be stopped by Ctrl-Z. It would not stop PID 1, nor a process
-// whose session has nobody that could continue it (setpgid(2), "orphaned process group"): what has been started by a
-// terminal rather than by a shell, or by a service manager. Those are in the group that leads the session.
-func Stoppable() bool {
-	session, gone := Session(0)
-	return Pid() != 1 && !gone && (session == 0 || GroupOf(0) != session) // 0: its leader is in another PID namespace
-}

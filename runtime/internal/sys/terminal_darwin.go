@@ -19,3 +19,9 @@ const (
 	getModes = unix.TIOCGETA
 	setModes = unix.TIOCSETA
 )
+
+// HasTerminal is needed only where it can be seen that a terminal has hung up.
+func HasTerminal() bool { return false }
+
+// Stoppable leaves it to the system whether the launcher can be stopped.
+func Stoppable() bool { return true }

@@ -1,7 +1,10 @@
 package sys
 
+// The numbers mean nothing here.
+const Threads, FrontThreads = 0, 0
+
 // ReserveThreads does nothing: there are no limits here that a service could use up for the launcher.
-func ReserveThreads() {}
+func ReserveThreads(int) error { return nil }
 
 // FewProcesses is false, as ReserveThreads does nothing.
 func FewProcesses() bool { return false }

@@ -1,44 +1,91 @@
 package sys
 
 import (
+	"errors"
 	"runtime"
+	"sync/atomic"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/prelude"
 )
+
+// Threads is how many threads a launcher has, which are as many processes for every limit on those. docs/architecture.md
+// argues under "Threads" that it needs no more.
+const Threads = supervising + output + helper + running + watching + late
+
+// FrontThreads is the same for the front of a sandbox, which has no output.
+const FrontThreads = Threads - output
 
 const (
-	// busy is how many threads the Go runtime may have run at once: supervision, and all that goes on with output.
-	busy = 2
-	// waiting is how many goroutines may besides be in a system call that takes long: the supervising one, the pump,
-	// and one for each output.
-	waiting = 4
-	// ofRuntime are threads of the Go runtime for itself: one watches the others, one makes threads.
-	ofRuntime = 2
+	supervising = 1 // waits for events
+	output      = 3 // the pump, and a writer for each of standard output and standard error
+	helper      = 1 // see BeginHelp
+	running     = 1 // the Go runtime runs one goroutine at a time, which is none of those while they all wait
+	watching    = 1 // the Go runtime's own, which takes the turn from a goroutine that waits
+	late        = 1 // a thread that has lost its turn and that the system has not let run since, so it waits for nothing yet
 )
 
-// ReserveThreads makes all threads that the process will need. The Go runtime makes them when it comes to need them, and
+// ReserveThreads makes all threads that the process will need, n. The Go runtime makes them when it comes to need them, and
 // ends the process if it cannot: so a service that takes all that a limit on processes allows (pids.max in cgroups(7),
-// RLIMIT_NPROC in setrlimit(2)) would end the launcher. It keeps a thread that has nothing to do, and with a bound on
-// how many run at once, its garbage collector needs no further ones.
-func ReserveThreads() {
-	if runtime.GOMAXPROCS(0) > busy {
-		runtime.GOMAXPROCS(busy)
+// RLIMIT_NPROC in setrlimit(2)) would end the launcher. It keeps a thread that has nothing to do. An error says that there
+// cannot be so many.
+func ReserveThreads(n int) error {
+	if runtime.GOMAXPROCS(0) > running { // else the prelude has seen to that
+		runtime.GOMAXPROCS(running)
 	}
-	here, on := make(chan bool), make(chan bool)
-	for i := 0; i < busy+waiting-1 && threads() < busy+waiting+ofRuntime; i++ {
+	if have := threads(); have < n && prelude.Room(n-have) != 0 {
+		return errors.New(prelude.TooFew)
+	}
+	here, gate := make(chan bool), new(uint32)
+	waiting := 0
+	for ; waiting < n && threads() < n; waiting++ { // each at once with those before, so that it has a thread of its own
 		go func() {
-			runtime.LockOSThread() // while it waits, nobody else can have its thread
 			here <- true
-			<-on
-			runtime.UnlockOSThread() // before its end, which would be that of its thread
+			wait(gate)
 		}()
 		<-here
 	}
-	close(on)
+	atomic.StoreUint32(gate, 1)
+	_, _, _ = unix.RawSyscall(unix.SYS_FUTEX, uintptr(unsafe.Pointer(gate)), futexWakePrivate, uintptr(waiting))
+	return nil
 }
 
+// threads is how many threads the Go runtime has made.
+func threads() int {
+	n, _ := runtime.ThreadCreateProfile(nil)
+	return n
+}
+
+// Operations of futex(2).
+const (
+	futexWaitPrivate = 128
+	futexWakePrivate = 129
+)
+
+// wait waits until gate is not 0, with a thread of its own. A goroutine that waits for another one has none.
+//
+//go:nosplit
+func wait(gate *uint32) {
+	enterWaiting()
+	for atomic.LoadUint32(gate) == 0 {
+		_, _, _ = unix.RawSyscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(gate)), futexWaitPrivate, 0, 0, 0, 0)
+	}
+	leaveWaiting()
+}
+
+// What the Go runtime does before and after a system call that is sure to take long. It has marked them as open to other
+// packages.
+//
+//go:linkname enterWaiting runtime.entersyscallblock
+func enterWaiting()
+
+//go:linkname leaveWaiting runtime.exitsyscall
+func leaveWaiting()
+
 // few is how many processes a service could use up before the launcher gets to ReserveThreads.
-const few = 10_000
+const few = 1000
 
 // FewProcesses tells whether a limit on processes is so low that a service could reach it in no time: that of this user, or
 // that of the container, which has its own control group for the root of all (cgroup_namespaces(7)).
@@ -55,18 +102,9 @@ func FewProcesses() bool {
 		var text [8]byte
 		n, _ := unix.Read(fd, text[:])
 		unix.Close(fd)
-		if n <= len("9999\n") && text[0] != 'm' { // "max"
+		if n <= len("999\n") && text[0] != 'm' { // "max"
 			return true
 		}
 	}
 	return false
-}
-
-// threads returns how many threads the process has; 0: it is not to be found out.
-func threads() int {
-	var s unix.Stat_t
-	if unix.Stat("/proc/self/task", &s) != nil {
-		return 0
-	}
-	return int(s.Nlink) - 2 // itself, and its entry in the directory above
 }

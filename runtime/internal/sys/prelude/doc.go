@@ -4,8 +4,9 @@
 package prelude
 
 // Threads are how many threads the Go runtime makes before any of the launcher's own code runs, beside the first: the one
-// that watches the others (sysmon), and one that runs while the first waits for the initialization of the runtime.
-const Threads = 2
+// that watches the others (sysmon), and those that run while the first waits for parts of the runtime that it has started,
+// of which the second is needed where the first has not come to rest yet.
+const Threads = 3
 
 // Address space and memory, in bytes, that there has to be room for. RLIMIT_AS counts the former, of which the Go runtime
 // reserves 1.2 GiB when it starts, RLIMIT_DATA the latter, of which it takes 40 MiB (getrlimit(2)).

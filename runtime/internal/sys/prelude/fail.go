@@ -17,8 +17,8 @@ const failure = 111
 func refuse(errno uintptr) { fail(TooFew, syscall.Errno(errno)) }
 
 // TooFew is what is said where the launcher cannot have the threads that it needs.
-const TooFew = ": cannot start: it needs more processes or threads than it may have; a limit is reached" +
-	" (ulimit -u, pids.max of its control group or one above, TasksMax=, --pids-limit): "
+const TooFew = "cannot start: it needs 8 threads (a command: 4), and may not have so many processes: ulimit -u, pids.max of its" +
+	" control group or of one above, TasksMax= or --pids-limit sets a limit"
 
 // fail prints a line and ends the launcher.
 //
@@ -32,17 +32,12 @@ func fail(text string, errno syscall.Errno) {
 			found.length = 0
 		}
 	}
+	put(": ")
 	put(text)
-	switch errno {
-	case syscall.EAGAIN:
-		put("resource temporarily unavailable\n")
-	case syscall.ENOMEM:
-		put("cannot allocate memory\n")
-	case syscall.EMFILE:
-		put("too many open files\n")
-	default:
-		put("not permitted\n")
+	if errno == syscall.EMFILE {
+		put(": too many open files")
 	}
+	put("\n")
 	call(syscall.SYS_WRITE, 2, uintptr(unsafe.Pointer(&found.line)), found.length, 0, 0, 0)
 	for {
 		call(syscall.SYS_EXIT_GROUP, failure, 0, 0, 0, 0, 0)

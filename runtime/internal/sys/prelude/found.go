@@ -24,6 +24,6 @@ func Environment(env []string) []string {
 	return env
 }
 
-// Room tells whether n threads can be had, by making them; a number other than 0 is the system's error. The calling
-// goroutine must be bound to its thread, and the thread block all signals: those threads have no stack to take one on.
+// Room tells whether n threads can be had beside those that there are, by making them; a number other than 0 is the
+// system's error. It is for one goroutine at a time.
 func Room(n int) (errno int)

@@ -22,6 +22,14 @@ var found struct {
 //lint:ignore U1000 the assembly uses it
 var gate uint32
 
+// all are all signals, and mask are those that were blocked before room blocked them.
+//
+//lint:ignore U1000 the assembly uses them
+var (
+	all  = ^uint64(0)
+	mask uint64
+)
+
 // oneThread is put before the environment: Go's runtime so starts with half the threads and a fifth less of time. More
 // are made when there is something for them to do (sys.ReserveThreads).
 var oneThread = [...]byte{'G', 'O', 'M', 'A', 'X', 'P', 'R', 'O', 'C', 'S', '=', '1', 0}
@@ -48,7 +56,7 @@ func begin(sp unsafe.Pointer) unsafe.Pointer {
 	found.name = *text(sp, 1)
 	noteIgnored()
 	if errno := openStandard(); errno != 0 {
-		fail(": cannot start: descriptors 0, 1 and 2 cannot be opened: ", errno)
+		fail("cannot start: descriptors 0, 1 and 2 cannot be opened", errno)
 	}
 	needSpace()
 	return withVariable(sp)
@@ -126,12 +134,12 @@ func needSpace() {
 	}
 	at, errno := call(syscall.SYS_MMAP, 0, AddressSpace, syscall.PROT_NONE, private, nowhere, 0)
 	if errno != 0 {
-		fail(": cannot start: it needs 1.5 GiB of address space (ulimit -v 1600000): ", errno)
+		fail("cannot start: it needs 1.5 GiB of address space: ulimit -v sets a limit below 1600000", errno)
 	}
 	call(syscall.SYS_MUNMAP, at, AddressSpace, 0, 0, 0, 0)
 	at, errno = call(syscall.SYS_MMAP, 0, Data, syscall.PROT_READ|syscall.PROT_WRITE, private, nowhere, 0)
 	if errno != 0 {
-		fail(": cannot start: it needs 96 MiB for data (ulimit -d 100000): ", errno)
+		fail("cannot start: it needs 96 MiB for data: ulimit -d sets a limit below 100000", errno)
 	}
 	call(syscall.SYS_MUNMAP, at, Data, 0, 0, 0, 0)
 }

@@ -11,7 +11,7 @@ TEXT nimi_entry(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVQ  (DX), CX
 	CALL  CX
 	MOVQ  AX, SP
-	MOVL  $2, BX         // Threads
+	MOVL  $3, BX         // Threads
 	CALL  room<>(SB)
 	CMPQ  AX, $0
 	JNE   refused
@@ -30,9 +30,15 @@ TEXT room<>(SB), NOSPLIT|NOFRAME, $0
 	MOVL  $0, ·gate(SB)
 	XORL  R12, R12
 	XORL  R13, R13
+	XORL  DI, DI         // SIG_BLOCK: a thread without a stack of its own must not take a signal
+	LEAQ  ·all(SB), SI
+	LEAQ  ·mask(SB), DX
+	MOVL  $8, R10
+	MOVL  $14, AX        // rt_sigprocmask
+	SYSCALL
 more:
 	CMPQ  R12, BX
-	JGE   all
+	JGE   full
 	MOVL  $0x50f00, DI   // as Go's own: CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD, _SYSVSEM
 	XORL  SI, SI
 	XORL  DX, DX
@@ -48,13 +54,19 @@ more:
 error:
 	NEGQ  AX
 	MOVQ  AX, R13
-all:
+full:
 	MOVL  $1, ·gate(SB)
 	LEAQ  ·gate(SB), DI
 	MOVL  $129, SI       // FUTEX_WAKE_PRIVATE
 	MOVL  $1024, DX
 	XORL  R10, R10
 	MOVL  $202, AX       // futex
+	SYSCALL
+	MOVL  $2, DI         // SIG_SETMASK
+	LEAQ  ·mask(SB), SI
+	XORL  DX, DX
+	MOVL  $8, R10
+	MOVL  $14, AX        // rt_sigprocmask
 	SYSCALL
 	MOVQ  R13, AX
 	RET

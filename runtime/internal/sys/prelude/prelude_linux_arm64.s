@@ -10,7 +10,7 @@ TEXT nimi_entry(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVD (R26), R1
 	CALL (R1)
 	MOVD R0, RSP
-	MOVD $2, R19         // Threads
+	MOVD $3, R19         // Threads
 	CALL room<>(SB)
 	CBNZ R0, refused
 	JMP  _rt0_arm64_linux(SB)
@@ -28,9 +28,15 @@ TEXT room<>(SB), NOSPLIT|NOFRAME, $0
 	MOVW ZR, (R20)
 	MOVD ZR, R21
 	MOVD ZR, R22
+	MOVD ZR, R0          // SIG_BLOCK: a thread without a stack of its own must not take a signal
+	MOVD $·all(SB), R1
+	MOVD $·mask(SB), R2
+	MOVD $8, R3
+	MOVD $135, R8        // rt_sigprocmask
+	SVC
 more:
 	CMP  R19, R21
-	BGE  all
+	BGE  full
 	MOVD $0x50f00, R0    // as Go's own: CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD, _SYSVSEM
 	MOVD ZR, R1
 	MOVD ZR, R2
@@ -45,7 +51,7 @@ more:
 	B    more
 error:
 	NEG  R0, R22
-all:
+full:
 	MOVD $1, R1
 	MOVW R1, (R20)
 	MOVD R20, R0
@@ -53,6 +59,12 @@ all:
 	MOVD $1024, R2
 	MOVD ZR, R3
 	MOVD $98, R8         // futex
+	SVC
+	MOVD $2, R0          // SIG_SETMASK
+	MOVD $·mask(SB), R1
+	MOVD ZR, R2
+	MOVD $8, R3
+	MOVD $135, R8        // rt_sigprocmask
 	SVC
 	MOVD R22, R0
 	RET

@@ -140,10 +140,10 @@ func SetAside() {
 }
 
 // Suspend stops the launcher as Ctrl-Z does by default, and returns once it has been told to go on; at once where the
-// kernel does not let it be stopped so. The calling goroutine must be bound to its thread.
+// kernel does not let it be stopped so. The signal goes to the calling thread, so that it is there before this goes on.
 func Suspend() {
 	if setAction(int(unix.SIGTSTP), &action{}, nil) == nil {
-		_ = unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP) // comes before this returns
+		_, _, _ = unix.RawSyscall(unix.SYS_TGKILL, uintptr(sys.Pid()), uintptr(unix.Gettid()), uintptr(unix.SIGTSTP))
 		_ = setAction(int(unix.SIGTSTP), caught(), nil)
 	}
 }
