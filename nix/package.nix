@@ -15,12 +15,17 @@ let
     file:
     (file.hasExt "go" || file.hasExt "s" || file.hasExt "h") && !lib.hasSuffix "_test.go" file.name;
 
+  # The version stands in the source, once.
+  version = lib.head (
+    lib.match "[^\"]*const Version = \"([^\"]*)\"[^\"]*" (lib.readFile ../runtime/spec/version.go)
+  );
+
   # What is built with this package runs on the machine that builds.
   native = stdenv.buildPlatform.canExecute stdenv.hostPlatform;
 in
 buildGoModule (finalAttrs: {
   pname = "nimi";
-  version = "0.1.0";
+  inherit version;
 
   src = lib.fileset.toSource {
     root = ../.;
