@@ -74,21 +74,21 @@ const (
 // bindPatiently is bind, again for as long as the directory is held by somebody who does not listen.
 func (s *server) bindPatiently(path, dir string, patience time.Duration) (err error) {
 	for end := s.host.Now() + patience; ; sys.Pause(pause) {
-		if err = s.bind(path, dir); !socket.AddressInUse(err) || dir == "" || owner(path) != nobody || s.host.Now() >= end {
+		if err = s.bind(path, dir, patience); !socket.AddressInUse(err) || dir == "" || owner(path) != nobody || s.host.Now() >= end {
 			return err
 		}
 	}
 }
 
 // bind makes the socket at a path, in a directory that is the launcher's own unless dir is empty.
-func (s *server) bind(path, dir string) (err error) {
+func (s *server) bind(path, dir string, patience time.Duration) (err error) {
 	lock := -1
 	if dir != "" {
 		if lock, _, err = sys.ClaimControl(dir); err != nil {
 			return err
 		}
 	}
-	fd, file, err := socket.ListenControl(path, dir != "")
+	fd, file, err := socket.ListenControl(path, dir != "", patience)
 	if err != nil {
 		if lock >= 0 {
 			sys.RemoveHeld(dir, lock)

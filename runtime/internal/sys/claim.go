@@ -2,6 +2,7 @@ package sys
 
 import (
 	"errors"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -90,6 +91,22 @@ func lock(fd int) (Entry, error) {
 		err = errHeld
 	}
 	return e, err
+}
+
+// LockAt locks a directory until fd is closed, as soon as no other process holds it, which it waits for as long as patience. -1:
+// it cannot be read, or another process holds it all the time.
+func LockAt(dir int, patience time.Duration) (fd int) {
+	fd, err := OpenDirectory(dir, ".")
+	if err != nil {
+		return -1
+	}
+	for end := Monotonic() + patience; Retry(func() error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) }) != nil; Pause(5 * time.Millisecond) {
+		if Monotonic() >= end {
+			Close(fd)
+			return -1
+		}
+	}
+	return fd
 }
 
 // Share opens the directory name below dir to tell others that this process uses it, as long as it lives. -1: it cannot be

@@ -2,6 +2,7 @@ package socket
 
 import (
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -15,15 +16,19 @@ const maxSocketPath = 107
 func FitsSocket(path string) bool { return len(path) <= maxSocketPath }
 
 // ListenControl is [ListenUnix] for a control socket: for this user only, in a directory that is there, and accepting never
-// waits. A path that is too long for a socket is an error, unless own says that its directory is the launcher's own.
-func ListenControl(path string, own bool) (fd int, file sys.File, err error) {
+// waits. A path that is too long for a socket is an error, unless own says that its directory is the launcher's own, which
+// holds a lock on it. Else patience is how long it may wait for that lock.
+func ListenControl(path string, own bool, patience time.Duration) (fd int, file sys.File, err error) {
 	if !own && !FitsSocket(path) {
 		return -1, file, unix.ENAMETOOLONG
+	}
+	if own {
+		patience = -1
 	}
 	if strings.HasPrefix(path, "@") {
 		fd, file, err = ListenUnix(path, false, 128, 0, Owner{})
 	} else {
-		fd, file, err = listenPath(path, sys.ToUse, false, 128, 0o600, Owner{-1, -1})
+		fd, file, err = listenPath(path, sys.ToUse, patience, false, 128, 0o600, Owner{-1, -1})
 	}
 	if err != nil {
 		return -1, file, err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -28,16 +29,21 @@ func ListenUnix(address string, datagram bool, backlog int, mode uint32, owner O
 		})
 		return fd, file, err
 	}
-	return listenPath(address, sys.ToMake, datagram, backlog, mode, owner)
+	return listenPath(address, sys.ToMake, lockTime, datagram, backlog, mode, owner)
 }
 
-// listenPath is ListenUnix for a path, to which directories are made or not.
-func listenPath(address string, why sys.Purpose, datagram bool, backlog int, mode uint32, owner Owner) (fd int, file sys.File, err error) {
+// listenPath is ListenUnix for a path, to which directories are made or not. patience is how long it may wait for a lock on
+// the directory, which is held meanwhile: a socket that another launcher has bound, and does not listen at yet, looks like
+// one that was left behind. Negative: the caller holds the lock.
+func listenPath(address string, why sys.Purpose, patience time.Duration, datagram bool, backlog int, mode uint32, owner Owner) (fd int, file sys.File, err error) {
 	place, err := sys.Reach(address, why)
 	if err != nil {
 		return -1, file, err
 	}
 	defer place.Close()
+	if patience >= 0 {
+		defer sys.Close(sys.LockAt(place.Dir, patience))
+	}
 	p := path{place, address, mode}
 	fd, err = bound(unix.AF_UNIX, datagram, backlog, func(fd int) error {
 		err := p.bind(fd)
@@ -56,6 +62,10 @@ func listenPath(address string, why sys.Purpose, datagram bool, backlog int, mod
 	}
 	return fd, file, err
 }
+
+// lockTime is how long a lock is waited for. Whoever can read a directory can hold one, so it is done without it then: nobody
+// else is to keep a launcher from starting.
+const lockTime = time.Second
 
 // path is where a socket's file is to be.
 type path struct {
