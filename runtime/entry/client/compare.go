@@ -35,16 +35,14 @@ func (c *client) compare(head *wire.Launcher) bool {
 	}
 	said := "the launcher that runs is of another build than this program: "
 	const most = 8
+	between := ""
 	for i, d := range c.differs {
-		switch {
-		case i == most:
+		if i == most {
 			said += ", and " + integer(int64(len(c.differs)-most)) + " more"
-		case i < most:
-			if i > 0 {
-				said += ", "
-			}
-			said += d.name + " (" + d.what + ")"
+			break
 		}
+		said += between + d.name + " (" + d.what + ")"
+		between = ", "
 	}
 	if len(c.differs) == 0 {
 		said += "Nimi " + head.Version + ", not " + launcher.Version

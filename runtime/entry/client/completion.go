@@ -45,7 +45,11 @@ func (c *client) part(name string, fish bool) {
 			c.out = append(c.out, b)
 		}
 	case "services":
-		c.put(c.completable()...)
+		for i := range c.program.Services { // those that a shell can complete without quotes
+			if name := c.program.Services[i].Name; quote(name) == name && name[0] != '-' && name[0] != '=' {
+				c.put(name, " ")
+			}
+		}
 	case "signals":
 		for _, s := range signalWords() {
 			if !strings.HasPrefix(s, "RTMIN+") {
@@ -73,16 +77,6 @@ func (c *client) part(name string, fish bool) {
 			}
 		}
 	}
-}
-
-// completable are the names of the services that a shell can complete without quotes, each with a space behind it.
-func (c *client) completable() (names []string) {
-	for i := range c.program.Services {
-		if name := c.program.Services[i].Name; quote(name) == name && name[0] != '-' && name[0] != '=' {
-			names = append(names, name+" ")
-		}
-	}
-	return names
 }
 
 // fishValue says what follows an option, with parts between @ as in the scripts.

@@ -104,7 +104,7 @@ func (u *unit) appendJSON(o *object, now int64) {
 	o.text("path", u.Path)
 	o.text("state", u.State)
 	o.key("ready")
-	o.b = strconv.AppendBool(o.b, u.Ready)
+	o.b = append(o.b, choice(u.Ready, "true", "false")...)
 	o.maybe("pid", u.Pid, u.Pid != 0)
 	o.maybe("uptime", max(0, now-u.Since), u.Pid != 0 && u.Since > 0)
 	o.maybe("since", u.Since, u.Since != 0)

@@ -21,16 +21,12 @@ func (c *client) meet() bool {
 	}
 	socket.SetPatience(c.fd, promptly)
 	line, ok, late := c.line()
-	if late && sys.Halted(c.server) {
-		c.fail(wire.ExitTimeout, "the launcher is stopped; kill -CONT "+integer(int64(c.server))+" has it go on")
-		return false
-	}
-	if late {
+	if late && !sys.Halted(c.server) {
 		socket.SetPatience(c.fd, wire.Patience-promptly)
 		line, ok, late = c.line()
 	}
 	if late {
-		c.fail(wire.ExitTimeout, "the launcher does not answer")
+		c.unanswered()
 	}
 	if !ok {
 		return false
@@ -45,4 +41,13 @@ func (c *client) meet() bool {
 	}
 	sys.Close(c.fd)
 	return head.Build == wire.Build(c.program, launcher.Version) || c.compare(&head)
+}
+
+// unanswered says that the launcher does not answer, and why, if it is stopped.
+func (c *client) unanswered() {
+	said := "the launcher does not answer"
+	if sys.Halted(c.server) {
+		said = "the launcher is stopped; kill -CONT " + integer(int64(c.server)) + " has it go on"
+	}
+	c.fail(wire.ExitTimeout, said)
 }

@@ -11,10 +11,11 @@ type service struct{ name, path string }
 // own lists the services of this program.
 //
 //go:noinline
-func (c *client) own() (all []service) {
-	for i := range c.program.Services {
+func (c *client) own() []service {
+	all := make([]service, len(c.program.Services))
+	for i := range all {
 		s := &c.program.Services[i]
-		all = append(all, service{s.Name, s.Path})
+		all[i] = service{s.Name, s.Path}
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"strconv"
 	"time"
 
 	"nimi/runtime/internal/sys"
@@ -78,7 +77,7 @@ func (c *client) connect() (code int, problem string) {
 			pid, uid, err := socket.ServerOf(fd)
 			switch {
 			case err == nil && uid != 0 && own != 0 && (uid != own || path[0] == '@' && !sys.Mine(uint32(uid))):
-				code, problem = wire.ExitDenied, path+": belongs to user "+strconv.Itoa(uid)
+				code, problem = wire.ExitDenied, path+": belongs to user "+integer(int64(uid))
 			case err == nil && pid == 0 && !given:
 				problem = path + ": belongs to a launcher in another container; --socket " + path + " talks to it all the same"
 			case err == nil:

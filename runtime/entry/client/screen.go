@@ -189,7 +189,12 @@ func (s *screen) draw() {
 // totals (ECMA-48: home, erase to the end of the line and of the screen; no automatic wrap meanwhile).
 func (s *screen) frame(b, text, totals []byte, rows int) []byte {
 	head, body := cutLine(text)
-	s.lines, s.room = bytes.Count(body, []byte{'\n'}), max(1, rows-2)
+	s.lines, s.room = 0, max(1, rows-2)
+	for _, c := range body {
+		if c == '\n' {
+			s.lines++
+		}
+	}
 	s.top = max(0, min(s.top, s.lines-s.room))
 	end := min(s.lines, s.top+s.room)
 	b = add(b, "\x1b[?7l\x1b[H", head, "\x1b[K\n")

@@ -2,7 +2,6 @@ package client
 
 import (
 	"bytes"
-	"strconv"
 	"time"
 
 	"nimi/runtime/internal/sys"
@@ -102,10 +101,7 @@ func (v *view) appendTable(b []byte, a *answer, elapsed int64) []byte {
 
 // row adds the unit's.
 func (u *unit) row(t *table, now, elapsed int64) {
-	ready, pid, uptime, memory, cpu := "no", "-", "-", "-", "-"
-	if u.Ready {
-		ready = "yes"
-	}
+	pid, uptime, memory, cpu := "-", "-", "-", "-"
 	if u.Pid != 0 {
 		pid = integer(u.Pid)
 		if u.Since > 0 {
@@ -118,7 +114,7 @@ func (u *unit) row(t *table, now, elapsed int64) {
 			cpu = tenths(max(0, u.cpu-u.cpuBefore)*1000/elapsed) + "%"
 		}
 	}
-	t.row(u.Name, u.State, ready, pid, uptime, strconv.FormatInt(u.Restarts, 10), u.ending(), memory, cpu, instant(u.Since))
+	t.row(u.Name, u.State, choice(u.Ready, "yes", "no"), pid, uptime, integer(u.Restarts), u.ending(), memory, cpu, instant(u.Since))
 }
 
 // appendRemarks appends what there is to say of single services.

@@ -35,6 +35,7 @@ func (t *table) appendTo(b []byte) []byte {
 	return b
 }
 
+//go:noinline
 func (t *table) widths() []int {
 	widths := make([]int, t.columns)
 	for i, c := range t.cells {
@@ -79,10 +80,19 @@ func (t *table) fit(width int, drop ...int) {
 // shorten cuts out the middle of what is longer than a width, as names often differ at their ends, and says so by an
 // ellipsis.
 func shorten(s string, width int) string {
-	runes := []rune(s)
-	if len(runes) <= width {
+	n := text.Width(s)
+	if n <= width {
 		return s
 	}
 	tail := (width - 1) / 2
-	return string(runes[:width-1-tail]) + "…" + string(runes[len(runes)-tail:])
+	from, to := 0, len(s)
+	for i := range s { // characters
+		if n--; n == tail-1 {
+			to = i
+		}
+		if width--; width == tail {
+			from = i
+		}
+	}
+	return s[:from] + "…" + s[to:]
 }

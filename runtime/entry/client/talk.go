@@ -46,7 +46,7 @@ func (c *client) next() (kind, rest string, ok bool) {
 	line, ok, late := c.line()
 	if !ok {
 		if late {
-			c.fail(wire.ExitTimeout, "the launcher does not answer")
+			c.unanswered()
 		}
 		return "", "", false
 	}

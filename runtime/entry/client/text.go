@@ -1,10 +1,6 @@
 package client
 
-import (
-	"strconv"
-
-	"nimi/runtime/internal/text"
-)
+import "nimi/runtime/internal/text"
 
 // instant writes a time, in milliseconds since 1970-01-01; "-" where there is none, or none that has four digits of year.
 func instant(ms int64) string {
@@ -17,12 +13,9 @@ func instant(ms int64) string {
 // span writes how long something has lasted, in the two largest units.
 func span(ms int64) string {
 	s := max(ms, 0) / 1000
-	two := func(n int64, unit string, m int64, smaller string) string {
-		return strconv.FormatInt(n, 10) + unit + string(text.Digits(nil, m, 2)) + smaller
-	}
 	switch {
 	case s < 60:
-		return strconv.FormatInt(s, 10) + "s"
+		return integer(s) + "s"
 	case s < 3600:
 		return two(s/60, "m", s%60, "s")
 	case s < 86_400:
@@ -31,9 +24,14 @@ func span(ms int64) string {
 	return two(s/86_400, "d", s/3600%24, "h")
 }
 
+//go:noinline
+func two(n int64, unit string, m int64, smaller string) string {
+	return integer(n) + unit + string(text.Digits(nil, m, 2)) + smaller
+}
+
 // tenths writes n tenths with one decimal place.
 func tenths(n int64) string {
-	return strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10)
+	return integer(n/10) + "." + integer(n%10)
 }
 
 // size writes a number of bytes.
@@ -50,7 +48,7 @@ func size(n int64) string {
 // duration writes a configured time, in milliseconds.
 func duration(ms int64) string {
 	if ms%1000 != 0 {
-		return strconv.FormatInt(ms, 10) + "ms"
+		return integer(ms) + "ms"
 	}
-	return strconv.FormatInt(ms/1000, 10) + "s"
+	return integer(ms/1000) + "s"
 }

@@ -123,3 +123,17 @@ func TestScreenScrolls(t *testing.T) {
 		t.Error("q does not end it")
 	}
 }
+
+func TestShorten(t *testing.T) {
+	for _, tt := range []struct {
+		s     string
+		width int
+		want  string
+	}{
+		{"abcdefgh", 8, "abcdefgh"}, {"abcdefgh", 7, "abc…fgh"}, {"abcdefgh", 6, "abc…gh"}, {"abcdefgh", 4, "ab…h"}, {"äöüßéèêë", 5, "äö…êë"}, {"äöüßéèêë", 9, "äöüßéèêë"},
+	} {
+		if got := shorten(tt.s, tt.width); got != tt.want {
+			t.Errorf("%s, %d: got %s, want %s", tt.s, tt.width, got, tt.want)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (c *client) watch() {
 	a := &answer{}
 	for !a.complete {
 		if ok, late := c.news(a); late {
-			c.fail(wire.ExitTimeout, "the launcher does not answer")
+			c.unanswered()
 			return
 		} else if !ok {
 			return

@@ -83,8 +83,13 @@ func (s *server) accept() {
 const tooMany = "too many clients"
 
 func refuse(fd int, kind, text string) {
-	_, _, _ = socket.Send(fd, wire.AppendError(nil, kind, text))
+	sendError(fd, kind, text)
 	sys.Close(fd)
+}
+
+//go:noinline
+func sendError(fd int, kind, text string) {
+	_, _, _ = socket.Send(fd, wire.AppendError(nil, kind, text))
 }
 
 // count is how many clients of a kind there are.
@@ -102,7 +107,7 @@ func (s *server) makeRoom() bool {
 	now := s.host.Now()
 	for _, c := range s.clients { // the oldest first
 		if c.answer == nil && !c.ended {
-			_, _, _ = socket.Send(c.fd, wire.AppendError(nil, wire.ErrorBusy, tooMany))
+			sendError(c.fd, wire.ErrorBusy, tooMany)
 			c.close()
 			return true
 		}

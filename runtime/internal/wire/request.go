@@ -23,6 +23,8 @@ type Request struct {
 }
 
 // NewRequest returns the plainest request of a verb.
+//
+//go:noinline
 func NewRequest(verb string, names ...string) Request {
 	return Request{Verb: verb, Timeout: -1, Lines: -1, Names: names}
 }
