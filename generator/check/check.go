@@ -15,6 +15,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	completions(g, report)
 	hook(c, report)
 	sockets(c.Services, report)
+	credentials(c.Services, report)
 	logLines(c.Services, report)
 	order := g.order()
 	if len(order) < len(g.services) {

@@ -20,19 +20,46 @@ func (s *service) credentials(v value) {
 			v.Problem("must not be null")
 			return
 		}
-		var file string
-		if !v.Is("a path", input.String) || !v.Text(&file) {
+		c := spec.Credential{ID: id}
+		if v.Kind() != input.Object {
+			if source(v, &c.Path) {
+				s.Credentials = append(s.Credentials, c)
+			}
 			return
 		}
-		switch wrong := credentialError(file); {
-		case path.IsAbs(file):
-			file = path.Clean(file)
-		case wrong != "":
-			v.Problem("must be an absolute path, or the name of one of the launcher's own credentials, which %s, not %s", wrong, input.Quote(file))
-			return
+		ok := false
+		v.Object(fields{
+			{"source", func(v value) {
+				if ok = source(v, &c.Path); v.IsNull() {
+					v.Problem("missing, must be a path")
+				}
+			}},
+			{"path", func(v value) {
+				if v.Absolute(&c.Link); c.Link == "/" {
+					v.Problem("must be the path of a file")
+				}
+			}},
+		})
+		if ok {
+			s.Credentials = append(s.Credentials, c)
 		}
-		s.Credentials = append(s.Credentials, spec.Credential{ID: id, Path: file})
 	})
+}
+
+// source reads what a credential is copied from, and reports whether it is right.
+func source(v value, into *string) bool {
+	var file string
+	if !v.Is("a path", input.String) || !v.Text(&file) {
+		return false
+	}
+	if wrong := credentialError(file); path.IsAbs(file) {
+		file = path.Clean(file)
+	} else if wrong != "" {
+		v.Problem("must be an absolute path, or the name of one of the launcher's own credentials, which %s, not %s", wrong, input.Quote(file))
+		return false
+	}
+	*into = file
+	return true
 }
 
 // credentialError returns why a name cannot be that of a credential, or an empty string (systemd.exec(5):

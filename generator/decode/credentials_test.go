@@ -33,13 +33,22 @@ func TestCredentialsWrong(t *testing.T) {
 			at + "f: must not contain a NUL character",
 			at + "g: " + place + empty + `, not ".."`,
 		}},
+		{"objects", creds(`"a": {}, "b": {"source": null}, "c": {"source": 1, "path": "x"}, "d": {"source": "/x", "path": "/"}, "e": {"source": "/x", "pth": "/x"}`), []string{
+			at + "a.source: missing, must be a path",
+			at + "b.source: missing, must be a path",
+			at + `c.path: must be an absolute path, not "x"`,
+			at + "c.source: must be a path, not a number",
+			at + "d.path: must be the path of a file",
+			at + "e.pth: unknown option; did you mean \"path\"?",
+		}},
 		{"list", web(`"nimi": {"credentials": []}`), []string{`services.web.nimi.credentials: must be an object, not a list; the form is {"tls-key": "/etc/keys/tls.pem"}`}},
 	})
 }
 
 func TestCredentials(t *testing.T) {
-	s := good(t, web(`"nimi": {"credentials": {"tls.key": "/run//keys/./k", "b c": "name of it", "a": "x"}}`)).Services[0]
-	want := []spec.Credential{{ID: "a", Path: "x"}, {ID: "b c", Path: "name of it"}, {ID: "tls.key", Path: "/run/keys/k"}}
+	s := good(t, web(`"nimi": {"credentials": {"tls.key": "/run//keys/./k", "b c": "name of it", "a": "x",
+		"at": {"source": "/run/keys/l", "path": "/run//shop/key"}, "plain": {"source": "y"}}}`)).Services[0]
+	want := []spec.Credential{{ID: "a", Path: "x"}, {ID: "at", Path: "/run/keys/l", Link: "/run/shop/key"}, {ID: "b c", Path: "name of it"}, {ID: "plain", Path: "y"}, {ID: "tls.key", Path: "/run/keys/k"}}
 	if !reflect.DeepEqual(s.Credentials, want) {
 		t.Errorf("got %+v, want %+v", s.Credentials, want)
 	}

@@ -6,4 +6,6 @@ type Credential struct {
 	ID string
 	// Path is absolute, or the name of one in the launcher's own $CREDENTIALS_DIRECTORY.
 	Path string
+	// Link is an absolute path where it is to be found as well. Empty: nowhere else.
+	Link string
 }

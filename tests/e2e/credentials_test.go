@@ -155,3 +155,62 @@ func TestStdin(t *testing.T) {
 		}
 	}
 }
+
+// A credential can be found at a path that the configuration knows. What stands there is a link, never the secret.
+func TestCredentialPath(t *testing.T) {
+	t.Parallel()
+	asRoot(t)
+	dir := t.TempDir()
+	passable(t, dir+"/..", dir)
+	secret(t, dir+"/key", "hush\n")
+	at := func(path string) JSON {
+		return JSON{"user": "nobody", "credentials": JSON{"key": JSON{"source": dir + "/key", "path": path}}, "restart": JSON{"mode": "never"}}
+	}
+	config := h.Services(JSON{
+		"a": sh(`cat `+dir+`/new/deep/key; exec sleep 1000`, at(dir+"/new/deep/key")),
+		"b": sh(`cat `+dir+`/theirs/key; exec sleep 1000`, at(dir+"/theirs/key")),
+		"c": sh(`true`, at(dir+"/taken")),
+		"d": sh(`true`, at(dir+"/others/key")),
+		"e": sh(`true`, at(dir+"/loose/key")),
+	})
+	for name, uid := range map[string]int{"theirs": nobody, "others": 3000000009, "loose": 0} {
+		if err := os.Mkdir(dir+"/"+name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		chown(t, dir+"/"+name, uid)
+	}
+	if err := os.Chmod(dir+"/loose", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	secret(t, dir+"/taken", "somebody's\n")
+	launcher := h.Build(t, config)
+	for range 2 { // the second finds what the first has left, which was killed
+		r := h.Start(t, launcher, h.Options{})
+		r.UntilLine("a", "hush")
+		r.UntilLine("b", "hush")
+		r.Until("why the others are not started", func() bool { return strings.Count(r.Stderr.String(), "cannot start") == 3 })
+		for _, want := range []string{
+			"credentials.key: " + dir + "/taken: there is something that no launcher has put there",
+			dir + "/others/key: its directory belongs to another user", dir + "/loose/key: other users can write to its directory",
+		} {
+			if !strings.Contains(r.Stderr.String(), want) {
+				t.Errorf("got %s, want %q", r.Stderr.String(), want)
+			}
+		}
+		if info, err := os.Lstat(dir + "/theirs/key"); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("got %v, %v, want a link", info, err)
+		}
+		r.Signal(syscall.SIGKILL)
+		r.Until("the end of all", func() bool { return !r.Running() && len(r.Processes()) == 0 })
+	}
+	r := h.Start(t, launcher, h.Options{})
+	r.UntilLine("b", "hush")
+	r.Signal(syscall.SIGTERM)
+	r.Wait()
+	for _, path := range []string{"/new/deep/key", "/theirs/key"} {
+		if _, err := os.Lstat(dir + path); err == nil {
+			t.Errorf("%s is still there", path)
+		}
+	}
+	untouched(t, dir+"/taken", "somebody's\n")
+}

@@ -122,6 +122,10 @@ in
           runtime = [ "every" ];
         };
         credentials.key = "/run/key";
+        credentials.token = {
+          source = "/run/token";
+          path = "/run/web/token";
+        };
         dependsOn.ready0.condition = "started";
         onFailure = "stop";
         onSuccess = "stop";

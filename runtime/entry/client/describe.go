@@ -150,7 +150,8 @@ func (f *facts) given(s *spec.Service) {
 	f.end(len(s.Directories))
 	f.open("credentials", len(s.Credentials))
 	for i := range s.Credentials {
-		f.pair("credentials", s.Credentials[i].ID, " ", s.Credentials[i].Path, false)
+		c := &s.Credentials[i]
+		f.pair("credentials", c.ID, " ", c.Path+choice(c.Link == "", "", " at "+c.Link), false)
 	}
 	f.end(len(s.Credentials))
 }

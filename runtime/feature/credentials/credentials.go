@@ -25,7 +25,7 @@ const most = 1 << 20
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	f := &files{host: h, placed: map[int]bool{}}
+	f := &files{host: h, placed: map[int]bool{}, links: map[string]string{}}
 	h.At(host.Files, f.prepare)
 	h.AtEnd = append(h.AtEnd, f.remove)
 	return nil
@@ -35,6 +35,7 @@ type files struct {
 	host   *host.Host
 	root   *private.Directory // of all services; nil before the first
 	placed map[int]bool       // units that have their directory
+	links  map[string]string  // by path, where they lead
 }
 
 func (f *files) prepare(r *host.Run) error {
@@ -104,6 +105,15 @@ func (f *files) fill(s *spec.Service, uid, gid uint32) error {
 	if err := sys.Own(home, 0o500, uid, gid); err != nil {
 		return wrap(err)
 	}
+	for i := range s.Credentials {
+		c := &s.Credentials[i]
+		if c.Link == "" {
+			continue
+		}
+		if err := f.link(c, path+"/"+c.ID, uid); err != nil {
+			return errors.New("credentials." + c.ID + ": " + c.Link + ": " + err.Error())
+		}
+	}
 	return nil
 }
 
@@ -129,6 +139,9 @@ func owner(c *spawn.Command) (uid, gid uint32, err error) {
 }
 
 func (f *files) remove() {
+	for path, target := range f.links {
+		unlink(path, target)
+	}
 	if f.root != nil {
 		f.root.Remove()
 	}

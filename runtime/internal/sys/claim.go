@@ -133,7 +133,7 @@ func Sole(lock int) bool {
 // ClaimControl makes the directory path, for a control socket, in a directory that [Shelters] it, and holds it as long as
 // fd is open: see [ClaimAt]. What is in it is left alone. held tells that another process holds it.
 func ClaimControl(path string) (fd int, held bool, err error) {
-	dir, e, place, err := ReachDirectory(Parent(path)+"/", ToUse)
+	dir, e, place, err := ReachDirectory(Parent(path)+"/.", ToUse)
 	if err != nil {
 		return -1, false, err
 	}
