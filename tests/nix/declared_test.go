@@ -7,25 +7,23 @@ import (
 	"testing"
 )
 
-// told evaluates what the generator is told about the services of a program.
-func told(t *testing.T, shape, program string) any {
+// tellAll evaluates programs, all at once, and compares what the generator is told about their services.
+func tellAll(t *testing.T, shape string, names, programs, wants []string) {
 	t.Helper()
-	text, _ := evalText(t, shape, `nimi.toNimiText (nimi.evalNimiModule (`+program+`))`)
-	var got struct{ Services any }
-	if err := json.Unmarshal([]byte(text), &got); err != nil {
-		t.Fatal(err)
+	var expr strings.Builder
+	for _, p := range programs {
+		expr.WriteString("(f { " + p + " })\n")
 	}
-	return got.Services
-}
-
-func tells(t *testing.T, shape, program, want string) {
-	t.Helper()
-	var value any
-	if err := json.Unmarshal([]byte(want), &value); err != nil {
-		t.Fatal(err)
-	}
-	if got := told(t, shape, program); !reflect.DeepEqual(got, value) {
-		t.Errorf("got %v\nwant %v", got, value)
+	var got []any
+	evalShape(t, shape, `let f = m: (builtins.fromJSON (nimi.toNimiText (nimi.evalNimiModule m))).services; in [`+expr.String()+`]`, &got)
+	for i, text := range wants {
+		var want any
+		if err := json.Unmarshal([]byte(text), &want); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got[i], want) {
+			t.Errorf("%s: got %v\nwant %v", names[i], got[i], want)
+		}
 	}
 }
 
@@ -46,34 +44,24 @@ func TestDeclaredByTheService(t *testing.T) {
 		"imported":              `services.a = { imports = [ { options.nimi = DECLARED; } MORE ]; process.argv = [ "x" ]; };`,
 		"imported by an import": `services.a = { imports = [ { imports = [ { imports = [ { imports = [ { options.nimi = DECLARED; } ]; } ]; } ]; } MORE ]; process.argv = [ "x" ]; };`,
 	}
-	type program struct{ name, text, want string }
-	var programs []program
+	var names, programs, wants []string
+	add := func(name, program, want string) {
+		names, programs, wants = append(names, name), append(programs, program), append(wants, want)
+	}
 	for name, declared := range types {
 		for depth, text := range depths {
 			text = strings.ReplaceAll(text, "DECLARED", "lib.mkOption "+declared)
-			programs = append(programs, program{name + " " + depth, strings.ReplaceAll(text, "MORE", ""), `{"a":{"process":{"argv":["x"]}}}`})
+			add(name+" "+depth, strings.ReplaceAll(text, "MORE", ""), `{"a":{"process":{"argv":["x"]}}}`)
 			if name == "bool" {
 				continue // such an option takes no definitions of ours
 			}
 			text = strings.ReplaceAll(text, "MORE", `{ nimi.restart.mode = "never"; } { nimi = lib.mkIf true { stop.timeout = 7; }; }`)
 			a := `{"nimi":{"restart":{"mode":"never"},"stop":{"timeout":7}},"process":{"argv":["x"]}}`
-			programs = append(programs, program{name + " " + depth + ", defined", text, `{"a":` + a + `}`},
-				program{name + " " + depth + ", nested", strings.ReplaceAll(text, "services.a =", "services.top.services.a ="), `{"top":{"process":{},"services":{"a":` + a + `}}}`})
+			add(name+" "+depth+", defined", text, `{"a":`+a+`}`)
+			add(name+" "+depth+", nested", strings.ReplaceAll(text, "services.a =", "services.top.services.a ="), `{"top":{"process":{},"services":{"a":`+a+`}}}`)
 		}
 	}
-	forShapes(t, func(t *testing.T, shape string) {
-		var expr strings.Builder
-		for _, p := range programs {
-			expr.WriteString("(f { " + p.text + " })\n")
-		}
-		var got []string
-		evalShape(t, shape, `let f = m: builtins.toJSON (builtins.fromJSON (nimi.toNimiText (nimi.evalNimiModule m))).services; in [`+expr.String()+`]`, &got)
-		for i, p := range programs {
-			if got[i] != p.want {
-				t.Errorf("%s: got %s, want %s", p.name, got[i], p.want)
-			}
-		}
-	})
+	forShapes(t, func(t *testing.T, shape string) { tellAll(t, shape, names, programs, wants) })
 }
 
 // TestDeclaredValues: what the option of such a service is worth to the service itself.
@@ -104,6 +92,7 @@ func TestDeclaredValues(t *testing.T) {
 // TestFork: how a fork of the existing Nimi spells hooks, order and readiness.
 func TestFork(t *testing.T) {
 	t.Parallel()
+	var names, programs, wants []string
 	for name, tt := range map[string]struct{ program, want string }{
 		"null":     {`services.a = { process.argv = [ "x" ]; preStart = null; readyCheck = null; };`, `{"a":{"process":{"argv":["x"]}}}`},
 		"preStart": {`services.a = { process.argv = [ "x" ]; preStart = "/bin/first"; };`, `{"a":{"process":{"argv":["x"]},"nimi":{"hooks":{"preStart":[["/bin/first"]]}}}}`},
@@ -127,11 +116,9 @@ func TestFork(t *testing.T) {
 		"ordering and dependsOn": {`ordering.b.after = [ "a" ]; services = { a.process.argv = [ "x" ]; b = { process.argv = [ "x" ]; nimi.dependsOn.a.condition = "completed"; }; };`,
 			`{"a":{"process":{"argv":["x"]}},"b":{"process":{"argv":["x"]},"nimi":{"dependsOn":{"a":{"condition":"completed"}}}}}`},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			tells(t, "null", `{ `+tt.program+` }`, tt.want)
-		})
+		names, programs, wants = append(names, name), append(programs, tt.program), append(wants, tt.want)
 	}
+	tellAll(t, "null", names, programs, wants)
 	says(t, evalFails(t, "null", `nimi.toNimiText (nimi.evalNimiModule { ordering.b.after = [ ]; services.a.process.argv = [ "x" ]; })`), "ordering.b: no such service")
 	r := start(t, `{ services.a = { process.argv = [ "/bin/sh" "-c" "cat made" ]; preStart = pkgs.writeScript "first" "#!/bin/sh\necho made > made\n"; };
 		services.b.process.argv = [ "/bin/sh" "-c" "cat made" ]; ordering.b.afterReady = [ "a" ]; settings.restart.mode = "never"; }`)
@@ -148,10 +135,10 @@ func TestDefinedAgain(t *testing.T) {
 		var got []string
 		evalShape(t, shape, `let
 			module = { settings = { binName = "one"; restart = { mode = "up-to-count"; backoff.factor = 2; }; logging.rotate.size = 4096; container.tag = "7"; bubblewrap.chdir = "/x"; };
-				services.a = { process = { argv = [ "x" ]; reloadSignal = "HUP"; }; configData.f.text = "f"; nimi = { user = "u"; stop.timeout = 7; dependsOn.b = { }; sockets.s = { listen = "1"; }; ready.http.url = "http://localhost"; }; };
+				services.a = { process.argv = [ "x" ]; configData.f.text = "f"; nimi = { user = "u"; stop.timeout = 7; dependsOn.b = { }; sockets.s = { listen = "1"; }; ready.http.url = "http://localhost"; }; };
 				services.b.process.argv = [ "y" ]; };
 			other = nimi.evalNimiModule module;
-			argv = { inherit (other.services.a.process) argv reloadSignal; };
+			argv = { inherit (other.services.a.process) argv; };
 			text = m: nimi.toNimiText (nimi.evalNimiModule m);
 		in [
 			(text module)

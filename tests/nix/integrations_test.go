@@ -84,6 +84,9 @@ func TestNixOS(t *testing.T) {
 func TestUnitsMerge(t *testing.T) {
 	t.Parallel()
 	const socket = "/run/nimi.shop/control"
+	var names []string
+	var wants []any
+	var expr strings.Builder
 	for name, tt := range map[string]struct {
 		host, definition, field string
 		want                    any
@@ -111,18 +114,20 @@ func TestUnitsMerge(t *testing.T) {
 		"a user's restart":   {"homeManager", `nimi.shop.unit.Service.Restart = "no"`, "Service.Restart", "no"},
 		"what is not ours":   {"homeManager", `nimi.shop.unit = { Unit.After = [ "x.service" ]; Service.Nice = 7; }`, "Unit.After", []any{"x.service"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			place := map[string]string{"nixos": "systemd.services.shop.", "homeManager": "systemd.user.services.shop."}[tt.host]
-			var got any
-			eval(t, hosted(tt.host, with(`{ `+tt.definition+`; }`))+`.`+place+tt.field, &got)
-			if list, is := got.([]any); is { // in the order of modules, which is nobody's business
-				slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-			}
-			if !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %v, want %v", got, tt.want)
-			}
-		})
+		place := map[string]string{"nixos": "systemd.services.shop.", "homeManager": "systemd.user.services.shop."}[tt.host]
+		names = append(names, name)
+		wants = append(wants, tt.want)
+		expr.WriteString("(" + hosted(tt.host, with(`{ `+tt.definition+`; }`)) + "." + place + tt.field + ")\n")
+	}
+	var all []any
+	eval(t, "["+expr.String()+"]", &all)
+	for i, got := range all {
+		if list, is := got.([]any); is { // in the order of modules, which is nobody's business
+			slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		}
+		if !reflect.DeepEqual(got, wants[i]) {
+			t.Errorf("%s: got %v, want %v", names[i], got, wants[i])
+		}
 	}
 }
 
