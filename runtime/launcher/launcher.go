@@ -8,6 +8,7 @@ package launcher
 
 import (
 	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
 )
 
@@ -34,8 +35,20 @@ func Supervise(p *spec.Program, features []host.Feature) (code int) {
 	if err != nil {
 		l.code = l.fail(err)
 	}
+	l.release()
 	for _, f := range l.host.AtEnd {
 		f()
 	}
 	return l.code
+}
+
+// release closes the descriptors that only supervision needs. Features can then remove what they have made even where the
+// limit on descriptors left none over.
+func (l *loop) release() {
+	if l.spawner == nil { // there was no room for all of them
+		return
+	}
+	l.spawner.Close()
+	sys.Close(l.null)
+	l.poller.Close()
 }

@@ -84,7 +84,14 @@ func (s *server) bindPatiently(path, dir string, patience time.Duration) (err er
 func (s *server) bind(path, dir string, patience time.Duration) (err error) {
 	lock := -1
 	if dir != "" {
-		if lock, _, err = sys.ClaimControl(dir); err != nil {
+		// What is made has to be removed again if the socket cannot be made, and that takes descriptors.
+		spare, err := sys.Spare()
+		if err != nil {
+			return err
+		}
+		lock, _, err = sys.ClaimControl(dir)
+		sys.CloseAll(spare[:])
+		if err != nil {
 			return err
 		}
 	}

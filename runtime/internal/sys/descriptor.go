@@ -5,6 +5,27 @@ import "golang.org/x/sys/unix"
 // Close closes a descriptor. Errors of close(2) say nothing that could be acted on here.
 func Close(fd int) { _ = unix.Close(fd) }
 
+// spare is how many descriptors it takes at most to remove a directory by its path.
+const spare = 4
+
+// Spare takes as many descriptors as it takes to remove a directory, so that there are so many when they are closed.
+func Spare() (fds [spare]int, err error) {
+	for i := range fds {
+		if fds[i], err = unix.Open("/", unix.O_RDONLY|unix.O_DIRECTORY|unix.O_CLOEXEC, 0); err != nil {
+			CloseAll(fds[:i])
+			return fds, err
+		}
+	}
+	return fds, nil
+}
+
+// CloseAll closes several descriptors.
+func CloseAll(fds []int) {
+	for _, fd := range fds {
+		Close(fd)
+	}
+}
+
 // Null opens what services get as standard input: /dev/null or, in a root that has none, a pipe that is at
 // its end.
 func Null() (int, error) {

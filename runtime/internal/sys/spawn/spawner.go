@@ -46,11 +46,22 @@ func NewSpawner(null int) *Spawner {
 			for _, fd := range s.slot[:i] {
 				sys.Close(fd)
 			}
+			s.slot = [slots]int{}
 			break
 		}
 		s.slot[i] = fd
 	}
 	return s
+}
+
+// Close lets go of the descriptors. Nothing can be started afterwards.
+func (s *Spawner) Close() {
+	if s.slot[0] == 0 { // there was no room for them
+		return
+	}
+	for _, fd := range s.slot {
+		sys.Close(fd)
+	}
 }
 
 // Spawn starts c as the leader of a session of its own, with default signal actions and an empty signal mask, and to

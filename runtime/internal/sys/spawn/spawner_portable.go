@@ -8,6 +8,9 @@ type Spawner struct{}
 // NewSpawner returns a Spawner. null is a descriptor that may be duplicated.
 func NewSpawner(null int) *Spawner { return &Spawner{} }
 
+// Close does nothing: there is nothing that could be let go of.
+func (*Spawner) Close() {}
+
 // Spawn starts c as the leader of a session of its own, with default signal actions and an empty signal mask. It
 // returns once the new program runs or has failed to; the error is the system's, or a *StepError. What takes a
 // child of our own (Command.needsChild) is an error.
