@@ -35,7 +35,7 @@ func TestFaultNotificationFlood(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			service, flood := peer(t, "flooded address flooding", JSON{"type": "notify"}), peer(t, "flood address flooding", nil)
+			service, flood := peer(t, "flooded address flooding", JSON{"type": "notify"}), peer(t, "flood "+filepath.Join(dir, "address")+" "+filepath.Join(dir, "flooding"), nil)
 			program := filepath.Join(dir, "peer") // where every user can execute it
 			data, err := os.ReadFile(service["process"].(JSON)["argv"].([]string)[0])
 			if err != nil {
@@ -48,7 +48,14 @@ func TestFaultNotificationFlood(t *testing.T) {
 			flood["process"].(JSON)["argv"] = []string{program}
 			services := JSON{"a": service, "after": sh("echo up; exec sleep 1000", JSON{"dependsOn": JSON{"a": JSON{}}})}
 			if user != 0 {
-				flood["nimi"] = JSON{"user": user, "group": user}
+				own := filepath.Join(dir, "own") // where it notes that it has run
+				if err := os.Mkdir(own, 0o777); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Chmod(own, 0o777); err != nil {
+					t.Fatal(err)
+				}
+				flood["nimi"] = JSON{"user": user, "group": user, "workingDirectory": own}
 				services["flood"] = flood
 			} else {
 				service["process"].(JSON)["environment"].(JSON)[peerVariable] = "flooded address flooding itself"
