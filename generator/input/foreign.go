@@ -40,6 +40,7 @@ type format struct {
 // textFormats are tried in their order.
 func textFormats() []format {
 	return []format{
+		{"messages of Nix, which go to the standard error", forms(`\A(warning|trace|error|evaluation warning|evaluating .*):? `), nil},
 		{"a systemd unit", forms(`^\s*([#;].*\s+)*\[(Unit|Service|Install|Socket|Timer)\]\s*$`), nil},
 		{"a supervisord configuration", forms(`^\[(program:.+|supervisord|eventlistener:.+)\]\s*$`), nil},
 		{"TOML or an INI file", forms(`^\[+[A-Za-z][\w."-]*\]+\s*(#.*)?$`, `^[\w."-]+\s*=`), nil},

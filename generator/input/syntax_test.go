@@ -94,7 +94,8 @@ func TestOtherFormats(t *testing.T) {
 			"{ pkgs, ... }:\n{ services.web.process.argv = [ \"x\" ]; }", "{ services.web.process.argv = [ \"x\" ]; }", "{\n  # x\n  a = 1;\n}\n",
 			"let x = 1; in { }", "{ config, lib, ... }@args: { a = 1; }", "# x\n{ pkgs }: with pkgs; { a = 1; }",
 		},
-		"this looks like a shell script": {"#!/bin/sh\nexec x\n"},
+		"this looks like messages of Nix, which go to the standard error": {"warning: Git tree '/x' is dirty\n{}", "trace: x\n{\"services\": {}}", "error: attribute 'x' missing\n"},
+		"this looks like a shell script":                                  {"#!/bin/sh\nexec x\n"},
 	} {
 		for _, text := range all {
 			wantError(t, name, text, name+"; nimi reads the JSON of an evaluated configuration")
