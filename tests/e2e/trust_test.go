@@ -198,3 +198,40 @@ func TestFilesThatAHostileUserNames(t *testing.T) {
 		t.Errorf("over a link of root's: got %q, want %q", got, want)
 	}
 }
+
+// A ConfigMap of Kubernetes is a directory that all could write to, were it not mounted read-only, with links of root's in it.
+func TestFilesOfAConfigMap(t *testing.T) {
+	t.Parallel()
+	asRoot(t)
+	h.Need(t, "unshare", "mount")
+	launcher := h.Build(t, h.Services(JSON{"web": sh("echo $TOKEN", JSON{"environmentFiles": []string{"/mnt/app.env"}, "restart": JSON{"mode": "never"}})}))
+	const volume = `mount -t tmpfs -o mode=0777 none /mnt && mkdir /mnt/..1 && echo TOKEN=hush >/mnt/..1/app.env && ln -s ..1 /mnt/..data && ln -s ..data/app.env /mnt/app.env && `
+	for mount, want := range map[string]int{"mount -o remount,ro /mnt && ": 0, "": 126} {
+		r := h.Start(t, launcher, h.Options{Wrap: []string{"unshare", "--mount", "/bin/sh", "-c", volume + mount + `exec "$0" "$@"`}})
+		r.WantExit(want)
+		if got := r.Stdout.Count("web", "hush"); (got == 1) != (want == 0) {
+			t.Errorf("%q: got %s", mount, r.Stdout.String())
+		}
+	}
+}
+
+// What is placed for a service need not be executable there: /run is often mounted noexec. A link leads to where it is.
+func TestConfigDataOnNoexec(t *testing.T) {
+	t.Parallel()
+	asRoot(t)
+	h.Need(t, "unshare", "mount")
+	dir := t.TempDir()
+	script := h.Script(t, dir, "script", "echo it runs")
+	config := h.Services(JSON{"web": JSON{
+		"process":    JSON{"argv": []string{"/bin/sh", "-c", `"$XDG_CONFIG_HOME/script"; /bin/sh "$XDG_CONFIG_HOME/text"; echo $XDG_CONFIG_HOME`}},
+		"configData": JSON{"script": JSON{"source": script}, "text": JSON{"text": "echo it is read\n"}},
+	}})
+	config["settings"].(JSON)["binName"] = "noexec"
+	r := h.Start(t, h.Build(t, config), h.Options{
+		Wrap: []string{"unshare", "--mount", "/bin/sh", "-c", `mount -t tmpfs -o noexec none /run && exec "$0"`},
+		Env:  []string{"RUNTIME_DIRECTORY=", "XDG_RUNTIME_DIR="}})
+	r.WantExit(0)
+	if got, want := strings.Join(r.Stdout.Of("web"), " "), "it runs it is read /run/nimi-noexec/web"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -20,3 +20,9 @@ func maps(string, uint32) bool { return true }
 
 // GroupsDenied is never so.
 func GroupsDenied() bool { return false }
+
+// readOnly tells whether nobody can change what is in a directory, as its file system is mounted such.
+func readOnly(fd int) bool {
+	var fs unix.Statfs_t
+	return unix.Fstatfs(fd, &fs) == nil && fs.Flags&unix.MNT_RDONLY != 0
+}

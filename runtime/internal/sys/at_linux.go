@@ -17,6 +17,12 @@ func inProc(fd int) bool {
 	return unix.Fstatfs(fd, &fs) == nil && uint32(fs.Type) == unix.PROC_SUPER_MAGIC
 }
 
+// readOnly tells whether nobody can change what is in a directory, as its file system is mounted such.
+func readOnly(fd int) bool {
+	var fs unix.Statfs_t
+	return unix.Fstatfs(fd, &fs) == nil && fs.Flags&unix.ST_RDONLY != 0
+}
+
 // userMap and groupMap say which ids there are (user_namespaces(7)).
 const (
 	userMap  = "/proc/self/uid_map"

@@ -169,7 +169,7 @@ func (w *walk) follow(name string) (linked bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !w.trusts(&link) || !w.trusts(&dir) || dir.Others() && !dir.Sticky() {
+	if !w.trusts(&link) || !w.trusts(&dir) || dir.Others() && !dir.Sticky() && !readOnly(w.dir) { // the last is how Kubernetes mounts a ConfigMap
 		return false, errLink
 	}
 	if w.open = w.purpose == ToRead && w.rest == "" && inProc(w.dir); w.open { // what it says is no path (proc_pid_fd(5))
@@ -221,7 +221,7 @@ func (w *walk) enter(name string) error {
 	}
 	w.exposed = w.exposed || changeable(&dir, &e)
 	w.closed = w.closed || !e.Passable()
-	if e.Anybody() {
+	if e.Anybody() && !readOnly(next) {
 		w.loose = name
 	}
 	return nil
