@@ -47,6 +47,7 @@ func programOptions() []option {
 		{"settings.control.instance", 10, one("user", "directory")},
 		{"settings.logging.color", 5, one("auto", "always", "never")},
 		{"settings.logging.enable", 3, one(true)},
+		{"settings.logging.events", 4, one(true, false)},
 		{"settings.logging.format", 2, one("plain", "json", "raw")},
 		{"settings.logging.logsDir", 6, one("logs", "deep/logs")},
 		{"settings.logging.onFull", 2, one("block", "drop")},
