@@ -12,40 +12,6 @@ import (
 	"time"
 )
 
-// usage is what a launcher has needed.
-type usage struct{ memory, descriptors, threads int }
-
-// mostUsage bounds it, per service in part.
-func (p *play) mostUsage() usage {
-	n := len(serviceNames(p.s.Config))
-	return usage{memory: 96 << 10, descriptors: 64 + 12*n + 2*110, threads: 24}
-}
-
-// watchUsage looks at the launcher again and again.
-func (p *play) watchUsage() {
-	for p.sleep(50*time.Millisecond) && p.launcher > 0 {
-		var u usage
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.launcher))
-		for _, line := range strings.Split(string(text), "\n") {
-			words := strings.Fields(line)
-			if len(words) < 2 {
-				continue
-			}
-			switch n, _ := strconv.Atoi(words[1]); words[0] {
-			case "RssAnon:":
-				u.memory = n
-			case "Threads:":
-				u.threads = n
-			}
-		}
-		fds, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", p.launcher))
-		u.descriptors = len(fds)
-		p.mu.Lock()
-		p.most = usage{max(p.most.memory, u.memory), max(p.most.descriptors, u.descriptors), max(p.most.threads, u.threads)}
-		p.mu.Unlock()
-	}
-}
-
 // truth compares what the launcher says with what is so. A process that was gone before the launcher was asked must not
 // be said to run.
 func (p *play) truth() {
@@ -103,50 +69,6 @@ func (p *play) undone() {
 	}
 }
 
-// atRest checks that a launcher with little to do needs little processor time.
-func (p *play) atRest() {
-	busy := p.s.does("flood", "flood-daemon", "beat", "endless", "junk", "notify-junk", "bomb", "leaving-bomb", "lines", "parent") || p.s.acts("idle clients")
-	if !busy {
-		p.idle()
-	}
-}
-
-// idle checks that the launcher does not want the processor all the time: a thread that spins is always running or waiting to
-// run, whatever else the machine does.
-func (p *play) idle() {
-	const window, tries = 250 * time.Millisecond, 4
-	for try := 1; p.launcher > 0 && p.running(); try++ { // one that is catching up with something is not busy for long
-		ran, waited := wanted(p.launcher)
-		begin := time.Now()
-		if !p.sleep(window) {
-			return
-		}
-		nowRan, nowWaited := wanted(p.launcher)
-		ran, waited = nowRan-ran, nowWaited-waited
-		all := time.Since(begin)
-		if ran < all/20 || ran+waited < all*4/5 {
-			return
-		}
-		if try == tries {
-			p.find("busy at rest", "%v of running and %v of waiting to run in %v, for the %dth time\n%s", ran, waited, all, tries, stacks(p.launcher))
-			return
-		}
-	}
-}
-
-// wanted returns how long the threads of a process have run and have waited to run (Documentation/scheduler/sched-stats.rst
-// of the kernel).
-func wanted(pid int) (ran, waited time.Duration) {
-	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
-	for _, file := range files {
-		var r, w time.Duration
-		text, _ := os.ReadFile(file)
-		fmt.Sscan(string(text), &r, &w)
-		ran, waited = ran+r, waited+w
-	}
-	return ran, waited
-}
-
 // check is what has to hold when the launcher has ended.
 func (p *play) check() {
 	left := p.group.processes()
@@ -189,44 +111,6 @@ func (p *play) check() {
 	if most.memory > bound.memory || most.descriptors > bound.descriptors || most.threads > bound.threads {
 		p.find("usage", "%+v, want at most %+v", most, bound)
 	}
-}
-
-var lineOf = regexp.MustCompile(`\b(s\d+(?:-sub\d+)?)\.(\w+) line (\d+)\b`)
-
-// checkLines checks that no line is missing between others of a service that waits for the reader: each follows the one
-// before it, or begins a new run.
-func (p *play) checkLines(stream string, r *reader, who string) {
-	if who != "fast" && who != "slow" && who != "late" || len(r.text()) >= kept {
-		return
-	}
-	next := map[string]int{}
-	for _, m := range lineOf.FindAllStringSubmatch(r.text(), -1) {
-		n, _ := strconv.Atoi(m[3])
-		key := m[1] + "." + m[2]
-		if n != 0 && n != next[key] && p.waits(m[1]) {
-			p.find("lost line", "%s: line %d of %s, want %d or 0", stream, n, key, next[key])
-			return
-		}
-		next[key] = n + 1
-	}
-}
-
-// waits tells whether a service waits for a slow reader.
-func (p *play) waits(name string) bool {
-	logging, _ := p.setting("logging")
-	onFull := logging["onFull"]
-	services := p.s.Config["services"].(JSON)
-	for i, part := range strings.Split(name, "-") {
-		s, _ := services[part].(JSON)
-		services, _ = s["services"].(JSON)
-		if i == strings.Count(name, "-") {
-			nimi, _ := s["nimi"].(JSON)
-			if log, ok := nimi["log"].(JSON); ok && log["onFull"] != nil {
-				onFull = log["onFull"]
-			}
-		}
-	}
-	return onFull != "drop"
 }
 
 // checkFiles checks that nothing is left where the launcher puts what its services need. What a killed launcher has left
