@@ -126,7 +126,7 @@ func owner(path string) (pid int) {
 	}
 	defer sys.Close(fd)
 	pid, uid, err := socket.ServerOf(fd)
-	if err != nil || uid != sys.User() || pid == 0 {
+	if err != nil || !sys.Mine(uint32(uid)) || pid == 0 {
 		return others
 	}
 	return pid
