@@ -62,7 +62,7 @@ func (l *loop) extend() {
 	}
 }
 
-// standing says how many services are up, of those that start by themselves, and names one of the others.
+// standing says how many services are ready, of those that start by themselves, and names one of the others.
 func (l *loop) standing() string {
 	up, all, missing := 0, 0, -1
 	for i := range l.program.Services {
@@ -70,19 +70,16 @@ func (l *loop) standing() string {
 			continue
 		}
 		all++
-		switch l.machine.Status(i).State {
-		case machine.StateRunning, machine.StateCompleted, machine.StateScheduled, machine.StateStopped:
+		if l.machine.CameUp(i) {
 			up++
-		default:
-			if missing < 0 { // what it waits for would stand before it
-				missing = i
-			}
+		} else if missing < 0 { // what it waits for would stand before it
+			missing = i
 		}
 	}
 	if up == all {
-		return "all services are up"
+		return "all services are ready"
 	}
-	return strconv.Itoa(up) + " of " + strconv.Itoa(all) + " services are up; not " + l.program.Services[missing].Name
+	return strconv.Itoa(up) + " of " + strconv.Itoa(all) + " services are ready; not " + l.program.Services[missing].Name
 }
 
 // status tells the manager of something that a person may want to know.

@@ -51,7 +51,9 @@ func (p *printer) run() {
 }
 
 // line is a line of the launcher's own.
-func line(name, text string) []byte { return append(append(append([]byte(name), ": "...), text...), '\n') }
+func line(name, text string) []byte {
+	return append(append(append([]byte(name), ": "...), text...), '\n')
+}
 
 // sayNow prints a line where nothing else can: there is no thread for it, or nothing that could wait.
 func sayNow(name, text string) { sys.WriteNow(2, line(name, text)) }

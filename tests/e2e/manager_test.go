@@ -78,7 +78,7 @@ func TestManagerWaitsForWhatCanBe(t *testing.T) {
 	if err := os.WriteFile(dir+"/go", nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	next("READY=1\nSTATUS=2 of 4 services are up; not broken")
+	next("READY=1\nSTATUS=2 of 4 services are ready; not broken")
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
 }

@@ -90,7 +90,10 @@ func (p *pump) run() bool {
 		return p.begun
 	}
 	p.begun = true
-	p.look()
+	for i := range p.out {
+		p.out[i].terminal = sys.Terminal(p.out[i].fd)
+	}
+	p.oneScreen = p.out[0].terminal && p.out[1].terminal && sys.SameTerminal(p.out[0].fd, p.out[1].fd)
 	for i := range p.out {
 		go p.out[i].run()
 	}

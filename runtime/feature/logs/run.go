@@ -117,7 +117,9 @@ func (p *pump) line(s *stream, head, tail []byte) {
 		p.finish(o, s)
 		return
 	}
-	o.fresh()
+	if o.open != nil {
+		o.fresh()
+	}
 	if s.log.Format == spec.LogJSON {
 		stamp := p.stamp
 		if !s.log.Timestamps {

@@ -27,14 +27,6 @@ type view struct {
 	back   bool     // the cursor is to go back to the beginning of the line before anything else is shown
 }
 
-// look finds out whether the outputs are terminals, and whether they are the same one, of which only one may write.
-func (p *pump) look() {
-	for i := range p.out {
-		p.out[i].terminal = sys.Terminal(p.out[i].fd)
-	}
-	p.oneScreen = p.out[0].terminal && p.out[1].terminal && sys.SameTerminal(p.out[0].fd, p.out[1].fd)
-}
-
 // show puts a piece of a line on the terminal, behind what stands there of it.
 func (p *pump) show(o *output, s *stream, piece []byte) {
 	if o.open != s {

@@ -59,21 +59,16 @@ func (m *Machine) settled(i int) {
 	m.announceReady()
 }
 
+// CameUp tells whether a unit's start has come to something: it has become ready, has ended in success, or waits for its
+// schedule or for a person.
+func (m *Machine) CameUp(i int) bool {
+	u := &m.units[i]
+	return !u.settling && u.outcome != failed && u.outcome != skipped
+}
+
 // enough is how often a unit may fail before it has ever been ready until the program counts as ready without it. It is
 // still tried again.
 const enough = 3
-
-// missed notes that a unit has failed that has not been ready yet.
-func (m *Machine) missed(i int) {
-	u := &m.units[i]
-	if !u.settling {
-		return
-	}
-	if u.misses++; u.misses == enough {
-		m.hopeless = true
-		m.announceReady()
-	}
-}
 
 // announceReady tells that the program is ready, if it is: every unit that starts by itself has become ready, has ended, or
 // waits for its schedule; or it has failed often enough, or waits for one that has. It may tell so again, when there are

@@ -32,7 +32,12 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 		Kind: ReportRestart, Unit: i, Exit: u.exit, Cause: u.cause, Ran: ran,
 		Delay: u.life.at - now, Restarts: u.restarts, Limit: limit,
 	})
-	m.missed(i)
+	if u.settling {
+		if u.misses++; u.misses == enough {
+			m.hopeless = true
+			m.announceReady()
+		}
+	}
 	return true
 }
 
