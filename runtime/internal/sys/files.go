@@ -1,6 +1,7 @@
 package sys
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -100,47 +101,85 @@ func RemoveFile(path string, f File) {
 	}
 }
 
-// deepest is how many directories within each other are removed. Each takes a descriptor.
-const deepest = 256
-
 // RemoveTreeAt removes what stands at name below dir, a directory with everything below it, as far as it can. It follows
 // no links, even while somebody moves things about there, and stays on one file system.
-func RemoveTreeAt(dir int, name string) { removeAt(dir, name, 0, 0) }
-
-// RemoveBelow empties the directory that fd is open on as RemoveTreeAt does.
-func RemoveBelow(fd int) { emptyAt(fd, ".", 0, 0) }
-
-// removeAt removes what stands at name below dir.
-func removeAt(dir int, name string, depth int, device uint64) {
-	if unix.Unlinkat(dir, name, 0) == nil {
-		return
+func RemoveTreeAt(dir int, name string) {
+	if unix.Unlinkat(dir, name, 0) != nil {
+		emptyAt(dir, name)
+		RemoveEmptyAt(dir, name)
 	}
-	emptyAt(dir, name, depth, device)
-	RemoveEmptyAt(dir, name)
 }
 
-// emptyAt empties the directory name below dir, if it is on the device of those above it.
-func emptyAt(dir int, name string, depth int, device uint64) {
-	if depth == deepest {
-		return
-	}
+// RemoveBelow empties the directory that fd is open on as RemoveTreeAt does.
+func RemoveBelow(fd int) { emptyAt(fd, ".") }
+
+// remover empties a directory. Every level of what is in it takes a descriptor, so what is deep in it is moved up first: a
+// tree may be deeper than the limit on descriptors, and at the end of a launcher there may be few.
+type remover struct {
+	top    int // the directory
+	device uint64
+	lifted int // how many directories have been moved there
+}
+
+const (
+	// deepest is at how many directories within each other they are moved.
+	deepest = 16
+	// mostLifted keeps one that grows all the time from being emptied for ever.
+	mostLifted = 1 << 16
+)
+
+func emptyAt(dir int, name string) {
 	fd, err := OpenDirectory(dir, name)
 	if err != nil {
 		return
 	}
 	defer Close(fd)
 	e, err := EntryOf(fd)
-	if err != nil || depth > 0 && e.File.device != device {
+	if err != nil {
 		return
 	}
+	r := remover{top: fd, device: e.File.device}
+	for before := -1; r.lifted != before && r.lifted < mostLifted; {
+		before = r.lifted
+		r.empty(fd, &e, 1)
+		_, _ = unix.Seek(fd, 0, unix.SEEK_SET)
+	}
+}
+
+// empty removes what is in the directory that fd is open on.
+func (r *remover) empty(fd int, e *Entry, depth int) {
 	const change = 0o700
 	if e.Mode&change != change { // its owner needs that to remove what is in it; the launcher may be the owner
 		_ = Chmod(fd, e.Mode|change)
 	}
 	names, _ := NamesOf(fd)
 	for _, n := range names {
-		removeAt(fd, n, depth+1, e.File.device)
+		if unix.Unlinkat(fd, n, 0) != nil {
+			r.remove(fd, n, depth)
+		}
 	}
+}
+
+// remove removes the directory name below dir.
+func (r *remover) remove(dir int, name string, depth int) {
+	fd, err := OpenDirectory(dir, name)
+	if (err == unix.EMFILE || err == unix.ENFILE || err == nil && depth == deepest) && depth > 1 {
+		if err == nil {
+			Close(fd)
+		}
+		if RenameAt(dir, name, r.top, ".nimi-deep-"+strconv.Itoa(r.lifted)) == nil {
+			r.lifted++
+		}
+		return
+	}
+	if err != nil {
+		return
+	}
+	if e, err := EntryOf(fd); err == nil && e.File.device == r.device {
+		r.empty(fd, &e, depth+1)
+	}
+	Close(fd)
+	RemoveEmptyAt(dir, name)
 }
 
 // NamesOf lists what fd is open on, from where it stands, without "." and "..".
