@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -192,7 +193,7 @@ func freePort() (string, error) {
 func TestStop(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	r := start(t, `{
+	launcher := bin(t, `{
 		services.a = { process.argv = [ "/bin/sh" "-c" "trap 'echo quit; exit 0' QUIT; echo up; while :; do sleep 0.01; done" ]; nimi.stop.signal = "QUIT"; };
 		services.b = { process.argv = [ "/bin/sh" "-c" "trap '' TERM; trap 'echo int; exit 0' INT; echo up; while :; do sleep 0.01; done" ]; nimi.stop.argv = [ "/bin/kill" "-INT" "$MAINPID" ];
 			nimi.hooks.preStop = [ "/bin/touch" "`+dir+`/pre" ]; nimi.hooks.postStart = [ "/bin/touch" "`+dir+`/post" ]; };
@@ -200,8 +201,15 @@ func TestStop(t *testing.T) {
 		services.d = { process.argv = [ "/bin/sh" "-c" "echo up; exec sleep 1000" ]; nimi.reload.argv = [ "/bin/touch" "`+dir+`/reloaded" ]; };
 		settings.restart.mode = "never";
 	}`)
+	r := h.Start(t, launcher, h.Options{})
 	for _, name := range []string{"a", "b", "c", "d"} {
 		r.UntilLine(name, "up")
+	}
+	// Only when postStart is over is the service one that is stopped by its preStop and stop.argv.
+	wait := exec.Command(launcher, "wait", "--ready", "b")
+	wait.Env = append(os.Environ(), "NIMI_SOCKET="+r.Socket)
+	if out, err := wait.CombinedOutput(); err != nil {
+		t.Fatalf("wait --ready: %v: %s", err, out)
 	}
 	r.Signal(syscall.SIGHUP)
 	r.UntilLine("c", "usr1")
