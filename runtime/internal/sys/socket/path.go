@@ -130,14 +130,18 @@ func (p *path) vacate(datagram bool) error {
 	if err := p.connect(datagram); err != unix.ECONNREFUSED {
 		return err
 	}
-	// Another launcher may have come to the same conclusion, and have its own socket there by now. So it is looked at once
-	// more, out of everybody's way, and put back if it is not the one that nobody listens to.
+	return p.evict(e.File)
+}
+
+// evict removes a socket that nobody listens to. Another launcher may have come to the same conclusion, and have its own
+// there by now. So it is looked at once more, out of everybody's way, and put back if it is not that one.
+func (p *path) evict(dead sys.File) error {
 	oldName := ".nimi-old-" + strconv.Itoa(sys.Pid())
 	sys.RemoveAt(p.Dir, oldName)
 	if err := sys.RenameAt(p.Dir, p.Name, p.Dir, oldName); err != nil && err != unix.ENOENT {
 		return err
 	}
-	if e.File.Is(p.Dir, oldName) {
+	if dead.Is(p.Dir, oldName) {
 		sys.RemoveAt(p.Dir, oldName)
 		return nil
 	}
