@@ -1,12 +1,14 @@
 // Package logs carries the services' output to the launcher's own standard output and standard error, a line
 // at a time, with the name of the service before each (settings.logging.format = "plain"). Bytes are passed
-// on as they are.
+// on as they are, except to a terminal: there the beginning of a line is shown before its end has come, and what would
+// change more than the service's own line is left out (screen.go, sequence.go). Lines that are objects are made by package
+// jsonlines.
 //
 // The way of a line: the service writes to a pipe of its own, one each for standard output and standard
 // error, made anew at every start. One goroutine, the pump, waits for all pipes, reads what is there, cuts it
-// into lines, and writes them out with as few calls as it can. It alone writes, so lines of two services are
-// never torn into each other; and it alone waits when the reader of the launcher's output is slow, so
-// supervision never does.
+// into lines, and writes them out with as few calls as it can. It alone puts lines together, so those of two services are
+// never torn into each other. It hands them to one of two outputs, a goroutine each, which alone wait for a slow reader, so
+// neither the pump nor supervision does.
 package logs
 
 import (
