@@ -18,19 +18,24 @@ func (c *client) given() string {
 }
 
 // places lists where the socket of this program's launcher can be: where it would be put in this environment, and then
-// wherever a socket of such a name is, as the launcher may have been started in another one.
-func (c *client) places() []string {
+// wherever a socket of such a name is, as the launcher may have been started in another one. The first so many are sheltered:
+// nobody but the system and this environment chooses what is there.
+func (c *client) places() (places []string, sheltered int) {
 	if given := c.given(); given != "" {
-		return []string{given}
+		return []string{given}, 1
 	}
 	instance := c.instance(sys.WorkingDirectory())
-	places := wire.Places(instance)
+	places = wire.Places(instance)
+	for sheltered < len(places) && places[sheltered] != wire.SystemPlace(instance) {
+		sheltered++
+	}
+	sheltered++
 	for _, path := range sys.Listeners() {
 		if wire.IsPlace(path, instance) { // one that is in the list already does no harm
 			places = append(places, path)
 		}
 	}
-	return places
+	return places, sheltered
 }
 
 func (c *client) instance(directory string) string {
@@ -67,17 +72,23 @@ func (c *client) find() bool {
 
 // connect connects to the first place where somebody answers who belongs to this user or to root, and whose process can be
 // seen from here: else it is a launcher in another container, which happens to share the directory. A place that is given
-// by name is not judged by that, and root talks to everybody's. The code is ExitDone, or says why there is none.
+// by name is not judged by that, and root talks to everybody's there, and in the places that are not open to all. The code is
+// ExitDone, or says why there is none.
 func (c *client) connect() (code int, problem string) {
-	places, given, own := c.places(), c.given() != "", sys.User()
+	places, sheltered := c.places()
+	given, own := c.given() != "", sys.User()
 	code = wire.ExitAbsent
-	for _, path := range places {
+	for i, path := range places {
 		fd, err := socket.Dial(path, wire.Patience)
 		if err == nil {
 			pid, uid, err := socket.ServerOf(fd)
+			foreign := uid != 0 && (uid != own || path[0] == '@' && !sys.Mine(uint32(uid)))
 			switch {
-			case err == nil && uid != 0 && own != 0 && (uid != own || path[0] == '@' && !sys.Mine(uint32(uid))):
+			case err == nil && foreign && (own != 0 || !given && i >= sheltered):
 				code, problem = wire.ExitDenied, path+": belongs to user "+integer(int64(uid))
+				if own == 0 {
+					problem += "; --socket " + path + " talks to it all the same"
+				}
 			case err == nil && pid == 0 && !given:
 				problem = path + ": belongs to a launcher in another container; --socket " + path + " talks to it all the same"
 			case err == nil:

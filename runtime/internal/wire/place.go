@@ -41,7 +41,7 @@ func Places(instance string) []string {
 		}
 	}
 	own := owned(instance)
-	all = append(all, "/run/nimi."+instance+file)
+	all = append(all, SystemPlace(instance))
 	if tmp := sys.Getenv("TMPDIR"); strings.HasPrefix(tmp, "/") {
 		all = append(all, tmp+"/"+own+file)
 	}
@@ -51,6 +51,9 @@ func Places(instance string) []string {
 	}
 	return append(all, "/tmp/"+own+file, abstract)
 }
+
+// SystemPlace is the place for launchers of root, or of users to whom root has given the directory.
+func SystemPlace(instance string) string { return "/run/nimi." + instance + file }
 
 // IsPlace tells whether a path is a place of an instance of this user's in some environment, which may be another than
 // this process's.
