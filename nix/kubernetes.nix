@@ -102,7 +102,7 @@ let
         metadata = { inherit labels; };
         spec = {
           # More than the launcher takes to stop, so that it is not killed before it kills.
-          terminationGracePeriodSeconds = seconds config.settings.shutdown.timeout + 2;
+          terminationGracePeriodSeconds = seconds (import ./grace.nix { inherit lib; } config) + 2;
           containers = [ container ];
         };
       };

@@ -26,6 +26,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	}
 	program := c.Program
 	program.Services = g.table(order)
+	shutdown(&program, report)
 	if program.Control.Enable {
 		fillHashes(&program)
 	}

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"nimi/runtime/spec"
 )
@@ -97,7 +96,7 @@ func TestSettingsDefault(t *testing.T) {
 	want := spec.Program{
 		Name:     "nimi",
 		Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: -1},
 		Control:  spec.Control{Enable: true},
 	}
 	for name, input := range map[string]string{

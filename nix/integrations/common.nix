@@ -105,5 +105,5 @@ lib.fix (self: {
     };
 
   # The whole seconds that the launcher may take to stop, and a bit, before the service manager kills it.
-  stopSeconds = config: (config.settings.shutdown.timeout + 999) / 1000 + 2;
+  stopSeconds = config: (import ../grace.nix { inherit lib; } config + 999) / 1000 + 2;
 })

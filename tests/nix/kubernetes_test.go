@@ -75,6 +75,21 @@ func TestKubernetesLittle(t *testing.T) {
 	says(t, evalFails(t, "null", `(nimi.mkKubernetesManifest { services.a = { }; }).drvPath`), "services.a.process.argv: missing")
 }
 
+// TestKubernetesGrace: who waits for the launcher waits as long as its services may take to stop.
+func TestKubernetesGrace(t *testing.T) {
+	t.Parallel()
+	const a, b = `a = { process.argv = [ "/bin/a" ]; nimi.stop.timeout = 20000; };`, `b = { process.argv = [ "/bin/b" ]; nimi.hooks.postStop = [ "/bin/c" ];`
+	for config, want := range map[string]float64{
+		`services = { ` + a + b + ` }; };`:                                                           22,
+		`services = { ` + a + b + ` nimi.dependsOn.a = { }; }; };`:                                   32,
+		`services = { ` + a + b + ` nimi.dependsOn.a = { }; }; }; settings.shutdown.timeout = 3000;`: 5,
+	} {
+		if _, pod, _ := manifest(t, `{ `+config+` }`); pod["terminationGracePeriodSeconds"] != want {
+			t.Errorf("%s: got %v, want %v", config, pod["terminationGracePeriodSeconds"], want)
+		}
+	}
+}
+
 // TestKubernetesTemplate: the Deployment of the template is of its image, and the file holds the value.
 func TestKubernetesTemplate(t *testing.T) {
 	t.Parallel()

@@ -28,11 +28,10 @@ in
         default = "TERM";
         description = "What is sent, at the end, to what services have left behind.";
       };
-      timeout = mkOption {
-        type = t.duration;
-        default = 9000;
-        description = "When everything left is killed. Container engines do that after ten seconds.";
-      };
+      timeout = t.optional t.duration ''
+        When everything left is killed. By default it is what the services' own `nimi.stop.timeout` add up to along the stop
+        order, and at least 9000, since container engines kill after ten seconds.
+      '' { example = 60000; };
     };
 
     signals = mkOption {
