@@ -19,11 +19,11 @@ func TestEnvironmentFiles(t *testing.T) {
 			at + "environmentFiles[4]: must be an absolute path, not a number",
 			at + "environmentFiles[5]: must not be null",
 			at + "environmentFiles[6]: must not contain a NUL character",
-			at + `stdin: must be an absolute path, not "in"`,
+			at + `stdin: must be an absolute path or "open", not "in"`,
 		}},
 		{"type", web(`"nimi": {"environmentFiles": "/x", "stdin": 1}`), []string{
 			at + `environmentFiles: must be a list, not a string; write ["/x"]`,
-			at + "stdin: must be an absolute path, not a number",
+			at + `stdin: must be an absolute path or "open", not a number`,
 		}},
 	})
 	s := good(t, web(`"nimi": {"environmentFiles": ["/b", "-/run//x"], "stdin": "/dev//stdin"}`)).Services[0]

@@ -20,9 +20,15 @@ const (
 	maxSockets        = 1000
 )
 
-// sockets reads nimi.sockets, sorted by name: addresses, or objects with one.
+// sockets reads nimi.sockets, sorted by name: addresses, or objects with one; and nimi.sockets.pid.
 func (s *service) sockets(v value) {
 	v.Each(`{"http": "127.0.0.1:8080"}`, func(name string, v value) {
+		if name == "pid" && v.Kind() == input.Boolean { // an option; a socket may have the name, too
+			pid := true
+			v.Bool(&pid)
+			s.NoListenPid = !pid
+			return
+		}
 		if wrong := socketNameError(name); wrong != "" {
 			v.Problem("%s", wrong)
 			return

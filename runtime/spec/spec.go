@@ -66,7 +66,7 @@ type Service struct {
 	EnvironmentFiles []EnvironmentFile `part:"process" feature:"environmentfiles"`
 	// WorkingDirectory is where the service starts. Empty: where the launcher was started.
 	WorkingDirectory string `part:"process"`
-	// Stdin is the absolute path of the file that becomes standard input. Empty: /dev/null.
+	// Stdin is the absolute path of the file that becomes standard input, or StdinOpen. Empty: /dev/null.
 	Stdin string `part:"process" feature:"stdin"`
 	// Identity is who the service runs as.
 	Identity Identity `part:"process"`
@@ -84,6 +84,8 @@ type Service struct {
 	ConfigData []ConfigFile `part:"files presence" feature:"configdata"`
 	// Sockets are bound before anything starts, sorted by name.
 	Sockets []Socket `part:"process" feature:"sockets"`
+	// NoListenPid leaves LISTEN_PID out of the service's environment (nimi.sockets.pid = false).
+	NoListenPid bool `part:"process"`
 
 	// Manual: not started by itself (nimi.autoStart = false, and nothing that starts depends on it).
 	Manual bool `part:"policy"`
@@ -118,3 +120,6 @@ type Service struct {
 	// by the part tags. Empty without a control socket.
 	Hash string `part:"policy"`
 }
+
+// StdinOpen is the standard input that has nothing to read and no end (nimi.stdin = "open").
+const StdinOpen = "open"

@@ -27,6 +27,7 @@ func peer(t *testing.T, what string, options JSON) JSON {
 
 // bePeer is what the services of the tests do. All begin by adding a line to the file "runs".
 //
+//	meddle                   sets O_NONBLOCK of its standard input, adds a line to the file "meddled", and ends
 //	listen NETWORK ADDRESS   after a while writes the file "up" and accepts connections
 //	mute ADDRESS             accepts connections, says nothing, and writes each to the file "asked"
 //	http ADDRESS             answers with the status in the file "status"; where there is none, 200
@@ -44,6 +45,10 @@ func bePeer(what string) {
 	words := strings.Fields(what)
 	const while = 150 * time.Millisecond
 	switch words[0] {
+	case "meddle":
+		check(syscall.SetNonblock(0, true))
+		write("meddled", "x\n")
+		os.Exit(0)
 	case "listen":
 		time.Sleep(while)
 		write("up", "\n")

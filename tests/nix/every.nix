@@ -168,6 +168,7 @@ in
           };
         };
         sockets = {
+          pid = false;
           short = "8080";
           long = {
             listen = "/run/socket";

@@ -36,7 +36,7 @@ let
 in
 {
   sockets = mkOption {
-    type = types.attrsOf (t.orRecord types.str socket);
+    type = types.attrsOf (t.orRecord (types.either types.bool types.str) socket);
     default = { };
     example = {
       http = "8080";
@@ -47,7 +47,8 @@ in
     };
     description = ''
       Sockets that are bound before anything starts and kept when the service restarts; it gets them as
-      sd_listen_fds(3) has it, in the order of their names.
+      sd_listen_fds(3) has it, in the order of their names. `pid = false` leaves `LISTEN_PID` out, for programs that
+      are started by a script which does not `exec` them.
     '';
   };
 }

@@ -21,9 +21,10 @@ in
       };
 
   stdin =
-    t.optional t.text "The file that the service has as its standard input; by default `/dev/null`."
+    t.optional t.text
+      "The file that the service has as its standard input; by default `/dev/null`. `open` is one that has nothing to read and no end, for programs that end when their input does."
       {
-        example = "/dev/tty1";
+        example = "open";
       };
 
   type = mkOption {

@@ -136,6 +136,7 @@ func (f *facts) given(s *spec.Service) {
 		f.pair("sockets", s.Sockets[i].Name, " ", listening(&s.Sockets[i]), false)
 	}
 	f.end(len(s.Sockets))
+	f.flag("noListenPid", s.NoListenPid)
 	f.open("configData", len(s.ConfigData))
 	for i := range s.ConfigData {
 		e := &s.ConfigData[i]

@@ -123,7 +123,7 @@ func (b *binder) hand(r *host.Run) error {
 	r.Export("LISTEN_FDS", strconv.Itoa(len(sockets)))
 	r.Export("LISTEN_FDNAMES", b.names[r.Unit])
 	r.Command.Unsetenv("LISTEN_PID") // another than the one that comes
-	r.Command.ListenPid = true
+	r.Command.ListenPid = !r.Service.NoListenPid
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
 )
 
 // own is the launcher's own standard input. It is passed on as it is, since opening it by this name is something else,
@@ -19,6 +20,7 @@ var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
 	fd := -1
+	silent := -1 // the reading end of a pipe whose writing end stays open, for as long as the launcher runs
 	h.At(host.Descriptors, func(r *host.Run) (err error) {
 		path := r.Service.Stdin
 		switch {
@@ -28,7 +30,17 @@ func attach(h *host.Host) error {
 			r.Command.Stdin = 0
 			return nil
 		}
-		if fd, err = sys.OpenInput(path); err != nil {
+		if path == spec.StdinOpen {
+			if silent < 0 {
+				if silent, err = openSilent(); err != nil {
+					return errors.New("stdin: " + err.Error())
+				}
+			}
+			fd, err = sys.OpenAgain(silent)
+		} else {
+			fd, err = sys.OpenInput(path)
+		}
+		if err != nil {
 			return errors.New("stdin: " + path + ": " + err.Error())
 		}
 		r.Command.Stdin = fd
@@ -41,4 +53,14 @@ func attach(h *host.Host) error {
 		}
 	})
 	return nil
+}
+
+// openSilent returns what can be read from, by every user, but never has anything to read and never ends.
+func openSilent() (fd int, err error) {
+	fd, _, err = sys.Pipe()
+	if err == nil {
+		_ = sys.Chmod(fd, 0o444) // nobody but the launcher's own user can open it to write
+		err = sys.SetBlocking(fd)
+	}
+	return fd, err
 }

@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
 
 // Pipe returns a pipe whose ends are close-on-exec. Reading does not block, even if a service steals what it
 // has written itself; writing does.
@@ -30,6 +34,16 @@ func CloseInherited() {
 	for fd := 3; fd < int(limit.Cur); fd++ {
 		unix.CloseOnExec(fd)
 	}
+}
+
+// OpenAgain opens what fd is open on, for reading: what one process does to its mode (O_NONBLOCK) so is no concern of another
+// one. Without /proc it is but a copy.
+func OpenAgain(fd int) (int, error) {
+	again, err := open("/proc/self/fd/"+strconv.Itoa(fd), unix.O_RDONLY, 0)
+	if err != nil {
+		again, err = unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)
+	}
+	return again, err
 }
 
 // RaisePipe makes a pipe hold more (F_SETPIPE_SZ in fcntl(2)), as far as the system's limits for the user allow.
