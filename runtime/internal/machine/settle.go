@@ -1,0 +1,90 @@
+package machine
+
+import "time"
+
+// settle decides what a run means.
+func (m *Machine) settle(now time.Duration, i int) {
+	u := &m.units[i]
+	u.life.stop()
+	u.over, u.hasEnded, u.lastExit, u.lastCause = now, true, u.exit, u.cause
+	if u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && u.escalation == calm && m.phase == up {
+		u.cause = CauseEarly
+	}
+	switch {
+	case m.phase == up && u.intent != asConfigured:
+		m.park(now, i)
+	case m.phase == stopping && u.exit.Unstarted && u.cause == CauseNone && u.escalation != killed: // about to start when the stop came
+		m.end(now, i, stopped)
+	case m.phase == stopping:
+		m.settleStopped(now, i)
+	case u.good() && (u.oneshot() || !u.service.Restart.OnSuccess):
+		m.complete(now, i, succeeded)
+	case m.retry(now, i):
+	case u.good():
+		m.complete(now, i, succeeded)
+	default:
+		m.report(&Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Cause: u.cause, Ran: m.ran(now, u), Restarts: u.restarts})
+		m.complete(now, i, failed)
+	}
+}
+
+// ran is how long the run that has just ended lasted.
+func (m *Machine) ran(now time.Duration, u *unit) time.Duration {
+	if u.exit.Unstarted || u.cause == CausePreStart {
+		return 0
+	}
+	return now - u.since
+}
+
+// complete makes an end final, until the next time of the schedule if there is one.
+func (m *Machine) complete(now time.Duration, i int, o outcome) {
+	u := &m.units[i]
+	u.everCompleted = true
+	u.everSucceeded = u.everSucceeded || o == succeeded
+	if m.phase == up && u.service.Schedule.Set() {
+		u.outcome, u.restarts = o, 0
+		m.enter(now, i, idle)
+		m.judge(now, i)
+		m.settled(i)
+		m.wakeDependents(now, i)
+		return
+	}
+	m.end(now, i, o)
+}
+
+// end makes a unit's end final and lets everything that it affects follow.
+func (m *Machine) end(now time.Duration, i int, o outcome) {
+	u := &m.units[i]
+	u.outcome = o
+	u.life.stop()
+	m.enter(now, i, ended)
+	if u.counts {
+		m.live--
+	}
+	m.judge(now, i)
+	if m.isHook(i) {
+		m.startupEnded(now, i)
+		return
+	}
+	m.settled(i)
+	m.wakeDependents(now, i)
+}
+
+// succeeded tells whether the last exit counts as success.
+func (u *unit) succeeded() bool {
+	if u.exit.Signal != 0 || u.exit.Unstarted {
+		return false
+	}
+	if u.exit.Code == 0 {
+		return true
+	}
+	for _, c := range u.service.Restart.SuccessExitStatus {
+		if c == u.exit.Code {
+			return true
+		}
+	}
+	return false
+}
+
+// good tells whether the run was a success.
+func (u *unit) good() bool { return u.cause == CauseNone && u.succeeded() }
