@@ -7,25 +7,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Info is what the launcher wants to know of a file.
-type Info struct {
-	Directory bool
-	Owner     int
-	// Shared tells that users other than the owner may write to it, Sticky that they may not remove each
-	// other's files in it.
-	Shared, Sticky bool
-}
+// Info is what the launcher wants to know of a file by its path: no more than what it is.
+type Info struct{ Directory bool }
 
 // Stat describes the file that path leads to.
 func Stat(path string) (Info, error) {
 	var st unix.Stat_t
 	err := Retry(func() error { return unix.Stat(path, &st) })
-	return Info{
-		Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR,
-		Owner:     int(st.Uid),
-		Shared:    st.Mode&0o022 != 0,
-		Sticky:    st.Mode&unix.S_ISVTX != 0,
-	}, err
+	return Info{Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR}, err
 }
 
 // User is the effective user id.
