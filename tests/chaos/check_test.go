@@ -193,10 +193,13 @@ func isFailure(line string) bool {
 		func(words string) bool { return strings.Contains(line, words) })
 }
 
+// ofService matches what is said of a service.
+var ofService = regexp.MustCompile(`\bs\d+(-sub\d+)?: |startup: `)
+
 // isWarning tells whether a line says what the launcher does without.
 func isWarning(line string) bool {
 	return strings.Contains(line, "no log files: ") || strings.Contains(line, "no control socket: ") || strings.Contains(line, "the output of services is lost") ||
-		strings.Contains(line, "cannot start: ") || strings.Contains(line, "stopping all services")
+		ofService.MatchString(line) || strings.Contains(line, "stopping all services")
 }
 
 // trouble tells whether a launcher may have been unable to do its work.
