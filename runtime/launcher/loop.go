@@ -106,6 +106,9 @@ func newLoop(p *spec.Program) (*loop, error) {
 	if err := signals.Watch(l.poller, signalled); err != nil {
 		return l, errors.New("cannot receive signals: " + err.Error())
 	}
+	if err := sys.OpenRuntimePoller(); err != nil {
+		return l, errors.New("cannot start: " + err.Error())
+	}
 	if l.null, err = sys.Null(); err != nil {
 		return l, errors.New("cannot open /dev/null: " + err.Error())
 	}

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -71,4 +73,27 @@ func TestFaultDescriptorsRunOut(t *testing.T) {
 	if got := r.Stdout.Count("steady", "up"); got != 1 {
 		t.Errorf("starts of the steady service: got %d, want 1", got)
 	}
+}
+
+// What the Go runtime needs is opened before a service can use up the descriptors: its own poller, which it opens at a timer
+// that may be one of its garbage collector's, and without which it ends the program.
+func TestFaultRuntimePollerIsThere(t *testing.T) {
+	t.Parallel()
+	r := start(t, withSettings(h.Services(JSON{"a": sh("echo >up; exec sleep 1000", nil)}), JSON{"logging": JSON{"format": "raw"}}))
+	r.UntilFile("up", 1)
+	pollers := 0
+	names, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", r.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if target, _ := os.Readlink(name); target == "anon_inode:[eventpoll]" {
+			pollers++
+		}
+	}
+	if pollers != 2 {
+		t.Errorf("pollers: got %d, want the launcher's and the Go runtime's", pollers)
+	}
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
 }
