@@ -49,7 +49,6 @@ type loop struct {
 	orphans  bool            // orphans of the services come here
 	terminal bool            // the launcher was started at a terminal
 	sweeping spec.Signal     // what the last Sweep sent; 0: none yet
-	reserved bool            // the threads are there; see reserve
 	failure  error           // why the launcher cannot go on; there may be neither threads nor events
 	rested   bool            // the pages of start-up have been given back
 	over     bool            // no process is left; see ending
@@ -127,19 +126,15 @@ func (l *loop) attach(features []host.Feature) error {
 
 // run is the event loop; turn.go has the phases of a turn. It returns when nothing is left to do.
 func (l *loop) run() error {
-	if sys.FewProcesses() {
-		l.reserve()
-	}
-	if l.failure == nil {
-		l.clock.seen = l.real()
-		l.tell(machine.Event{Kind: machine.Begin})
-		l.work()
-		l.extend()
-	}
-	l.reserve()
-	if l.failure != nil {
+	// All threads that the launcher is going to need are there before the first process, which could use up what there is:
+	// on a busy machine it may run for long before the launcher does again.
+	if l.failure = sys.ReserveThreads(sys.Threads); l.failure != nil {
 		return l.failure
 	}
+	l.clock.seen = l.real()
+	l.tell(machine.Event{Kind: machine.Begin})
+	l.work()
+	l.extend()
 	for l.serve(); !l.over || !l.ended(); l.serve() {
 		err := l.wait(l.timeout())
 		l.manager.ping(l.real())
@@ -153,15 +148,6 @@ func (l *loop) run() error {
 		l.ring()
 	}
 	return nil
-}
-
-// reserve makes all threads that the launcher is going to need, once: when the first process has been started, which so need
-// not wait for it, and is not yet able to use up what there is; before, where that is little.
-func (l *loop) reserve() {
-	if !l.reserved {
-		l.reserved = true
-		l.failure = sys.ReserveThreads(sys.Threads)
-	}
 }
 
 // real is the time of the system's clock, and now that of the machine: see clock.

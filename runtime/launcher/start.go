@@ -56,11 +56,7 @@ func (l *loop) start(unit int, role machine.Role, index int) {
 	if role.Silent() {
 		r.Command.Stdout, r.Command.Stderr = l.null, l.null
 	}
-	if l.failure != nil { // there will be nobody to supervise it
-		return
-	}
 	pid, err := l.spawn(&r)
-	l.reserve()
 	if err == nil {
 		l.note(pid, purpose{unit, role})
 	}

@@ -5,6 +5,3 @@ const Threads, FrontThreads = 0, 0
 
 // ReserveThreads does nothing: there are no limits here that a service could use up for the launcher.
 func ReserveThreads(int) error { return nil }
-
-// FewProcesses is false, as ReserveThreads does nothing.
-func FewProcesses() bool { return false }

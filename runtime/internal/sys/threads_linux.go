@@ -83,28 +83,3 @@ func enterWaiting()
 
 //go:linkname leaveWaiting runtime.exitsyscall
 func leaveWaiting()
-
-// few is how many processes a service could use up before the launcher gets to ReserveThreads.
-const few = 1000
-
-// FewProcesses tells whether a limit on processes is so low that a service could reach it in no time: that of this user, or
-// that of the container, which has its own control group for the root of all (cgroup_namespaces(7)).
-func FewProcesses() bool {
-	var limit unix.Rlimit
-	if unix.Getrlimit(unix.RLIMIT_NPROC, &limit) == nil && limit.Cur < few {
-		return true
-	}
-	for _, path := range [...]string{"/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids/pids.max"} { // versions 2 and 1
-		fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err != nil {
-			continue
-		}
-		var text [8]byte
-		n, _ := unix.Read(fd, text[:])
-		unix.Close(fd)
-		if n <= len("999\n") && text[0] != 'm' { // "max"
-			return true
-		}
-	}
-	return false
-}
