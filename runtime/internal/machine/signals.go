@@ -56,7 +56,7 @@ const halt = spec.SIGRTMIN + 3
 // isFault tells whether a signal says that a program is broken. Where somebody has sent one to the launcher, it ends with
 // the code of one that is, but in order.
 func isFault(s spec.Signal) bool {
-	const faults = 1<<4 | 1<<5 | 1<<7 | 1<<8 | 1<<11 | 1<<31 // ILL, TRAP, BUS, FPE, SEGV, SYS
+	const faults uint64 = 1<<4 | 1<<5 | 1<<7 | 1<<8 | 1<<11 | 1<<31 // ILL, TRAP, BUS, FPE, SEGV, SYS
 	return faults>>s&1 != 0
 }
 

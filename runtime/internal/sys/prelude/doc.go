@@ -14,3 +14,7 @@ const (
 	AddressSpace = 1536 << 20
 	Data         = 96 << 20
 )
+
+// TooFew is what is said where the launcher cannot have the threads that it needs.
+const TooFew = "cannot start: it needs 8 threads (a command: 4), and may not have so many processes: ulimit -u, pids.max of its" +
+	" control group or of one above, TasksMax= or --pids-limit sets a limit"

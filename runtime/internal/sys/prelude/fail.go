@@ -16,10 +16,6 @@ const failure = 111
 //go:norace
 func refuse(errno uintptr) { fail(TooFew, syscall.Errno(errno)) }
 
-// TooFew is what is said where the launcher cannot have the threads that it needs.
-const TooFew = "cannot start: it needs 8 threads (a command: 4), and may not have so many processes: ulimit -u, pids.max of its" +
-	" control group or of one above, TasksMax= or --pids-limit sets a limit"
-
 // fail prints a line and ends the launcher.
 //
 //go:nosplit
