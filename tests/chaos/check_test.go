@@ -193,8 +193,8 @@ func isFailure(line string) bool {
 		func(words string) bool { return strings.Contains(line, words) })
 }
 
-// ofService matches what is said of a service.
-var ofService = regexp.MustCompile(`\bs\d+(-sub\d+)?: |startup: `)
+// ofService matches what is said of a service that cannot start or has ended.
+var ofService = regexp.MustCompile(`\b(s\d+(-sub\d+)?|startup): .*(cannot start|exited with|ended by)`)
 
 // isWarning tells whether a line says what the launcher does without.
 func isWarning(line string) bool {
