@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-var lineOf = regexp.MustCompile(`\b(s\d+(?:-sub\d+)?)\.(\w+) line (\d+)\b`)
+// lineOf matches a line of the word lines; what the program has left unfinished may stand right before it.
+var lineOf = regexp.MustCompile(`(s\d+(?:-sub\d+)?)\.(\w+) line (\d+)\b`)
 
 // checkLines checks that no line is missing between others of a service that waits for the reader: each follows the one
 // before it, or begins a new run.
