@@ -26,10 +26,10 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	}
 	program := c.Program
 	program.Services = g.table(order)
-	shutdown(&program, report)
-	if program.Control.Enable {
+	if program.Control.Enable { // before a time is worked out that follows from the services: theirs is in their own hashes
 		fillHashes(&program)
 	}
+	shutdown(&program, report)
 	return &program
 }
 

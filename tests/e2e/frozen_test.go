@@ -69,13 +69,13 @@ func TestFrozen(t *testing.T) {
 		"slow":    peer(t, "slow 1500", JSON{"type": "notify", "ready": JSON{"startTimeout": 3500}}),
 		"healthy": sh("exec sleep 1000", JSON{"health": probe}),
 		"again":   sh("date +%s%N >>starts; exit 1", JSON{"restart": JSON{"mode": "up-to-count", "count": 1, "time": 2000}, "onFailure": "ignore"}),
-		"last":    sh("trap '"+steps(15)+"; echo ended; exit 0' TERM; echo up; while :; do sleep 0.05; done", JSON{"stop": JSON{"timeout": 3500}}),
-	}), JSON{"shutdown": JSON{"timeout": 4000}}))
+		"last":    sh("trap '"+steps(8)+"; echo ended; exit 0' TERM; echo up; while :; do sleep 0.05; done", JSON{"stop": JSON{"timeout": 5500}}),
+	}), JSON{"shutdown": JSON{"timeout": 6000}}))
 	for _, f := range freezers(t) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			r := h.Start(t, launcher, h.Options{Wrap: f.wrap})
-			pause := func() (thawed time.Time) {
+			pause := func(gap time.Duration) (thawed time.Time) {
 				t.Helper()
 				if err := f.freeze(r.Pid); err != nil {
 					t.Fatal(err)
@@ -92,7 +92,7 @@ func TestFrozen(t *testing.T) {
 			r.UntilFile("probes", 1)
 			r.Until("the failure", func() bool { return strings.Contains(r.Stderr.String(), "again: ") })
 			failed := time.Now()
-			thawed := pause()
+			thawed := pause(gap)
 			second, err := strconv.ParseInt(r.UntilFile("starts", 2)[1], 10, 64)
 			if err != nil {
 				t.Fatal(err)
@@ -105,12 +105,12 @@ func TestFrozen(t *testing.T) {
 			for range 2 {
 				before := len(r.UntilFile("probes", 1))
 				r.UntilFile("probes", before+1)
-				pause()
+				pause(gap)
 				r.UntilFile("probes", len(r.UntilFile("probes", 1))+1) // it runs for a while
 			}
 			r.Signal(syscall.SIGTERM)
 			r.Until("the stop", func() bool { return strings.Contains(r.Stderr.String(), "stopping") })
-			pause()
+			pause(2 * gap) // with the time that the service takes, more than its timeout; without, much less
 			r.WantExit(0)
 			if got := r.Stdout.Count("last", "ended"); got != 1 {
 				t.Errorf("the service that takes its time to stop: ended %d times, want 1", got)

@@ -43,5 +43,5 @@ var program = spec.Program{
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
-	Hash:     "5087264a7ff23e6f",
+	Hash:     "89caf24dba349bec",
 }

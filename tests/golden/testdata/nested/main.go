@@ -93,5 +93,5 @@ var program = spec.Program{
 	LogDirectory: "my_logs",
 	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:      spec.Control{Enable: true},
-	Hash:         "3d97a903dbd5df1d",
+	Hash:         "ffd229d10e738c8a",
 }

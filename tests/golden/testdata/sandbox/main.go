@@ -39,5 +39,5 @@ var program = spec.Program{
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
-	Hash:     "da9e81ffc3d26a10",
+	Hash:     "6ed2562ac9a3b7ac",
 }

@@ -22,5 +22,5 @@ var program = spec.Program{
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
-	Hash:     "b3cd1567de9120c7",
+	Hash:     "9859cbf8d0dcea7a",
 }
