@@ -20,7 +20,7 @@ func TestFaultFewDescriptors(t *testing.T) {
 	for _, format := range []string{"plain", "raw"} {
 		launcher := h.Build(t, withSettings(h.Services(JSON{"a": sh("echo ran", nil), "b": sh("echo ran", nil)}),
 			JSON{"logging": JSON{"format": format}}))
-		for n := 4; n < 36; n += 2 {
+		for n := 4; n < 64; n += 2 {
 			t.Run(fmt.Sprint(format, n), func(t *testing.T) {
 				t.Parallel()
 				r := h.Start(t, launcher, h.Options{Wrap: []string{"/bin/sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0"`, n)}})

@@ -5,7 +5,7 @@ package spawn
 import "golang.org/x/sys/unix"
 
 // patience is how long a process may take, in seconds, from its new identity to its program.
-const patience = 10
+const patience = 2
 
 // expiry is what timer_create(2) and timer_settime(2) take: struct sigevent and struct itimerspec.
 type expiry struct {
