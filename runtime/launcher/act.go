@@ -19,7 +19,7 @@ func (l *loop) do(a machine.Action) {
 	case machine.SignalGroup:
 		l.signalGroup(a.Unit, a.Role, a.Signal)
 	case machine.Probe:
-		s := l.unit(a.Unit)
+		s := l.service(a.Unit)
 		p := &s.Ready.Probe
 		if a.Role == machine.RoleHealth {
 			p = &s.Health

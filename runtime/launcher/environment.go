@@ -38,7 +38,7 @@ func withheld(name string) bool {
 // environ returns the environment of a process: what is inherited, with the service's own changes. The slice is valid
 // until the next call.
 func (l *loop) environ(unit int) []string {
-	s := l.unit(unit)
+	s := l.service(unit)
 	env := l.scratch[:0]
 	for _, v := range l.environment {
 		name, _, _ := strings.Cut(v, "=")

@@ -36,7 +36,7 @@ type loop struct {
 	repeats []*repeat
 	null    int // /dev/null: the standard input of services, and the output of probes
 
-	units    []process
+	units    []unit
 	helpers  map[slot]int    // processes beside the main ones, by what they are
 	pids     map[int]purpose // all of them
 	unreaped bool            // more may have ended than have been reaped
@@ -56,8 +56,8 @@ type loop struct {
 	code     int
 }
 
-// process is what the loop knows of a unit.
-type process struct {
+// unit is what the loop knows of a service, or of the startup hook, as it runs.
+type unit struct {
 	pid      int // of the main process; 0 before the first start
 	group    int // that of the main process, as the launcher made it
 	alive    bool
@@ -84,7 +84,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 		environment: inherited(),
 	}
 	h := &l.host
-	h.Program, h.Unit, h.Say, h.Notices = p, l.unit, l.notices.Add, &l.notices
+	h.Program, h.Unit, h.Say, h.Notices = p, l.service, l.notices.Add, &l.notices
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
 	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
 	h.Main, h.SetMain = l.main, l.setMain
@@ -93,7 +93,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	l.orphans = sys.Prepare()
 	l.terminal = sys.HasTerminal()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
-	l.units = make([]process, len(p.Services)+1)
+	l.units = make([]unit, len(p.Services)+1)
 	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
 	h.Status, h.Phase, h.Reach, h.Machine = l.machine.Status, l.machine.Phase, l.machine.Reach, l.machine
 	h.Problem = func(unit int) error { return l.units[unit].problem }

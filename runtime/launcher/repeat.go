@@ -25,7 +25,7 @@ func (l *loop) report(r machine.Report) {
 	switch r.Kind {
 	case machine.ReportMissed:
 	case machine.ReportRestart, machine.ReportUnwell, machine.ReportKilled:
-		s := &l.unit(r.Unit).Restart
+		s := &l.service(r.Unit).Restart
 		counts = s.Mode == spec.RestartAlways || s.Count > 10 // else they are few, and numbered
 	case machine.ReportStop:
 		for _, e := range l.repeats {

@@ -24,7 +24,7 @@ func (l *loop) text(r *machine.Report) string {
 	case machine.ReportKillAll:
 		return "killing everything that is left"
 	}
-	unit := l.unit(r.Unit).Name + ": "
+	unit := l.service(r.Unit).Name + ": "
 	switch r.Kind {
 	case machine.ReportRestart:
 		text := unit + l.ending(r) + "; starting again in " + duration(r.Delay)
@@ -50,7 +50,7 @@ func (l *loop) text(r *machine.Report) string {
 	case machine.ReportMissed:
 		return unit + "due again, but still at it: this run is left out"
 	default: // machine.ReportSkipped
-		return unit + "not started, as " + l.unit(r.Dependency).Name + " has ended without becoming what it waits for"
+		return unit + "not started, as " + l.service(r.Dependency).Name + " has ended without becoming what it waits for"
 	}
 }
 

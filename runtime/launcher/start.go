@@ -17,10 +17,10 @@ const (
 	codeNotFound      = 127
 )
 
-// unit returns a unit as a service; the one after the last service is the startup hook.
+// service returns a unit as a service; the one after the last service is the startup hook.
 //
 //go:noinline
-func (l *loop) unit(i int) *spec.Service {
+func (l *loop) service(i int) *spec.Service {
 	if i == len(l.program.Services) {
 		return &l.hook
 	}
@@ -45,7 +45,7 @@ func (l *loop) session(i int) int {
 
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
-	s := l.unit(unit)
+	s := l.service(unit)
 	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
 		Argv: l.argv(unit, role, index), Env: l.environ(unit), Directory: s.WorkingDirectory,
 		Stdin: l.null, Stdout: 1, Stderr: 2,
@@ -92,7 +92,7 @@ func (l *loop) note(pid int, p purpose) {
 	if u.draining { // what is left of the last run cannot be killed
 		l.draining--
 	}
-	*u = process{pid: pid, group: pid, alive: true}
+	*u = unit{pid: pid, group: pid, alive: true}
 }
 
 // setMain makes another process the main process of a unit; see host.Processes.
@@ -120,7 +120,7 @@ func slotOf(unit int, r machine.Role) slot {
 // argv returns the command of a role. In those that are about a running service, its main process may be named as
 // systemd has it.
 func (l *loop) argv(unit int, r machine.Role, index int) []string {
-	s := l.unit(unit)
+	s := l.service(unit)
 	switch r {
 	case machine.RolePreStart:
 		return s.Hooks.PreStart[index]
