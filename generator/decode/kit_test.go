@@ -1,8 +1,6 @@
 package decode
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -83,14 +81,4 @@ func warned(t *testing.T, text string) []string {
 		t.Fatalf("got %v, want no problems", report.Problems())
 	}
 	return lines(report.Warnings())
-}
-
-// testdata returns the contents of a file in testdata.
-func testdata(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }

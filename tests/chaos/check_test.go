@@ -136,7 +136,6 @@ func (p *play) checkCode() {
 	status := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
 	code := status.ExitStatus()
 	if status.Signaled() {
-		code = 128 + int(status.Signal())
 		if !slices.Contains(p.s.End, "KILL") || status.Signal() != syscall.SIGKILL {
 			if !p.s.has("memory=") || status.Signal() != syscall.SIGKILL {
 				p.find("signalled", "the launcher was ended by signal %d\n%s", status.Signal(), clip(p.err.text()))

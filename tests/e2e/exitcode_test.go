@@ -9,7 +9,7 @@ import (
 	h "nimi/tests/harness"
 )
 
-// The launcher's exit code says how the services fared (DESIGN section 5).
+// The launcher's exit code says how the services fared (docs/exit-codes.md).
 func TestExitCode(t *testing.T) {
 	plain := filepath.Join(t.TempDir(), "plain")
 	if err := os.WriteFile(plain, []byte("no program\n"), 0o644); err != nil {

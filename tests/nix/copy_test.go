@@ -57,7 +57,9 @@ func TestCopyTo(t *testing.T) {
 	want := readArchive(t, build(t, of))
 	type config struct {
 		Config struct{ Entrypoint []string }
-		RootFS struct{ Diff_IDs []string }
+		RootFS struct {
+			DiffIDs []string `json:"diff_ids"`
+		}
 	}
 	inspect := func(place string) (c config) {
 		t.Helper()
@@ -70,7 +72,7 @@ func TestCopyTo(t *testing.T) {
 	for _, place := range []string{"oci-archive:" + dir + "/shop.tar:shop:7", "oci:" + dir + "/layout:shop", "dir:" + dir + "/dir", "docker-archive:" + dir + "/docker.tar:shop:7"} {
 		skopeo(t, to, place)
 		got := inspect(place)
-		if !slices.Equal(got.Config.Entrypoint, want.Config.Config.Entrypoint) || len(got.RootFS.Diff_IDs) != len(want.Layers) {
+		if !slices.Equal(got.Config.Entrypoint, want.Config.Config.Entrypoint) || len(got.RootFS.DiffIDs) != len(want.Layers) {
 			t.Errorf("%s: got %+v, want the entrypoint %v and %d layers", place, got, want.Config.Config.Entrypoint, len(want.Layers))
 		}
 	}

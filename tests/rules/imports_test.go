@@ -1,4 +1,4 @@
-// Package rules holds the rules of DESIGN section 1 as tests: who may import what, and what a launcher is.
+// Package rules holds the rules of docs/architecture.md as tests: who may import what, and what a launcher is.
 //
 //	go test ./tests/rules
 package rules

@@ -1,5 +1,7 @@
 //go:build linux && (amd64 || arm64)
 
+//lint:file-ignore U1000 the assembly calls begin and refuse
+
 package prelude
 
 import (

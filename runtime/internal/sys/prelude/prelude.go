@@ -1,5 +1,7 @@
 //go:build linux && (amd64 || arm64)
 
+//lint:file-ignore U1000 the assembly calls begin and refuse
+
 package prelude
 
 import (
@@ -18,13 +20,9 @@ var found struct {
 }
 
 // gate is where threads that only try whether they can be had wait until it is not 0 any more.
-//
-//lint:ignore U1000 the assembly uses it
 var gate uint32
 
 // all are all signals, and mask are those that were blocked before room blocked them.
-//
-//lint:ignore U1000 the assembly uses them
 var (
 	all  = ^uint64(0)
 	mask uint64
@@ -36,8 +34,6 @@ var oneThread = [...]byte{'G', 'O', 'M', 'A', 'X', 'P', 'R', 'O', 'C', 'S', '=',
 
 // What the assembly calls. Function values, as a Go function's own name stands for a wrapper there that takes the
 // goroutine from where there is none yet.
-//
-//lint:ignore U1000 the assembly uses them
 var (
 	beginning = begin
 	refusal   = refuse

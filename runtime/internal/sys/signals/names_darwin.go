@@ -41,3 +41,6 @@ func FromSystem(n int) spec.Signal {
 	}
 	return 0
 }
+
+// stackFault is STKFLT, which no option can name and macOS does not have.
+const stackFault spec.Signal = 16

@@ -20,14 +20,6 @@ const HangUp = spec.SIGKILL
 // them.
 const Faults Set = 1<<(4-1) | 1<<(5-1) | 1<<(7-1) | 1<<(8-1) | 1<<(11-1) | 1<<(31-1) // ILL, TRAP, BUS, FPE, SEGV, SYS
 
-// ofItself are signals that the kernel also sends to the launcher for its own doings: that of having used more processor
-// time or made a larger file than it may (XCPU, XFSZ). The former warns, the latter comes with an error of write(2).
-const ofItself Set = 1<<(24-1) | 1<<(25-1)
-
-// always are signals that are caught even if they were ignored when the launcher was started: that can only be a mistake of
-// who started it. CHLD tells of services that have ended, and TERM is how every manager asks for the end.
-const always Set = 1<<(Child-1) | 1<<(spec.SIGTERM-1)
-
 // watched are the signals that the launcher acts on or passes on. Left as the Go runtime has them are those that cannot
 // be caught, PIPE, PROF and URG (the scheduler's own), and the terminal's TTIN and TTOU, which are ignored.
 const watched = ^Set(0) &^ (Faults | 1<<(spec.SIGKILL-1) | 1<<(spec.SIGSTOP-1) | 1<<(13-1) | 1<<(23-1) | 1<<(27-1) |
@@ -35,6 +27,3 @@ const watched = ^Set(0) &^ (Faults | 1<<(spec.SIGKILL-1) | 1<<(spec.SIGSTOP-1) |
 
 // libcs is the first of two signals that libc keeps for itself. They mean nothing from outside.
 const libcs spec.Signal = 32
-
-// stackFault is STKFLT, which no option can name and nothing sends any more.
-const stackFault spec.Signal = 16

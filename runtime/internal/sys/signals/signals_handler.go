@@ -25,6 +25,8 @@ var (
 	wake    int32  = -1 // the eventfd
 	// kernels are signals that are not the launcher's where the kernel has sent them (bit n-1), and next are the handlers
 	// that they go on to; 0: they are dropped.
+	//
+	//lint:ignore U1000 the handler uses it
 	kernels uint64
 	next    [65]uintptr
 )
@@ -33,6 +35,14 @@ var (
 //
 //lint:ignore U1000 the handler uses it
 var one uint64 = 1
+
+// ofItself are signals that the kernel also sends to the launcher for its own doings: that of having used more processor
+// time or made a larger file than it may (XCPU, XFSZ). The former warns, the latter comes with an error of write(2).
+const ofItself Set = 1<<(24-1) | 1<<(25-1)
+
+// always are signals that are caught even if they were ignored when the launcher was started: that can only be a mistake of
+// who started it. CHLD tells of services that have ended, and TERM is how every manager asks for the end.
+const always Set = 1<<(Child-1) | 1<<(spec.SIGTERM-1)
 
 // handler is called by the kernel, on the signal stack that the Go runtime has set up for the thread.
 //

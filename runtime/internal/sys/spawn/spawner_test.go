@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -28,6 +29,8 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	runtime.LockOSThread()
 	sys.CloseInherited() // as Prepare does
+	// The launcher has a handler for what its parent has had ignored (nohup), and so must this process.
+	signal.Notify(make(chan os.Signal, 1), unix.SIGHUP, unix.SIGINT)
 	null, err := sys.Null()
 	if err != nil {
 		t.Fatal(err)
