@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ type fake struct {
 	path     string
 	mu       sync.Mutex
 	requests []string
-	hello    bool // is answered like the others
+	hello    atomic.Bool // is answered like the others
 }
 
 func (f *fake) last() string {
@@ -77,7 +78,7 @@ func serve(t *testing.T, answer func(c net.Conn, request string)) *fake {
 			go func() {
 				defer c.Close()
 				request, _ := bufio.NewReader(c).ReadString('\n')
-				if request == "nimi/1 hello\n" && !f.hello {
+				if request == "nimi/1 hello\n" && !f.hello.Load() {
 					same := wire.Launcher{Name: "stack", Pid: 7, Build: wire.Build(&program, launcher.Version)}
 					c.Write(append(same.Append(nil), "done\n"...))
 					return

@@ -19,7 +19,7 @@ func TestOtherVersion(t *testing.T) {
 		}
 		c.Write([]byte("done\n"))
 	})
-	f.hello = true
+	f.hello.Store(true)
 	got := call(t, f.path, "wait")
 	if want := (result{"", "stack: the launcher that runs is of another build than this program: Nimi 0.0.9, not " + launcher.Version + "; stack diff shows it\n", 0}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
