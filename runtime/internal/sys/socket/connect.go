@@ -66,7 +66,7 @@ func Connected(fd int) (done bool, err error) {
 	if n != 0 {
 		return false, syscall.Errno(n)
 	}
-	connected, toItself := ends(fd)
+	connected, toItself, err := ends(fd)
 	if toItself {
 		// Nobody listens on the port, and the kernel has chosen that very port for our own end (simultaneous open,
 		// RFC 9293). That must not pass for an answer, nor keep the port from the service that is about to listen on
@@ -74,7 +74,7 @@ func Connected(fd int) (done bool, err error) {
 		_ = unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 		return false, unix.ECONNREFUSED
 	}
-	return connected, nil // if not, the caller was woken for nothing
+	return connected, err // if neither, the caller was woken for nothing
 }
 
 // Send writes as much of b to a connection as there is room for. again tells that there is none.

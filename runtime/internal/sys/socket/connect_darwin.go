@@ -25,15 +25,18 @@ func streamSocket(domain int) (fd int, err error) {
 	return fd, nil
 }
 
-// ends tells whether a socket is connected, and whether that is to itself.
-func ends(fd int) (connected, toItself bool) {
+// ends tells whether a socket is connected, and whether that is to itself. An error says that it cannot be known.
+func ends(fd int) (connected, toItself bool, err error) {
 	peer, err := unix.Getpeername(fd)
+	if err == unix.ENOTCONN {
+		return false, false, nil
+	}
 	if err != nil {
-		return false, false
+		return false, false, err
 	}
 	own, err := unix.Getsockname(fd)
 	if err != nil {
-		return true, false
+		return true, false, nil
 	}
 	switch o := own.(type) {
 	case *unix.SockaddrInet4:
@@ -43,5 +46,5 @@ func ends(fd int) (connected, toItself bool) {
 		p, ok := peer.(*unix.SockaddrInet6)
 		toItself = ok && o.Port == p.Port && o.Addr == p.Addr
 	}
-	return true, toItself
+	return true, toItself, nil
 }

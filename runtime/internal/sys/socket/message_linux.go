@@ -34,8 +34,8 @@ func NewMessageSocket() (MessageSocket, error) {
 	}
 	if err == nil {
 		var at unix.RawSockaddrAny
-		size, ok := socketName(unix.SYS_GETSOCKNAME, fd, &at)
-		if path := (*unix.RawSockaddrUnix)(unsafe.Pointer(&at)).Path[:]; ok && size > 3 { // the family, a zero byte, a name
+		size, errno := socketName(unix.SYS_GETSOCKNAME, fd, &at)
+		if path := (*unix.RawSockaddrUnix)(unsafe.Pointer(&at)).Path[:]; errno == 0 && size > 3 { // the family, a zero byte, a name
 			address := []byte{'@'}
 			for _, c := range path[1 : size-2] {
 				address = append(address, byte(c))
