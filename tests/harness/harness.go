@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -33,11 +35,23 @@ func Services(services JSON) JSON {
 
 // Main runs the tests of a package, removes what they shared and exits.
 func Main(m *testing.M) {
+	Attend()
 	code := m.Run()
 	if dir, err := scratch(); err == nil {
 		os.RemoveAll(dir)
 	}
 	os.Exit(code)
+}
+
+// Attend has this process catch the signals that were ignored when it was started, as nohup(1) and some runners of jobs
+// have it. A launcher keeps ignoring what is ignored when it starts, and what a process catches is not ignored in those
+// that it starts.
+func Attend() {
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGPIPE} {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal, 1), s)
+		}
+	}
 }
 
 // Root is the top directory of the repository.
