@@ -95,8 +95,8 @@ func TestHooksThatHang(t *testing.T) {
 	begin := time.Now()
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(137) // preStop has used up the time, so that the service was killed
-	if got := time.Since(begin); got < 600*time.Millisecond || got > 600*time.Millisecond+3*slack {
-		t.Errorf("time to stop: got %v, want a little over 600ms", got)
+	if got := time.Since(begin); got < 600*time.Millisecond || got > 8*time.Second { // else it was shutdown.timeout that ended it
+		t.Errorf("time to stop: got %v, want 600ms and no more than a busy machine adds", got)
 	}
 	for _, want := range []string{"a: has not ended 300 ms after TERM: killed", "a: its postStop hook has not ended 300 ms after TERM: killed"} {
 		if !strings.Contains(r.Stderr.String(), want) {
