@@ -94,7 +94,7 @@ func TestHooksThatHang(t *testing.T) {
 	r.UntilLine("a", "up")
 	begin := time.Now()
 	r.Signal(syscall.SIGTERM)
-	r.WantExit(137) // preStop has used up the time, so that the service was killed
+	r.WantExit(137)                                                                  // preStop has used up the time, so that the service was killed
 	if got := time.Since(begin); got < 600*time.Millisecond || got > 8*time.Second { // else it was shutdown.timeout that ended it
 		t.Errorf("time to stop: got %v, want 600ms and no more than a busy machine adds", got)
 	}
