@@ -54,7 +54,7 @@ func (p *play) atRest() {
 // idle checks that the launcher does not want the processor all the time: a thread that spins is always running or waiting to
 // run, whatever else the machine does.
 func (p *play) idle() {
-	const window, tries = 250 * time.Millisecond, 4
+	const window, tries = 250 * time.Millisecond, 16
 	for try := 1; p.launcher > 0 && p.running(); try++ { // one that is catching up with something is not busy for long
 		ran, waited := wanted(p.launcher)
 		begin := time.Now()
