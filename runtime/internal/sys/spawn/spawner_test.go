@@ -116,7 +116,9 @@ func descriptors(t *testing.T) string {
 	}
 	var list []string
 	for _, d := range dir {
-		if to, err := os.Readlink("/proc/self/fd/" + d.Name()); err == nil {
+		to, err := os.Readlink("/proc/self/fd/" + d.Name())
+		// The Go runtime looks now and then how many processors there are.
+		if err == nil && !strings.HasPrefix(to, "/sys/devices/system/cpu/") && !strings.HasSuffix(to, "/cpu.max") {
 			list = append(list, d.Name()+" "+to)
 		}
 	}
