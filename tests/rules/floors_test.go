@@ -72,24 +72,11 @@ func upwards(pkg, imported string) string {
 	return ""
 }
 
-// waiting are packages whose imports of each other end with work that is under way.
-var waiting = map[string]bool{}
-
 func TestFloors(t *testing.T) {
-	needed := map[string]bool{}
-	defer func() {
-		for pair := range waiting {
-			if !needed[pair] {
-				t.Errorf("%s: the import is gone: take it from the list", pair)
-			}
-		}
-	}()
 	for _, s := range sources(t, "generator", "runtime") {
 		for _, imported := range s.imports(t) {
 			if imported, ours := strings.CutPrefix(imported, "nimi/"); ours && !strings.HasPrefix(imported, "docs") {
-				if pair := s.pkg + " " + imported; waiting[pair] {
-					needed[pair] = true
-				} else if wrong := upwards(s.pkg, imported); wrong != "" {
+				if wrong := upwards(s.pkg, imported); wrong != "" {
 					t.Errorf("%s: %s", s.path, wrong)
 				}
 			}
