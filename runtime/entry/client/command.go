@@ -35,6 +35,7 @@ var verbs = [...]verb{
 	{"restart", orderOptions, someNames, "[OPTION…] NAME…", "stop and start again"},
 	{"reload", orderOptions | optSignal, someNames, "[--signal SIGNAL] NAME…", "have them read their configuration again"},
 	{"signal", 0, signalNames, "SIGNAL NAME…", "send a signal"},
+	{"down", optNoWait | optTimeout, noWords, "[--timeout S] [--no-wait]", "stop all services and end the launcher"},
 	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
 	{"wait", optReady | optTimeout, anyNames, "[--ready] [--timeout S] [NAME…]", "wait until they have started, or are ready"},
 	{"healthcheck", 0, noWords, "", "exit with 0 if all is well"},
@@ -125,6 +126,8 @@ func (c *client) do() {
 		c.wait()
 	case "healthcheck":
 		c.healthcheck()
+	case "down":
+		c.down()
 	case "describe":
 		c.describe()
 	case "metrics":

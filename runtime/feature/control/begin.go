@@ -41,6 +41,8 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 			return no
 		}
 		c.answer = l
+	case wire.Down:
+		s.leave(c, r)
 	case wire.Health:
 		if text := s.health(); text != "" {
 			return wire.Refuse(wire.ErrorFailed, text)

@@ -17,6 +17,7 @@ type client struct {
 	out    []byte // the part of its answer that it has not taken
 	answer answer // what has been asked for; nil: nothing yet, or the answer is in out
 	ended  bool   // nothing follows out
+	stays  bool   // the connection is left to the end of the process
 	watch  watch
 	since  time.Duration // it has connected, or taken something
 
@@ -230,6 +231,8 @@ func (c *client) due() (at time.Duration, any bool) {
 //go:noinline
 func (c *client) patient() bool {
 	switch a := c.answer.(type) {
+	case *leaving:
+		return true
 	case *logs:
 		return a.follow
 	case *listing:
@@ -245,7 +248,9 @@ func (c *client) close() {
 		s.host.Unwatch(c.fd)
 		c.watch = nothing
 	}
-	sys.Close(c.fd)
+	if !c.stays {
+		sys.Close(c.fd)
+	}
 	c.finish()
 	for i, other := range s.clients {
 		if other == c {

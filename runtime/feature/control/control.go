@@ -20,11 +20,11 @@ var Feature = host.Serving(attach)
 
 func attach(h *host.Control) error {
 	p := h.Program
-	s := &server{host: h, fd: -1, given: p.Control.Socket}
+	s := &server{host: h, fd: -1, given: p.Control.Socket, directory: sys.WorkingDirectory()}
 	if s.given == "" {
 		s.given = sys.Getenv(wire.SocketVariable)
 	}
-	s.places = wire.Places(wire.Instance(p.Name, p.Control.Instance, sys.WorkingDirectory()))
+	s.places = wire.Places(wire.Instance(p.Name, p.Control.Instance, s.directory))
 	if err := s.open(patience); err != nil {
 		return err
 	}
@@ -42,6 +42,8 @@ func attach(h *host.Control) error {
 // server is the control socket and those who have connected to it.
 type server struct {
 	host *host.Control
+
+	directory string // that the launcher was started in
 
 	given  string   // where the socket is to be; "": in the first of places that will do
 	places []string // as they were at the start
@@ -132,6 +134,7 @@ func (s *server) end() {
 	s.changes.look(s)
 	for i := len(s.clients) - 1; i >= 0; i-- {
 		c := s.clients[i]
+		_, c.stays = c.answer.(*leaving)
 		if c.answer != nil {
 			c.write()
 		}

@@ -38,7 +38,7 @@ func (s *server) launcherLine(b []byte) []byte {
 	}
 	l := wire.Launcher{
 		Name: h.Program.Name, Pid: int64(sys.Pid()), Version: h.Version, Uptime: h.Now().Milliseconds(), State: phases[h.Phase()],
-		Units: int64(len(h.Program.Services)), Build: s.build, Settings: h.Program.Hash,
+		Units: int64(len(h.Program.Services)), Build: s.build, Settings: h.Program.Hash, Directory: s.directory,
 	}
 	return l.Append(b)
 }

@@ -22,6 +22,8 @@ const (
 	CommandReload
 	// CommandSignal sends Event.Signal to the units' main processes.
 	CommandSignal
+	// CommandDown ends the program in order, as a signal that asks for the stop does. Given again, it changes nothing.
+	CommandDown
 )
 
 // intent is what a person wants a unit to be. The last command counts. The stop of the whole program goes before any
@@ -37,8 +39,13 @@ const (
 	toRestart
 )
 
-// command carries out a command. Before all services may start, and once the program stops, there is nothing to command.
+// command carries out a command. Before all services may start, and once the program stops, there is nothing to command
+// but the end.
 func (m *Machine) command(now time.Duration, e Event) {
+	if e.Command == CommandDown {
+		m.stopProgram(now, 0)
+		return
+	}
 	if m.phase != up {
 		return
 	}

@@ -14,6 +14,7 @@ type Launcher struct {
 	Units                int64  // how many services its table has
 	Build                string // tells its program from others: Build
 	Settings             string // the hash of the program's own settings
+	Directory            string // that it was started in
 }
 
 // Unit is how a service is. Texts may hold anything.
@@ -45,7 +46,7 @@ type field struct {
 }
 
 // fields are the keys of the line, in their order.
-func (l *Launcher) fields() [8]field {
+func (l *Launcher) fields() [9]field {
 	return [...]field{
 		{key: "name", text: &l.Name, always: true},
 		{key: "pid", number: &l.Pid, always: true},
@@ -55,6 +56,7 @@ func (l *Launcher) fields() [8]field {
 		{key: "services", number: &l.Units, always: true},
 		{key: "build", text: &l.Build, always: true},
 		{key: "settings", text: &l.Settings, always: true},
+		{key: "directory", text: &l.Directory},
 	}
 }
 

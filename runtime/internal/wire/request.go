@@ -130,7 +130,7 @@ func (r *Request) check() *Refusal {
 	switch r.Verb {
 	case "":
 		return Usage("a verb is missing")
-	case Hello, Health:
+	case Hello, Health, Down:
 		if r.Names != nil {
 			return Usage(r.Verb + " takes no names")
 		}
@@ -154,7 +154,7 @@ func (r *Request) option(word string) bool {
 		return false
 	}
 	switch r.Verb {
-	case Start, Stop, Restart, Reload, Wait:
+	case Start, Stop, Restart, Reload, Wait, Down:
 	default:
 		return false
 	}
@@ -173,7 +173,7 @@ func (r *Request) option(word string) bool {
 		return r.Verb == Wait
 	case noDeps:
 		r.Alone = true
-		return r.Verb != Wait
+		return r.Verb != Wait && r.Verb != Down
 	case noWait:
 		r.Quick = true
 		return r.Verb != Wait

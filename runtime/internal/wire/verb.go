@@ -16,6 +16,7 @@ const (
 	Logs    = "logs"
 	Wait    = "wait"
 	Health  = "health"
+	Down    = "down"
 
 	// Attach and Takeover are reserved.
 	Attach   = "attach"
@@ -25,7 +26,7 @@ const (
 // KnownVerb tells whether there is such a verb.
 func KnownVerb(verb string) bool {
 	switch verb {
-	case Hello, Status, Watch, Start, Stop, Restart, Reload, Signal, Logs, Wait, Health, Attach, Takeover:
+	case Hello, Status, Watch, Start, Stop, Restart, Reload, Signal, Logs, Wait, Health, Down, Attach, Takeover:
 		return true
 	}
 	return false

@@ -19,6 +19,7 @@ func TestRequest(t *testing.T) {
 		{"nimi/1 stop --no-deps --no-wait --timeout=1500 a", Request{Verb: Stop, Alone: true, Quick: true, Timeout: 1500 * time.Millisecond, Names: []string{"a"}}},
 		{"nimi/1 reload --signal=HUP a", Request{Verb: Reload, Signal: 1, Names: []string{"a"}}},
 		{"nimi/1 wait --ready", Request{Verb: Wait, Ready: true}},
+		{"nimi/1 down --no-wait --timeout=20", Request{Verb: Down, Quick: true, Timeout: 20 * time.Millisecond}},
 		{"nimi/1 wait --timeout=999999999999999999", Request{Verb: Wait, Timeout: MaxTimeout}},
 		{"nimi/1 logs -f -n 10 a", Request{Verb: Logs, Follow: true, Lines: 10, Names: []string{"a"}}},
 		{"nimi/1 logs -- -f", Request{Verb: Logs, Names: []string{"-f"}}},

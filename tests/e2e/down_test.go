@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	h "nimi/tests/harness"
+)
+
+// TestDown ends a launcher by command: in order, and the command returns when the process is gone.
+func TestDown(t *testing.T) {
+	r, ask := commands(t, chain())
+	if got := ask("wait", "--ready"); got.code != 0 {
+		t.Fatalf("wait: got %+v", got)
+	}
+	got := ask("down")
+	if want := "web-api: stopped\nweb: stopped\ndb: stopped\n"; got.code != 0 || got.out != want || got.err != "" {
+		t.Errorf("down: got %+v, want %q", got, want)
+	}
+	if h.Alive(r.Pid) {
+		t.Errorf("the launcher is there after down has returned")
+	}
+	r.WantExit(0)
+	if got := ask("down"); got.code != 3 {
+		t.Errorf("down where nothing runs: got %+v, want code 3", got)
+	}
+}
+
+// TestDownInTime says what has not ended where --timeout is too short, and the order stands. A second one changes nothing.
+func TestDownInTime(t *testing.T) {
+	r, ask := commands(t, h.Services(JSON{
+		"slow": sh(`trap 'while [ ! -e go ]; do sleep 0.01; done; exit 0' TERM; echo up; while :; do sleep 0.01; done`, JSON{"stop": JSON{"timeout": 60_000}}),
+	}))
+	r.UntilLine("slow", "up")
+	if got := ask("down", "--no-wait"); got.code != 0 || got.out != "" {
+		t.Errorf("down --no-wait: got %+v", got)
+	}
+	got := ask("down", "--timeout", "0.2")
+	if got.code != 4 || !strings.Contains(got.err, "slow is stopping") {
+		t.Errorf("down --timeout: got %+v, want code 4 and what is stopping", got)
+	}
+	if got := ask("start", "slow"); got.code != 1 || !strings.Contains(got.err, "the launcher is stopping") {
+		t.Errorf("start while it goes down: got %+v", got)
+	}
+	waits := client(h.Build(t, h.Services(JSON{"x": sh("exit", nil)})), []string{"NIMI_SOCKET=" + r.Socket}, "down")
+	done := make(chan said, 1)
+	go func() { done <- finish(t, waits) }()
+	if err := os.WriteFile(r.Path("go"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-done; got.code != 0 || !strings.Contains(got.out, "slow: stopped\n") {
+		t.Errorf("down by another program: got %+v", got)
+	}
+	r.WantExit(0)
+}
+
+// TestDownWhilePreparing ends a launcher whose startup hook still runs.
+func TestDownWhilePreparing(t *testing.T) {
+	hook := h.Script(t, t.TempDir(), "hook", "echo preparing; exec sleep 1000")
+	r := start(t, JSON{
+		"settings": JSON{"startup": JSON{"runOnStartup": hook}, "restart": JSON{"mode": "never"}},
+		"services": JSON{"web": sh(stays, nil)},
+	})
+	r.UntilLine("startup", "preparing")
+	wantAnswer(t, r, "down", "done")
+	r.WantExit(0)
+	if n := r.Stdout.Count("web", "up"); n != 0 {
+		t.Errorf("web has started %d times", n)
+	}
+}
