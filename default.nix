@@ -13,9 +13,15 @@ nimi.passthru
   inherit nimi;
   default = nimi;
 
-  # The pages of docs/.
-  docs = pkgs.runCommand "nimi-docs" { } ''
-    mkdir -p "$out/share/nimi"
+  # The site of the documentation, and the pages that it is made of.
+  docs = pkgs.runCommand "nimi-docs" { nativeBuildInputs = [ pkgs.hugo ]; } ''
+    mkdir -p source "$out/share/nimi"
+    cp -r ${./docs} source/docs
+    cp ${./README.md} source/README.md
+    cp ${./CHANGELOG.md} source/CHANGELOG.md
+    cp ${./CONTRIBUTING.md} source/CONTRIBUTING.md
+    cp ${./SECURITY.md} source/SECURITY.md
+    bash source/docs/build "$out/share/doc/nimi/html"
     cp -r --no-preserve=mode ${./docs} "$out/share/nimi/docs"
     rm "$out/share/nimi/docs/embed.go"
   '';

@@ -98,6 +98,7 @@ let
       "true"
     ];
     tzdata = pkgs.runCommand "tzdata-2026b" { } "mkdir -p $out/share/zoneinfo";
+    hugo = tools "hugo" [ "hugo" ];
     bubblewrap = tools "bwrap" [ "bwrap" ];
     busybox = tools "busybox" [ "busybox" ];
     nix = tools "nix" [ "nix-store" ];
