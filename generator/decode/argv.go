@@ -12,11 +12,9 @@ func argv(v value) []string {
 		v.Problem("must not be empty")
 		return nil
 	}
-	if v.Kind() == input.String {
-		var line string
-		v.Text(&line)
+	if line, isString := v.AsText(); isString {
 		split, _ := words(line)
-		v.Problem("must be a list, not a string; write %s", asList(split))
+		v.Refuse("must be a list, not a string; write %s", asList(split))
 		return nil
 	}
 	var argv []string

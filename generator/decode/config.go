@@ -53,6 +53,7 @@ func (d *decoder) config(v value) {
 		{"assertions", assertions},
 		{"warnings", warnings},
 		{"meta", input.Ignore},
+		{"$schema", input.Ignore}, // for editors
 		{"passthru", input.Ignore},
 	}, group{"settings", d.settingsFields(), nil})
 }

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -86,6 +87,8 @@ func accountError(name string) string {
 // umask reads nimi.umask.
 func (s *service) umask(v value) { octal(v, &s.Identity.Umask, 0o777) }
 
+var octalForm = input.Form{Pattern: regexp.MustCompile("^[0-7]+$")}
+
 // octal reads an octal number, such as "0750".
 func octal(v value, into *spec.Int, most int) {
 	var text string
@@ -93,7 +96,7 @@ func octal(v value, into *spec.Int, most int) {
 		return
 	}
 	n, err := strconv.ParseUint(text, 8, 16)
-	if err != nil || int(n) > most {
+	if !v.In(octalForm) || err != nil || int(n) > most {
 		v.Problem(`must be an octal number from "0" to "%o", not %s`, most, input.Quote(text))
 		return
 	}

@@ -16,17 +16,14 @@ func (s *service) limits(v value) {
 	for _, r := range resources {
 		names = append(names, r.Text)
 	}
-	v.Each(`{"nofile": 65536}`, func(name string, v value) {
-		i := slices.Index(names, name)
-		if i < 0 {
-			v.Problem("unknown limit%s", input.DidYouMean(strings.TrimPrefix(strings.ToLower(name), "rlimit_"), names))
-			return
-		}
-		l := spec.Limit{Resource: spec.Resource(i)}
+	v.EachOf(`{"nofile": 65536}`, input.Form{Words: names}, func(name string, v value) {
+		l := spec.Limit{Resource: spec.Resource(slices.Index(names, name))}
 		if v.IsNull() || !limit(v, &l) {
 			return
 		}
 		s.Limits = append(s.Limits, l)
+	}, func(name string, v value) {
+		v.Problem("unknown limit%s", input.DidYouMean(strings.TrimPrefix(strings.ToLower(name), "rlimit_"), names))
 	})
 	slices.SortFunc(s.Limits, func(a, b spec.Limit) int { return int(a.Resource) - int(b.Resource) })
 }
@@ -61,6 +58,9 @@ func needed(v value) bool {
 // maxBound is how large a number JSON can hold exactly (RFC 8259).
 const maxBound = 1<<53 - 1
 
+// boundForm is how a limit is written that is no number.
+var boundForm = input.Form{Words: []string{"unlimited"}}
+
 // bound reads a soft or a hard limit.
 func bound(v value, into *uint64) bool {
 	var text string
@@ -71,7 +71,7 @@ func bound(v value, into *uint64) bool {
 		return ok
 	case !v.Is(`a whole number, "unlimited" or an object of soft and hard`, input.String) || !v.Text(&text):
 		return false
-	case text == "unlimited":
+	case v.In(boundForm):
 		*into = spec.Unlimited
 		return true
 	}

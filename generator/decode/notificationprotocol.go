@@ -1,11 +1,6 @@
 package decode
 
-import (
-	"slices"
-	"strings"
-
-	"nimi/generator/input"
-)
+import "nimi/generator/input"
 
 // notificationProtocol checks the ways in which a service can say that it is ready. We do not wait for a service just
 // because it could say so; nimi.ready and nimi.type decide that. The option is an object of booleans in nixpkgs now, and
@@ -14,10 +9,7 @@ func notificationProtocol(v value) {
 	protocols := []string{"systemd", "s6"}
 	if v.Kind() == input.List {
 		v.List(func(_ int, v value) {
-			var p string
-			if v.Text(&p) && !slices.Contains(protocols, p) {
-				v.Problem("must be one of %s, not %s", strings.Join(protocols, ", "), input.Quote(p))
-			}
+			v.Word(protocols)
 		})
 		return
 	}

@@ -47,7 +47,7 @@ func TestServicesWrong(t *testing.T) {
 		{"duplicate", `{"services": {"a": {"process": {"argv": ["/a"]}}, "a": {}, "a": {}}}`, []string{"services.a: duplicate key"}},
 		{"assertion", `{"services": {"a": {"services": {"b": {"process": {"argv": ["/b"]}, "assertions": [{"assertion": false, "message": "b needs c"}]}}}}}`, []string{"services.a.services.b.assertions[0]: b needs c"}},
 		{"protocol", web(`"notificationProtocol": {"systemd": "yes", "other": 1}`), []string{"services.web.notificationProtocol.systemd: must be true or false, not a string; write true"}},
-		{"protocol list", web(`"notificationProtocol": ["systemd", "s7"]`), []string{`services.web.notificationProtocol[1]: must be one of systemd, s6, not "s7"`}},
+		{"protocol list", web(`"notificationProtocol": ["systemd", "s7"]`), []string{`services.web.notificationProtocol[1]: must be one of systemd, s6, not "s7"; did you mean "s6"?`}},
 		{"reload signal", `{"services": {"a": {"process": {"argv": ["/a"], "reloadSignal": "hup", "reloadCommand": 1}}}}`, []string{
 			`services.a.process.reloadCommand: must be a string, not a number; write "1"`,
 			`services.a.process.reloadSignal: "hup" is no signal, must be a name such as TERM, HUP, USR1 or RTMIN+1; did you mean "HUP"?`,

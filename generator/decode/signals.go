@@ -2,6 +2,7 @@ package decode
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,12 +14,9 @@ import (
 // signals reads settings.signals: what the launcher takes a signal for. Null swallows it.
 func (d *decoder) signals(v value) {
 	var rules []spec.SignalRule
-	v.Each(`{"HUP": "TERM"}`, func(name string, v value) {
+	v.EachOf(`{"HUP": "TERM"}`, signalForm, func(name string, v value) {
 		rule := spec.SignalRule{From: signalNamed(name)}
 		switch {
-		case rule.From == 0:
-			v.Problem("%s is no signal, %s", input.Quote(name), signalHint(name))
-			return
 		case rule.From == spec.SIGKILL || rule.From == spec.SIGSTOP:
 			v.Problem("cannot be rewritten: the kernel lets no process catch KILL or STOP")
 			return
@@ -29,7 +27,7 @@ func (d *decoder) signals(v value) {
 		if v.IsNull() || signal(v, &rule.To) {
 			rules = append(rules, rule)
 		}
-	})
+	}, noSignal)
 	slices.SortFunc(rules, func(a, b spec.SignalRule) int { return cmp.Compare(a.From, b.From) })
 	d.out.Program.Signals = rules
 }
@@ -39,7 +37,7 @@ func signal(v value, into *spec.Signal) bool {
 	var name string
 	switch v.Kind() {
 	case input.Number:
-		v.Problem("must be the name of a signal, not a number%s", signalOf(v.Raw()))
+		v.Refuse("must be the name of a signal, not a number%s", signalOf(v.Raw()))
 		return false
 	case input.String:
 		if !v.Text(&name) {
@@ -48,13 +46,30 @@ func signal(v value, into *spec.Signal) bool {
 	default:
 		return v.Is("the name of a signal", input.String)
 	}
-	n := signalNamed(name)
-	if n == 0 {
-		v.Problem("%s is no signal, %s", input.Quote(name), signalHint(name))
+	if !v.In(signalForm) {
+		noSignal(name, v)
 		return false
 	}
-	*into = n
+	*into = signalNamed(name)
 	return true
+}
+
+// signalForm is the names of signals.
+var signalForm = input.Form{Name: "signal", Words: signalNames(), Pattern: regexp.MustCompile("^SIG(" + strings.ReplaceAll(strings.Join(signalNames(), "|"), "+", `\+`) + ")$")}
+
+// signalNames returns the names of signals without "SIG".
+func signalNames() (names []string) {
+	for _, v := range spec.SIGTERM.Values() {
+		if v.Text != "" {
+			names = append(names, v.Text)
+		}
+	}
+	return names
+}
+
+// noSignal reports a name that no signal has.
+func noSignal(name string, v value) {
+	v.Problem("%s is no signal, %s", input.Quote(name), signalHint(name))
 }
 
 // signalNamed returns the signal of a name, 0 where there is none.
@@ -74,13 +89,7 @@ func signalHint(name string) string {
 	if hint := signalOf(name); hint != "" {
 		return form + hint
 	}
-	var names []string
-	for _, v := range spec.SIGTERM.Values() {
-		if v.Text != "" {
-			names = append(names, v.Text)
-		}
-	}
-	return form + input.DidYouMean(strings.TrimPrefix(strings.ToUpper(name), "SIG"), names)
+	return form + input.DidYouMean(strings.TrimPrefix(strings.ToUpper(name), "SIG"), signalNames())
 }
 
 // signalOf returns how to write a signal that was given by its number or counted from RTMAX, or an empty string.

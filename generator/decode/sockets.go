@@ -49,7 +49,7 @@ func (s *service) sockets(v value) {
 		if socket.Listen != "" {
 			s.Sockets = append(s.Sockets, socket)
 		}
-	})
+	}, "pid")
 	if len(s.Sockets) > maxSockets {
 		v.Problem("too many, at most %d", maxSockets)
 	}
@@ -71,7 +71,7 @@ func socketNameError(name string) string {
 // socketObject reads a socket with options of its own.
 func socketObject(v value, into *spec.Socket) {
 	mode := spec.Int{Value: defaultSocketMode}
-	kind := "stream"
+	datagram := false
 	v.Object(fields{
 		{"listen", func(v value) {
 			if v.IsNull() {
@@ -80,16 +80,14 @@ func socketObject(v value, into *spec.Socket) {
 			listen(v, &into.Listen)
 		}},
 		{"type", func(v value) {
-			if v.Text(&kind) && kind != "stream" && kind != "datagram" {
-				v.Problem("must be one of stream, datagram, not %s", input.Quote(kind))
-			}
+			datagram = v.Word([]string{"stream", "datagram"}) == 1
 		}},
 		{"mode", func(v value) { octal(v, &mode, 0o777) }},
 		{"user", func(v value) { account(v, &into.User) }},
 		{"group", func(v value) { account(v, &into.Group) }},
 		{"backlog", func(v value) { v.Integer(&into.Backlog, 1, math.MaxInt32) }},
 	})
-	into.Datagram, into.Mode = kind == "datagram", mode.Value
+	into.Datagram, into.Mode = datagram, mode.Value
 	if into.Listen != "" && into.Listen[0] != '/' && into.User+into.Group != "" {
 		v.Problem("user and group are for the file of a path only, not for %s", input.Quote(into.Listen))
 	}

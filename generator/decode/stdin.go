@@ -2,10 +2,13 @@ package decode
 
 import (
 	"path"
+	"regexp"
 
 	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
+
+var stdinForm = input.Form{Words: []string{spec.StdinOpen}, Pattern: regexp.MustCompile("^/")}
 
 // stdin reads nimi.stdin: the path of a file, or a word.
 func (s *service) stdin(v value) {
@@ -15,11 +18,11 @@ func (s *service) stdin(v value) {
 		return
 	}
 	switch {
+	case !v.In(stdinForm):
+		v.Problem("must be %s, not %s", want, input.Quote(text))
 	case text == spec.StdinOpen:
 		s.Stdin = text
-	case path.IsAbs(text):
-		s.Stdin = path.Clean(text)
 	default:
-		v.Problem("must be %s, not %s", want, input.Quote(text))
+		s.Stdin = path.Clean(text)
 	}
 }

@@ -1,9 +1,6 @@
 package decode
 
 import (
-	"slices"
-	"strings"
-
 	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
@@ -16,18 +13,15 @@ func (s *service) typ(v value) {
 		allowed = append(allowed, t.Text)
 	}
 	allowed = append(allowed, notify)
-	var name string
-	want := "one of " + strings.Join(allowed, ", ")
-	if !v.Is(want, input.String) || !v.Text(&name) {
+	i := v.Word(allowed)
+	if v.Kind() != input.String {
 		return
 	}
 	s.typed = true
-	switch i := slices.Index(allowed, name); {
-	case name == notify:
+	switch {
+	case i == len(allowed)-1:
 		s.Ready.Notify = true
 	case i >= 0:
 		s.Type = spec.Type(i)
-	default:
-		v.Problem("must be %s, not %s%s", want, input.Quote(name), input.DidYouMean(name, allowed))
 	}
 }

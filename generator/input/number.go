@@ -18,7 +18,9 @@ func (v Value) Whole(least, most int64, unit string) (n int64, ok bool) {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(v.json.Raw, 64)
-	if err != nil || f < float64(least) || f > float64(most) || f != math.Trunc(f) {
+	wrong := err != nil || f < float64(least) || f > float64(most) || f != math.Trunc(f)
+	v.asked(Asked{Ranged: true, Whole: true, Least: float64(least), Most: float64(most), Refused: wrong})
+	if wrong {
 		v.Problem("must be a whole number%s from %d to %d, not %s", unit, least, most, Shorten(v.json.Raw))
 		return 0, false
 	}
@@ -57,7 +59,9 @@ func (v Value) Number(into *float64, least, most float64) {
 		return
 	}
 	f, err := strconv.ParseFloat(v.json.Raw, 64)
-	if err != nil || f < least || f > most {
+	wrong := err != nil || f < least || f > most
+	v.asked(Asked{Ranged: true, Least: least, Most: most, Refused: wrong})
+	if wrong {
 		v.Problem("must be a number from %v to %v, not %s", least, most, Shorten(v.json.Raw))
 		return
 	}

@@ -33,8 +33,10 @@ func (v Value) ObjectLike(form string, known Fields, hints ...Hint) {
 }
 
 func (v Value) object(form func() string, known Fields, hints []Hint) {
+	v.askedKeys(known, true)
 	if v.is("an object", func(Value) string { return "; the form is " + form() }, Object, Null) {
 		v.read(known, func(name string, other Value) {
+			v.asked(Asked{Refused: true})
 			other.Problem("unknown option%s", hintFor(name, hints, known.Keys()))
 		})
 	}
@@ -43,6 +45,7 @@ func (v Value) object(form func() string, known Fields, hints []Hint) {
 // Open reads an object that others have keys in as well, and calls other with each of those. It returns false for a
 // value that is neither an object nor null.
 func (v Value) Open(known Fields, other func(name string, v Value)) bool {
+	v.askedKeys(known, false)
 	if !v.Is("an object", Object, Null) {
 		return false
 	}
@@ -121,6 +124,7 @@ const maxMembers = 100_000
 // A repeated key is a problem, and its first value counts. Form is an example of such an object. It is shown to somebody
 // who has written something else.
 func (v Value) Members(form string) []Member {
+	v.asked(Asked{Named: form != ""})
 	if !v.is("an object", func(Value) string { return "; the form is " + form }, Object) {
 		return nil
 	}
@@ -140,7 +144,9 @@ func (v Value) Members(form string) []Member {
 
 // Each calls read with every member of an object whose keys are names that its author chose; form is as for Members.
 // A null is passed on: it may mean something.
-func (v Value) Each(form string, read func(name string, v Value)) {
+// Some of the names may mean something of their own; those are given, too.
+func (v Value) Each(form string, read func(name string, v Value), ours ...string) {
+	v.asked(Asked{Keys: ours})
 	for _, m := range v.Members(form) {
 		read(m.Name, m.Value)
 	}
@@ -148,6 +154,7 @@ func (v Value) Each(form string, read func(name string, v Value)) {
 
 // List calls read with every element of a list. A null element is a problem.
 func (v Value) List(read func(i int, v Value)) {
+	v.asked(Asked{Elements: true})
 	if !v.is("a list", hintList, List) {
 		return
 	}
@@ -159,6 +166,7 @@ func (v Value) List(read func(i int, v Value)) {
 			v.Problem("too many elements, at most %d", maxMembers)
 			return false
 		case e.IsNull():
+			e.asked(Asked{Refused: true})
 			e.Problem("must not be null")
 		default:
 			read(i, e)

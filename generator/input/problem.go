@@ -41,6 +41,8 @@ const maxProblems = 1000
 // Report collects problems and warnings. The zero Report is empty and ready for use.
 type Report struct {
 	problems, warnings []Problem
+	// observer is told what is asked of values. Nil: nobody is.
+	observer func(Value, Asked)
 }
 
 // Add reports a problem. One beyond the limit is dropped.

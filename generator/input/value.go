@@ -2,6 +2,7 @@ package input
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,12 @@ func (v Value) IsOff() bool { return v.IsNull() || v.json.Type == gjson.False }
 // Problem reports what is wrong with the value.
 func (v Value) Problem(format string, args ...any) { v.report.Add(v.Path, format, args...) }
 
+// Refuse reports that the value is of a kind that is not taken here.
+func (v Value) Refuse(format string, args ...any) {
+	v.asked(Asked{Refused: true})
+	v.Problem(format, args...)
+}
+
 // ProblemAt reports what is wrong with a member of the value.
 func (v Value) ProblemAt(member, format string, args ...any) {
 	v.report.Add(Join(v.Path, member), format, args...)
@@ -78,7 +85,9 @@ func (v Value) Is(want string, kinds ...Kind) bool { return v.is(want, nil, kind
 // is does the same as Is. It also takes a function that returns a hint at what the author may have meant.
 func (v Value) is(want string, hint func(Value) string, kinds ...Kind) bool {
 	kind := v.Kind()
-	if slices.Contains(kinds, kind) {
+	wanted := slices.Contains(kinds, kind)
+	v.asked(Asked{Kinds: kinds, Refused: !wanted && kind != Null})
+	if wanted {
 		return true
 	}
 	if kind != Null {
@@ -112,13 +121,22 @@ func (v Value) Text(into *string) bool {
 	return true
 }
 
+// The forms of a string that is not empty, and of an absolute path.
+var (
+	nonEmpty = Form{Filled: true}
+	absolute = Form{Pattern: regexp.MustCompile("^/")}
+)
+
+// AsText returns what a string is. It does not ask for one, as Text does.
+func (v Value) AsText() (s string, isString bool) { return v.json.Str, v.Kind() == String }
+
 // NonEmpty reads a string that is not empty, and reports whether it was one.
 func (v Value) NonEmpty(into *string) bool {
 	var s string
 	if !v.Text(&s) {
 		return false
 	}
-	if s == "" {
+	if !v.In(nonEmpty) {
 		v.Problem("must not be empty")
 		return false
 	}
@@ -142,7 +160,7 @@ func (v Value) Absolute(into *string) {
 	if !v.Is("an absolute path", String) || !v.Text(&file) {
 		return
 	}
-	if !path.IsAbs(file) {
+	if !v.In(absolute) {
 		v.Problem("must be an absolute path, not %s", Quote(file))
 		return
 	}
@@ -160,17 +178,11 @@ func Enum[E interface {
 			allowed = append(allowed, a.Text)
 		}
 	}
-	want := "one of " + strings.Join(allowed, ", ")
-	if !v.Is(want, String) {
+	n := v.Word(allowed, hints...)
+	if n < 0 {
 		return
 	}
-	for i, a := range (*into).Values() {
-		if a.Text != "" && a.Text == v.json.Str {
-			*into = E(i)
-			return
-		}
-	}
-	v.Problem("must be %s, not %s%s", want, Quote(v.json.Str), hintFor(v.json.Str, hints, allowed))
+	*into = E(slices.IndexFunc((*into).Values(), func(a spec.Value) bool { return a.Text == allowed[n] }))
 }
 
 // Raw returns the value as it is written.
