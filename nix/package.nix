@@ -41,7 +41,7 @@ buildGoModule (finalAttrs: {
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-9APtT3EgrsQL/LQSsUM6CRYK2VT6JgptvWT1EmWPfDc=";
+  vendorHash = "sha256-XpzoJMZCti8HbaOOItoVP0SvsijVt13ujr9wewJjvYQ=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place

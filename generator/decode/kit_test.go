@@ -55,6 +55,7 @@ func testWrong(t *testing.T, table []wrong) {
 	t.Helper()
 	for _, c := range table {
 		t.Run(c.name, func(t *testing.T) {
+			testSchema(t, c.input)
 			_, report := read([]byte(c.input))
 			if got := lines(report.Problems()); !slices.Equal(got, c.want) {
 				t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(c.want, "\n  "))
@@ -66,6 +67,7 @@ func testWrong(t *testing.T, table []wrong) {
 // good decodes what must be well.
 func good(t *testing.T, text string) *input.Configuration {
 	t.Helper()
+	testSchema(t, text)
 	c, report := read([]byte(text))
 	if report.Count() > 0 {
 		t.Fatalf("got\n  %s\nwant no problems in\n  %s", strings.Join(lines(report.Problems()), "\n  "), text)
@@ -76,6 +78,7 @@ func good(t *testing.T, text string) *input.Configuration {
 // warned returns the warnings of what must be well.
 func warned(t *testing.T, text string) []string {
 	t.Helper()
+	testSchema(t, text)
 	_, report := read([]byte(text))
 	if report.Count() > 0 {
 		t.Fatalf("got %v, want no problems", report.Problems())

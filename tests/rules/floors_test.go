@@ -24,8 +24,8 @@ var floors = []struct {
 	{[]string{"runtime/feature/*", "runtime/launcher"}, "features do not know each other, and the launcher does not know them"},
 	{[]string{"runtime/entry/*"}, "programs: they alone print and choose exit codes"},
 	{[]string{"runtime"}, "the source of all that, for nimi to carry"},
-	{[]string{"generator/input", "generator/pattern"}, "the JSON kit; regular expressions"},
-	{[]string{"generator/decode", "generator/check", "generator/image", "generator/build", "generator/emit", "generator/graph"}, "stages do not know each other"},
+	{[]string{"generator/input", "generator/pattern", "generator/reference"}, "the JSON kit; regular expressions; the page of options"},
+	{[]string{"generator/decode", "generator/check", "generator/image", "generator/build", "generator/emit", "generator/graph", "generator/schema"}, "stages do not know each other"},
 	{[]string{"generator/cmd/*"}, "the command puts the stages together"},
 }
 

@@ -58,12 +58,15 @@ var configOption = option{
 	help: "the evaluated configuration, as JSON; - is the standard input",
 }
 
+// outputOption is for commands that write a text.
+var outputOption = option{name: "output", value: "FILE", help: "where to write it; default: the standard output"}
+
 // verboseOption is for commands that may take long.
 var verboseOption = option{name: "verbose", help: "say what is done, and how long it took"}
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), imageCommand(), sandboxCommand(), warmCommand(), completionCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), imageCommand(), sandboxCommand(), warmCommand(), completionCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"nimi/docs"
 	"nimi/generator/input"
+	"nimi/generator/reference"
+	"nimi/generator/schema"
 )
 
 func explainCommand() command {
@@ -15,7 +19,7 @@ func explainCommand() command {
 		operand: "OPTION",
 		notes:   "OPTION is a path such as settings.restart.mode or services.web.nimi.stop.timeout, or the end of one: stop.timeout.\nA group, such as services.web.nimi.ready, shows the options in it too.\n",
 		run: func(s streams, in invocation) error {
-			text, err := explain(docs.Options, in.arguments[0])
+			text, err := explain(schema.Configuration(readConfiguration), in.arguments[0])
 			if err != nil {
 				return err
 			}
@@ -25,33 +29,19 @@ func explainCommand() command {
 	}
 }
 
-// section is one option on the page of options.
-type section struct{ name, text string }
-
-// sections splits the page into options.
-func sections(page string) []section {
-	var all []section
-	for _, part := range strings.Split("\n"+page, "\n### ")[1:] {
-		name, text, _ := strings.Cut(part, "\n")
-		text, _, _ = strings.Cut(text, "\n## ")
-		all = append(all, section{strings.Trim(name, "`"), strings.TrimSpace(text)})
-	}
-	return all
-}
-
-// explain returns what a page says of the options that a person means by name.
-func explain(page, name string) (string, error) {
-	all := sections(page)
+// explain returns what the page says of the options that a person means by name.
+func explain(root *schema.Node, name string) (string, error) {
+	all := reference.Options(docs.Options)
 	wanted := path(name)
-	var found []section
+	var found []reference.Option
 	for _, s := range all {
-		if have := strings.Split(s.name, "."); len(have) >= len(wanted) && same(have[len(have)-len(wanted):], wanted) {
+		if have := strings.Split(s.Name, "."); len(have) >= len(wanted) && same(have[len(have)-len(wanted):], wanted) {
 			found = append(found, s)
 		}
 	}
 	if found == nil { // a group without a text of its own
 		for _, s := range all {
-			if have := strings.Split(s.name, "."); len(have) > len(wanted) && same(have[:len(wanted)], wanted) {
+			if have := strings.Split(s.Name, "."); len(have) > len(wanted) && same(have[:len(wanted)], wanted) {
 				found = append(found, s)
 			}
 		}
@@ -59,7 +49,7 @@ func explain(page, name string) (string, error) {
 	if found == nil {
 		var names []string
 		for _, s := range all {
-			for words := strings.Split(s.name, "."); len(words) > 0; words = words[1:] { // what a person may leave out
+			for words := strings.Split(s.Name, "."); len(words) > 0; words = words[1:] { // what a person may leave out
 				for n := range words {
 					names = append(names, strings.Join(words[:n+1], "."))
 				}
@@ -68,16 +58,43 @@ func explain(page, name string) (string, error) {
 		return "", fmt.Errorf("no option is called %s%s", input.Quote(name), input.DidYouMean(strings.Join(wanted, "."), names))
 	}
 	var b strings.Builder
+	about := schema.Page()
 	for i, s := range found {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(&b, "%s\n\n%s\n", s.name, indent(s.text))
-		if below := within(all, s.name); below != "" {
+		fmt.Fprintf(&b, "%s\n\n%s\n", s.Name, indent(s.Text+inJSON(root.Find(s.Name), s.Name, about(s.Name))))
+		if below := within(all, s.Name); below != "" {
 			b.WriteString("\n    In it: " + below + "\n")
 		}
 	}
 	return b.String(), nil
+}
+
+// inJSON says how an option stands in JSON. It returns an empty string for an option that only Nix has.
+func inJSON(n *schema.Node, option string, about schema.About) string {
+	if n == nil {
+		return ""
+	}
+	text := "\n\nIn JSON: " + n.String()
+	value := about.Example
+	if value == nil {
+		value = n.Sample(about.Default)
+	}
+	return text + "; for example " + compact(schema.Example(option, value))
+}
+
+// compact returns a value as JSON on one line, with a blank after each comma and colon.
+func compact(v any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "\x00")
+	if err := e.Encode(v); err != nil {
+		return ""
+	}
+	lines := strings.ReplaceAll(strings.TrimSpace(b.String()), "\x00", "")
+	return strings.NewReplacer("{\n", "{", "[\n", "[", "\n}", "}", "\n]", "]", ",\n", ", ").Replace(lines)
 }
 
 // path splits a name at its dots. The path of a sub-service is cut to its last service, since the page describes all
@@ -103,10 +120,10 @@ func same(option, path []string) bool {
 }
 
 // within lists the options directly below one.
-func within(all []section, name string) string {
+func within(all []reference.Option, name string) string {
 	var names []string
 	for _, s := range all {
-		if rest, below := strings.CutPrefix(s.name, name+"."); below && !strings.Contains(rest, ".") {
+		if rest, below := strings.CutPrefix(s.Name, name+"."); below && !strings.Contains(rest, ".") {
 			names = append(names, rest)
 		}
 	}

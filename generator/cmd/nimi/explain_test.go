@@ -2,21 +2,27 @@ package main
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"nimi/docs"
+	"nimi/generator/reference"
+	"nimi/generator/schema"
 )
+
+// root is what a configuration takes.
+var root = sync.OnceValue(func() *schema.Node { return schema.Configuration(readConfiguration) })
 
 // Every option of the page can be asked for, and is found alone.
 func TestExplainAll(t *testing.T) {
-	all := sections(docs.Options)
+	all := reference.Options(docs.Options)
 	if len(all) < 150 {
 		t.Fatalf("the page has %d options", len(all))
 	}
 	for _, s := range all {
-		name := strings.NewReplacer("<name>", "web", "*", "0").Replace(s.name)
-		text, err := explain(docs.Options, name)
-		if err != nil || !strings.HasPrefix(text, s.name+"\n") || !strings.Contains(text, "Type: ") {
+		name := strings.NewReplacer("<name>", "web", "*", "0").Replace(s.Name)
+		text, err := explain(root(), name)
+		if err != nil || !strings.HasPrefix(text, s.Name+"\n") || !strings.Contains(text, "Type: ") {
 			t.Errorf("%s: got %v, %q", name, err, text)
 		}
 	}
@@ -28,6 +34,11 @@ func TestExplain(t *testing.T) {
 		{"services.services.nimi.user", "services.<name>.nimi.user\n"},
 		{"binName", "settings.binName\n"},
 		{"sockets.http.backlog", "services.<name>.nimi.sockets.<name>.backlog\n"},
+		{"settings.restart.mode", `In JSON: one of "never", "up-to-count", "always" or null; for example {"settings": {"restart": {"mode": "always"}}}`},
+		{"limits", `{"services": {"web": {"nimi": {"limits": {"core": "unlimited", `},
+		{"nimi.umask", `In JSON: a string that matches ^[0-7]+$ or null; for example {"services": {"web": {"nimi": {"umask": "0027"}}}}`},
+		{"settings.container.tag", "default: `\"latest\"`\n"},
+		{"hooks.preStart", `{"preStart": ["…"]}`},
 		{"settings.restart.backoff", "In it: factor, jitter, max"},
 		{"settings.restart", "In it: backoff, count, mode"},
 		{"ready.htpp", `no option is called "ready.htpp"; did you mean "ready.http"?`},
@@ -36,7 +47,7 @@ func TestExplain(t *testing.T) {
 		{"", `no option is called ""`},
 		{".", `no option is called "."`},
 	} {
-		text, err := explain(docs.Options, c.name)
+		text, err := explain(root(), c.name)
 		if err != nil {
 			text = err.Error()
 		}

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"nimi/docs"
 )
 
 // FuzzArguments takes any command line: it can be read, or is a usage error.
@@ -40,7 +38,7 @@ func FuzzExplain(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		if text, err := explain(docs.Options, name); (text == "") == (err == nil) {
+		if text, err := explain(root(), name); (text == "") == (err == nil) {
 			t.Errorf("%q: got %q, %v", name, text, err)
 		}
 	})

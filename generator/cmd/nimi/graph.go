@@ -11,7 +11,7 @@ func graphCommand() command {
 		options: []option{
 			configOption,
 			{name: "format", value: "NAME", values: []string{"dot", "mermaid"}, help: "dot (Graphviz, the default) or mermaid"},
-			{name: "output", value: "FILE", help: "where to write it; default: the standard output"},
+			outputOption,
 		},
 		run: func(s streams, in invocation) error {
 			draw := graph.DOT
