@@ -67,3 +67,27 @@ func TestList(t *testing.T) {
 		}
 	}
 }
+
+// TestOptions wants for each option the page that explains it, and for each that JSON can have, how.
+func TestOptions(t *testing.T) {
+	pages(t)
+	page, err := os.ReadFile(made + "/options.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(docs + "/options.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(docs + "/site/data/injson.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, explained := strings.Count(string(source), "\n### "), strings.Count(string(page), "Explained in")
+	if options < 200 || explained != options {
+		t.Errorf("%d of %d options have a page", explained, options)
+	}
+	if got, want := strings.Count(string(page), "In JSON: "), strings.Count(string(data), `"example":`); got != want || want < 120 {
+		t.Errorf("got %d options in JSON, want %d", got, want)
+	}
+}
