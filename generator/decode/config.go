@@ -40,6 +40,8 @@ func Config(document input.Value, report *input.Report) (*input.Configuration, e
 type decoder struct {
 	report *input.Report
 	out    input.Configuration
+	// common are the variables of settings.environment.
+	common []variable
 	// restart is settings.restart, which every service starts from.
 	restart spec.Restart
 }

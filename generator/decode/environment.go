@@ -8,9 +8,33 @@ import (
 	"nimi/runtime/spec"
 )
 
-// environment reads process.environment. It is called again for nimi.environment, whose variables replace those of the
-// same name. Null unsets a variable.
-func (s *service) environment(v value) {
+// environment reads settings.environment, the variables of every service.
+func (d *decoder) environment(v value) {
+	eachVariable(v, func(v value, change spec.Variable) { d.common = append(d.common, variable{v, change}) })
+}
+
+// variable is a change of the environment and where it stands.
+type variable struct {
+	at     value
+	change spec.Variable
+}
+
+// processEnvironment reads process.environment, which is laid over settings.environment.
+func (s *service) processEnvironment(v value) {
+	if !s.Group {
+		for i := range s.common {
+			s.change(s.common[i].at, s.common[i].change)
+		}
+	}
+	s.environment(v)
+}
+
+// environment reads process.environment or nimi.environment, whose variables replace those of the same name. Null unsets a
+// variable.
+func (s *service) environment(v value) { eachVariable(v, s.change) }
+
+// eachVariable reads the variables of an environment.
+func eachVariable(v value, f func(v value, change spec.Variable)) {
 	v.Each(`{"PORT": "8080"}`, func(name string, v value) {
 		switch {
 		case name == "":
@@ -22,13 +46,14 @@ func (s *service) environment(v value) {
 		}
 		change := spec.Variable{Name: name, Unset: v.IsNull()}
 		if change.Unset || v.Text(&change.Value) {
-			s.change(change)
+			f(v, change)
 		}
 	})
 }
 
 // change adds a change of the environment. It replaces an earlier change of the same variable.
-func (s *service) change(v spec.Variable) {
+func (s *service) change(at value, v spec.Variable) {
+	s.refer(at, &v)
 	i, found := slices.BinarySearchFunc(s.Environment, v.Name, func(v spec.Variable, name string) int {
 		return cmp.Compare(v.Name, name)
 	})

@@ -11,7 +11,7 @@ import (
 func (s *service) health(v value) {
 	var set ways
 	p := defaultHealth
-	v.ObjectLike(`{"http": "http://127.0.0.1:8080/health"}`, slices.Concat(probeWays(&p, &set), probeTimes(&p)))
+	v.ObjectLike(`{"http": "http://127.0.0.1:8080/health"}`, slices.Concat(s.probeWays(&p, &set), probeTimes(&p)))
 	switch {
 	case len(set) == 0:
 		noProbe(v, &p, defaultHealth)

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"nimi/generator/input"
+	templates "nimi/generator/variables"
 	"nimi/runtime/spec"
 )
 
 // http reads a request: a URL, or an object with one and the status codes that are good.
-func http(v value, into *spec.HTTP) {
+func (s *service) http(v value, into *spec.HTTP) {
 	if v.Kind() == input.String {
-		requestURL(v, into)
+		s.requestURL(v, into)
 		return
 	}
 	if !v.Is("a URL or an object with one", input.Object, input.Null) {
@@ -24,7 +25,7 @@ func http(v value, into *spec.HTTP) {
 			if u.IsNull() && !v.IsNull() {
 				u.Problem("missing, must be a URL such as http://127.0.0.1:8080/health")
 			}
-			requestURL(u, &h)
+			s.requestURL(u, &h)
 		}},
 		{"status", func(v value) { status(v, &h.Status) }},
 	})
@@ -74,9 +75,14 @@ func urlHint(text string) string {
 const maxTarget = 4000
 
 // requestURL reads the URL of a request.
-func requestURL(v value, into *spec.HTTP) {
+func (s *service) requestURL(v value, into *spec.HTTP) {
 	var text string
 	if !v.NonEmpty(&text) {
+		return
+	}
+	s.variables(v, text)
+	if s.expands(text) {
+		templateURL(v, text, into)
 		return
 	}
 	u, err := url.Parse(text)
@@ -111,4 +117,53 @@ func requestURL(v value, into *spec.HTTP) {
 		h.Address = address
 		*into = h
 	}
+}
+
+// templateURL reads the URL of a request in which there are variables. What has none is checked here, the rest when the
+// service starts.
+func templateURL(v value, text string, into *spec.HTTP) {
+	const scheme = "http://"
+	if len(text) < len(scheme) || !strings.EqualFold(text[:len(scheme)], scheme) {
+		v.Problem("must begin with http://, not %s", input.Quote(text))
+		return
+	}
+	authority, path := text[len(scheme):], ""
+	if at := templates.Outside(authority, "/?#"); at >= 0 {
+		authority, path = authority[:at], authority[at:]
+	}
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	h := spec.HTTP{Address: authority, Host: authority, Target: path}
+	switch {
+	case templates.Outside(authority, "@") >= 0:
+		v.Problem("must not have a user or a password in it")
+		return
+	case templates.Outside(path, "#") >= 0:
+		v.Problem(`must not have a fragment ("#…"): servers do not get to see it`)
+		return
+	case len(path) > maxTarget:
+		v.Problem("must have a path of at most %d bytes, not %d", maxTarget, len(path))
+		return
+	case strings.HasPrefix(authority, ":") || authority == "":
+		h.Host = "localhost" + authority
+	}
+	if !strings.Contains(authority, "$") {
+		u, err := url.Parse(scheme + authority)
+		if err != nil {
+			v.Problem("must be a URL such as http://127.0.0.1:8080/health, not %s", input.Quote(text))
+			return
+		}
+		port := u.Port()
+		if port == "" {
+			port = "80"
+		}
+		address, wrong := target(u.Hostname(), port)
+		if wrong != "" {
+			v.Problem("%s", wrong)
+			return
+		}
+		h.Address = address
+	}
+	*into = h
 }

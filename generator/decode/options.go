@@ -23,6 +23,7 @@ func (s *service) optionFields() fields {
 		{"directories", s.directories},
 		{"environment", s.environment},
 		{"environmentFiles", s.environmentFiles},
+		{"expand", s.expand},
 		{"group", s.group},
 		{"hooks", s.hooks},
 		{"limits", s.limits},

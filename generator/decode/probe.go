@@ -4,6 +4,8 @@ import (
 	"math"
 	"net"
 	"net/netip"
+	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -32,13 +34,13 @@ func (w *ways) field(name string, read func(value)) field {
 }
 
 // probeWays are the keys that say what is asked.
-func probeWays(p *spec.Probe, w *ways) fields {
+func (s *service) probeWays(p *spec.Probe, w *ways) fields {
 	return fields{
-		w.field("exec", func(v value) { p.Exec = argv(v) }),
-		w.field("tcp", func(v value) { tcp(v, &p.TCP) }),
-		w.field("unix", func(v value) { unixSocket(v, &p.Unix) }),
-		w.field("http", func(v value) { http(v, &p.HTTP) }),
-		w.field("file", func(v value) { v.Absolute(&p.File) }),
+		w.field("exec", func(v value) { p.Exec = s.command(v) }),
+		w.field("tcp", func(v value) { s.tcp(v, &p.TCP) }),
+		w.field("unix", func(v value) { s.unixSocket(v, &p.Unix) }),
+		w.field("http", func(v value) { s.http(v, &p.HTTP) }),
+		w.field("file", func(v value) { s.absolute(v, &p.File) }),
 	}
 }
 
@@ -70,24 +72,51 @@ func noProbe(v value, p *spec.Probe, byDefault spec.Probe) {
 const maxSocketPath = 107
 
 // unixSocket reads the path of a socket.
-func unixSocket(v value, into *string) {
-	var s string
-	if v.Absolute(&s); len(s) > maxSocketPath {
-		v.Problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(s))
+func (s *service) unixSocket(v value, into *string) {
+	var at string
+	if s.absolute(v, &at); len(at) > maxSocketPath && !s.expands(at) {
+		v.Problem("the path of a socket must be at most %d bytes long, not %d", maxSocketPath, len(at))
 		return
 	}
-	*into = s
+	*into = at
 }
 
-// tcp reads an address to connect to.
-func tcp(v value, into *string) {
-	var s string
-	if !v.Is(`an address such as "127.0.0.1:80"`, input.String) || !v.NonEmpty(&s) {
+var targetPath = input.Form{Pattern: regexp.MustCompile("^[/$]")}
+
+// absolute reads an absolute path, in which there may be variables.
+func (s *service) absolute(v value, into *string) {
+	var text string
+	if !v.Is("an absolute path", input.String) || !v.Text(&text) {
 		return
 	}
-	host, port, err := net.SplitHostPort(s)
+	s.variables(v, text)
+	switch {
+	case !v.In(targetPath) || !s.expands(text) && text[0] != '/':
+		v.Problem("must be an absolute path, not %s", input.Quote(text))
+	case s.expands(text):
+		*into = text
+	default:
+		*into = path.Clean(text)
+	}
+}
+
+// expands tells whether variables in a text are replaced when the service starts.
+func (s *service) expands(text string) bool { return s.Expand && strings.Contains(text, "$") }
+
+// tcp reads an address to connect to.
+func (s *service) tcp(v value, into *string) {
+	var text string
+	if !v.Is(`an address such as "127.0.0.1:80"`, input.String) || !v.NonEmpty(&text) {
+		return
+	}
+	s.variables(v, text)
+	if s.expands(text) {
+		*into = text
+		return
+	}
+	host, port, err := net.SplitHostPort(text)
 	if err != nil {
-		v.Problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s%s`, input.Quote(s), portHint(s))
+		v.Problem(`must be an address such as "127.0.0.1:80", "[::1]:80" or ":80", not %s%s`, input.Quote(text), portHint(text))
 		return
 	}
 	if at, wrong := target(host, port); wrong != "" {

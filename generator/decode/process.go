@@ -24,7 +24,7 @@ func (s *service) process(v value) {
 func (s *service) processFields() fields {
 	return fields{
 		{"argv", s.argv},
-		{"environment", s.environment},
+		{"environment", s.processEnvironment},
 		{"reloadSignal", func(v value) { signal(v, &s.Reload.Signal) }},
 		{"reloadCommand", s.reloadCommand},
 		{"flags", input.Ignore},
@@ -41,5 +41,5 @@ func (s *service) argv(v value) {
 	if v.IsNull() {
 		v.Problem("missing, must be a list of the program and its arguments")
 	}
-	s.Argv = argv(v)
+	s.Argv = s.command(v)
 }

@@ -26,7 +26,7 @@ func (s *service) ready(v value) {
 	var probed, said ways
 	probe := defaultReady
 	var startTimeout value
-	v.ObjectLike(`{"tcp": "127.0.0.1:80"}`, slices.Concat(probeWays(&probe, &probed), probeTimes(&probe), fields{
+	v.ObjectLike(`{"tcp": "127.0.0.1:80"}`, slices.Concat(s.probeWays(&probe, &probed), probeTimes(&probe), fields{
 		said.field("logLine", func(v value) { pattern(v, &r.LogLine) }),
 		said.field("notify", func(v value) { v.Bool(&r.Notify) }),
 		said.field("descriptor", func(v value) { v.Integer(&r.Descriptor, firstDescriptor, maxDescriptor) }),

@@ -8,7 +8,7 @@ func (s *service) reload(v value) {
 	s.Reload.Signal, s.Reload.Argv = 0, nil
 	v.ObjectLike(`{"signal": "HUP"}`, fields{
 		{"signal", func(v value) { signal(v, &s.Reload.Signal) }},
-		{"argv", func(v value) { s.Reload.Argv = argv(v) }},
+		{"argv", func(v value) { s.Reload.Argv = s.command(v) }},
 	})
 	switch {
 	case s.Reload.Signal != 0 && s.Reload.Argv != nil:

@@ -9,6 +9,12 @@ type service struct {
 	*input.Service
 	// typed: nimi.type is set.
 	typed bool
+	// expandSaid: nimi.expand is set.
+	expandSaid bool
+	// common are the variables of settings.environment.
+	common []variable
+	// refers are the names in the value of each variable, with nimi.expand.
+	refers map[string][]string
 }
 
 const (
@@ -36,7 +42,7 @@ func (d *decoder) siblings(all []input.Member, parent *input.Service) {
 
 // service reads one service and its sub-services.
 func (d *decoder) service(name string, v value, parent *input.Service) {
-	s := &service{Service: &input.Service{Parent: parent, At: v.Path}}
+	s := &service{Service: &input.Service{Parent: parent, At: v.Path}, common: d.common}
 	s.Name, s.Path, s.Restart, s.Logging = name, name, d.restart, d.out.Program.Logging
 	if parent != nil {
 		s.Name, s.Path = parent.Name+"-"+name, parent.Path+"."+name
@@ -53,6 +59,7 @@ func (d *decoder) service(name string, v value, parent *input.Service) {
 	if !v.Is(`an object such as {"process": {"argv": ["/bin/web"]}}`, input.Object, input.Null) {
 		return
 	}
+	s.peekExpand(v)
 	// Sub-services are looked at first, since only a group may have no argv, but they are read last. nimi is read after
 	// process, since nimi.environment replaces variables of process.environment.
 	var within []input.Member
@@ -71,6 +78,9 @@ func (d *decoder) service(name string, v value, parent *input.Service) {
 	}, group{"process", s.processFields(), processHints}, group{"nimi", s.optionFields(), nil})
 	if s.Group && len(s.Environment)+len(s.ConfigData) > 0 {
 		v.Warn("a group of sub-services without a process.argv: its environment and configData are not used")
+	}
+	if s.Expand {
+		s.circles(v)
 	}
 	d.siblings(within, s.Service)
 }

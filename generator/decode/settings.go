@@ -11,6 +11,7 @@ func (d *decoder) settingsFields() fields {
 	return fields{
 		{"binName", d.binName},
 		{"startup", d.startup},
+		{"environment", d.environment},
 		{"restart", d.programRestart},
 		{"logging", d.logging},
 		{"shutdown", d.shutdown},

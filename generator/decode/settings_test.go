@@ -21,7 +21,7 @@ func TestSettingsWrong(t *testing.T) {
 			`settings.startup: must be an object, not a number; the form is {"runOnStartup": ["/bin/prepare"]}`,
 			"settings.zeta: unknown option",
 		}},
-		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{`settings: must be an object, not a list; the form is {"binName": …, "bubblewrap": …, "configData": …, "container": …, "control": …, "logging": …, …}`}},
+		{"no object", `{"settings": [], "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{`settings: must be an object, not a list; the form is {"binName": …, "bubblewrap": …, "configData": …, "container": …, "control": …, "environment": …, …}`}},
 		{"duplicate", settings(`"binName": "a", "bin\u004eame": "b"`), []string{"settings.binName: duplicate key"}},
 		{"duplicate at the top", `{"settings": {}, "settings": {}, "services": {"a": {"process": {"argv": ["/a"]}}}}`, []string{"settings: duplicate key"}},
 		{"unknown name", settings(`"a b\n\u0007\u202e": 1`), []string{`settings."a b\n\a\u202e": unknown option`}},

@@ -12,6 +12,6 @@ func (s *service) stop(v value) {
 	v.ObjectLike(`{"signal": "TERM", "timeout": 5000}`, fields{
 		{"signal", func(v value) { signal(v, &s.Stop.Signal) }},
 		{"timeout", func(v value) { v.Duration(&s.Stop.Timeout) }},
-		{"argv", func(v value) { s.Stop.Argv = argv(v) }},
+		{"argv", func(v value) { s.Stop.Argv = s.command(v) }},
 	})
 }

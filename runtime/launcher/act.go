@@ -24,6 +24,9 @@ func (l *loop) do(a machine.Action) {
 		if a.Role == machine.RoleHealth {
 			p = &s.Health
 		}
+		if l.host.Target != nil {
+			p = l.host.Target(a.Unit, p, a.Role == machine.RoleHealth)
+		}
 		l.host.Probe(a.Unit, p)
 	case machine.CancelProbe:
 		l.host.CancelProbe(a.Unit)

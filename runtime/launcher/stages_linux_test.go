@@ -16,6 +16,7 @@ import (
 	"nimi/runtime/feature/descriptor"
 	"nimi/runtime/feature/directories"
 	"nimi/runtime/feature/environmentfiles"
+	"nimi/runtime/feature/expand"
 	"nimi/runtime/feature/identity"
 	"nimi/runtime/feature/jsonlines"
 	"nimi/runtime/feature/limits"
@@ -37,7 +38,7 @@ import (
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
 	"configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
-	"directories": directories.Feature, "environmentfiles": environmentfiles.Feature, "identity": identity.Feature, "limits": limits.Feature,
+	"directories": directories.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "stdin": stdin.Feature,
 }
@@ -104,7 +105,7 @@ func prepared(t *testing.T, names []string) string {
 	p := &spec.Program{
 		Name: "stages", LogDirectory: dir + "/logs", Logging: spec.Logging{Format: spec.LogPlain, File: true},
 		Services: []spec.Service{{
-			Name: "web", Argv: []string{"/bin/true"}, Stdin: secret, Watchdog: 1e9,
+			Name: "web", Expand: true, Stdin: secret, Watchdog: 1e9,
 			Logging:          spec.Logging{Format: spec.LogPlain, File: true},
 			Ready:            spec.Ready{Notify: true, Descriptor: 5},
 			EnvironmentFiles: []spec.EnvironmentFile{{Path: variables}},
@@ -129,7 +130,7 @@ func prepared(t *testing.T, names []string) string {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
-	command := &spawn.Command{Stdin: -9, Stdout: -9, Stderr: -9, Env: []string{"PATH=/bin", "LISTEN_PID=1"}}
+	command := &spawn.Command{Argv: []string{"/bin/true", "$FROM_FILE", "$LISTEN_FDNAMES", "$STATE_DIRECTORY"}, Stdin: -9, Stdout: -9, Stderr: -9, Env: []string{"PATH=/bin", "LISTEN_PID=1"}}
 	run := &host.Run{Service: &p.Services[0], Command: command}
 	if err := c.Prepare(run); err != nil {
 		t.Fatalf("attached as %v: %v", names, err)
@@ -139,6 +140,10 @@ func prepared(t *testing.T, names []string) string {
 		kind, _ := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", fd))
 		kind, _, _ = strings.Cut(kind, "[")
 		text += fmt.Sprintf("%d is %q\n", n, kind)
+	}
+	text += fmt.Sprintf("%q\n", command.Argv)
+	if want := []string{"/bin/true", "yes", "web", dir + "/state"}; !slices.Equal(command.Argv, want) {
+		t.Errorf("argv: got %q, want %q", command.Argv, want)
 	}
 	slices.Sort(command.Env)
 	for _, v := range command.Env {

@@ -46,7 +46,7 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.service(unit)
-	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
+	r := host.Run{Unit: unit, Service: s, Role: role, Inherited: l.environment, Command: &spawn.Command{
 		Argv: l.argv(unit, role, index), Env: l.environ(unit), Directory: s.WorkingDirectory,
 		Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}

@@ -62,6 +62,8 @@ type Service struct {
 	Argv []string `part:"process"`
 	// Environment is laid over the launcher's own environment, sorted by name.
 	Environment []Variable `part:"process"`
+	// Expand replaces variables in arguments, in Environment and in the targets of probes (nimi.expand).
+	Expand bool `part:"process" feature:"expand"`
 	// EnvironmentFiles are read before each start.
 	EnvironmentFiles []EnvironmentFile `part:"process" feature:"environmentfiles"`
 	// WorkingDirectory is where the service starts. Empty: where the launcher was started.

@@ -35,6 +35,10 @@ in
 {
   settings = {
     binName = "every";
+    environment = {
+      TZ = "UTC";
+      DEBUG = null;
+    };
     startup.runOnStartup = argv;
     restart = {
       mode = "up-to-count";
@@ -94,6 +98,7 @@ in
           LANG = "C";
           HOME = null;
         };
+        expand = true;
         environmentFiles = [ "-/run/env" ];
         user = "nobody";
         group = 65534;

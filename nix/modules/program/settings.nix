@@ -16,6 +16,16 @@ in
       description = "The name of the launcher, and of the file below `bin`.";
     };
 
+    environment = mkOption {
+      type = t.environment;
+      default = { };
+      example = {
+        TZ = "UTC";
+        DEBUG = null;
+      };
+      description = "Variables of every service, below its own `process.environment`; `null` unsets a variable.";
+    };
+
     startup = t.group "What comes before all services." {
       runOnStartup = t.optional (types.either t.text t.argv) ''
         A program, or a list of a program and its arguments, that has to end with success before any service starts.

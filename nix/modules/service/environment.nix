@@ -16,6 +16,15 @@ in
     description = "Laid over `process.environment`; `null` unsets a variable.";
   };
 
+  expand =
+    t.optional types.bool
+      ''
+        Whether `$NAME`, `''${NAME}` and `''${NAME:-default}` are replaced when the service starts: in the arguments of its
+        commands, in the values of its environment and in the targets of its probes. `$$` is a dollar. By default they are not, and
+        the build warns of values that look as if they should; `false` says that this is meant.
+      ''
+      { example = true; };
+
   environmentFiles = mkOption {
     type = types.listOf types.str;
     default = [ ];

@@ -123,6 +123,7 @@ func (f *facts) given(s *spec.Service) {
 		f.pair("environment", v.Name, "=", v.Value, v.Unset)
 	}
 	f.end(len(s.Environment))
+	f.flag("expand", s.Expand)
 	f.open("environmentFiles", len(s.EnvironmentFiles))
 	for i := range s.EnvironmentFiles {
 		e := &s.EnvironmentFiles[i]

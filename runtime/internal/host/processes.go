@@ -38,6 +38,8 @@ type Processes struct {
 	// Probe finds out how a unit is, and answers with machine.Probed, once. CancelProbe gives that up, without an answer.
 	Probe       func(unit int, p *spec.Probe)
 	CancelProbe func(unit int)
+	// Target returns the probe that is to be made for p, which is that of a unit's readiness or health.
+	Target func(unit int, p *spec.Probe, health bool) *spec.Probe
 	// Successor returns the process that is to be a unit's main process after the one that has just ended; 0: none.
 	Successor func(unit int) int
 	// Note returns what a unit says of itself, one line; "" is nothing.

@@ -17,6 +17,8 @@ type Run struct {
 	Role machine.Role
 	// Command may be changed; its environment by Export where Nimi itself speaks.
 	Command *spawn.Command
+	// Inherited is the environment that services have from the launcher, before any change.
+	Inherited []string
 	// Lines, where a feature has set it, gets the output of this very process as Host.Lines does.
 	Lines func(lines []byte)
 
@@ -50,15 +52,17 @@ func (r *Run) Give(number, fd int) error {
 
 // Prepare has the features do their parts, stage by stage. An error means that the process must not start.
 func (h *Host) Prepare(r *Run) error {
-	for _, stage := range h.Stages {
+	for s, stage := range h.Stages {
+		if Stage(s) == Arguments {
+			for _, v := range r.exports {
+				r.Command.Setenv(v.Name, v.Value)
+			}
+		}
 		for _, f := range stage {
 			if err := f(r); err != nil {
 				return err
 			}
 		}
-	}
-	for _, v := range r.exports {
-		r.Command.Setenv(v.Name, v.Value)
 	}
 	return nil
 }

@@ -4,8 +4,8 @@ package host
 // those before it have settled. Within a stage the order is not defined.
 type Stage int
 
-// The stages. There is none for the variables that Nimi itself exports: [Run.Export] takes them at any time, and they are
-// set after all stages, so that nothing replaces them.
+// The stages. There is none for the variables that Nimi itself exports: [Run.Export] takes them in any stage but the last,
+// before which they are set, so that nothing replaces them.
 const (
 	// Identity settles who the process is and what it may use: user, groups, capabilities, limits.
 	Identity Stage = iota
@@ -15,6 +15,8 @@ const (
 	Environment
 	// Descriptors opens what the process is started with: standard input, output, sockets, pipes.
 	Descriptors
+	// Arguments settles what is worked out from the finished environment, with all that Nimi itself exports.
+	Arguments
 
 	stages
 )

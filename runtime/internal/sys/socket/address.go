@@ -32,6 +32,12 @@ func inet(address string) (domain int, to unix.Sockaddr, err error) {
 	return unix.AF_INET, &unix.SockaddrInet4{Port: port, Addr: ip}, nil
 }
 
+// IsAddress tells whether a text is a numeric address with a port that can be connected to.
+func IsAddress(text string) bool {
+	_, _, err := inet(text)
+	return err == nil && !strings.HasSuffix(text, ":0")
+}
+
 // inet4 reads four decimal numbers.
 func inet4(s string) (ip [4]byte, ok bool) {
 	for i := range ip {
