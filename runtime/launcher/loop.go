@@ -88,6 +88,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
 	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
 	h.Main, h.SetMain = l.main, l.setMain
+	h.Beside.Spawn = l.spawn
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.SetAside()
 	l.orphans = sys.Prepare()

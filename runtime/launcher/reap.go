@@ -69,6 +69,10 @@ func (l *loop) exited(pid int, p purpose, s sys.Status) {
 		}
 	}
 	exit := machine.Exit{Code: s.Code, Signal: int(signals.FromSystem(s.Signal))}
+	if p.role == machine.RoleBeside {
+		l.host.Beside.Ended(pid, exit)
+		return
+	}
 	if p.role == machine.RoleMain {
 		u := &l.units[p.unit]
 		u.alive, u.exit = false, exit

@@ -46,20 +46,13 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.service(unit)
-	r := host.Run{Unit: unit, Service: s, Role: role, Inherited: l.environment, Command: &spawn.Command{
-		Argv: l.argv(unit, role, index), Env: l.environ(unit), Directory: s.WorkingDirectory,
-		Stdin: l.null, Stdout: 1, Stderr: 2,
+	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
+		Argv: l.argv(unit, role, index), Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
-	if role != machine.RoleMain {
-		l.exportMain(&r)
-	}
 	if role.Silent() {
 		r.Command.Stdout, r.Command.Stderr = l.null, l.null
 	}
-	pid, err := l.spawn(&r)
-	if err == nil {
-		l.note(pid, purpose{unit, role})
-	}
+	_, err := l.spawn(&r)
 	for _, f := range l.host.AfterStart {
 		f(&r, err == nil)
 	}
@@ -82,6 +75,9 @@ func (l *loop) start(unit int, role machine.Role, index int) {
 // note keeps books of a new process.
 func (l *loop) note(pid int, p purpose) {
 	l.pids[pid] = p
+	if p.role == machine.RoleBeside {
+		return
+	}
 	if p.role != machine.RoleMain {
 		at := slotOf(p.unit, p.role)
 		delete(l.pids, l.helpers[at]) // one that even KILL does not end
@@ -142,9 +138,13 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 	return s.Argv
 }
 
-// spawn has the features prepare the command, and executes it.
+// spawn sets what all processes of a unit have in common, has the features prepare the command, executes it and notes it.
 func (l *loop) spawn(r *host.Run) (pid int, err error) {
 	c := r.Command
+	r.Inherited, c.Env, c.Directory = l.environment, l.environ(r.Unit), r.Service.WorkingDirectory
+	if r.Role != machine.RoleMain {
+		l.exportMain(r)
+	}
 	if err := l.host.Prepare(r); err != nil {
 		return 0, err
 	}
@@ -159,6 +159,7 @@ func (l *loop) spawn(r *host.Run) (pid int, err error) {
 		return 0, &programError{c.Argv[0], "in " + path, err}
 	}
 	if pid, err = l.spawner.Spawn(c); err == nil {
+		l.note(pid, purpose{r.Unit, r.Role})
 		return pid, nil
 	}
 	if _, early := err.(*spawn.StepError); early {

@@ -24,6 +24,7 @@ const (
 	someNames
 	signalNames // a signal, and names
 	shellName
+	nameAndCommand
 )
 
 // verbs are the commands, in the order of --help.
@@ -35,6 +36,7 @@ var verbs = [...]verb{
 	{"restart", orderOptions, someNames, "[OPTION…] NAME…", "stop and start again"},
 	{"reload", orderOptions | optSignal, someNames, "[--signal SIGNAL] NAME…", "have them read their configuration again"},
 	{"signal", 0, signalNames, "SIGNAL NAME…", "send a signal"},
+	{"exec", optTTY | optNoTTY, nameAndCommand, "[--tty] [--no-tty] NAME [--] COMMAND…", "run a command in the place of a service"},
 	{"down", optNoWait | optTimeout, noWords, "[--timeout S] [--no-wait]", "stop all services and end the launcher"},
 	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
 	{"wait", optReady | optTimeout, anyNames, "[--ready] [--timeout S] [NAME…]", "wait until they have started, or are ready"},
@@ -86,6 +88,8 @@ func (c *client) command(args []string) (run *spec.Program) {
 	switch v.words {
 	case signalNames:
 		names = names[1:]
+	case nameAndCommand:
+		names = names[:1]
 	case shellName:
 		names = nil
 	}
@@ -109,6 +113,10 @@ func (w words) check(got []string) string {
 		return "a signal and a service are needed"
 	case w == signalNames && wire.ParseSignal(got[0]) == 0:
 		return "no such signal: " + got[0] + didYouMean(got[0], signalWords())
+	case w == nameAndCommand && len(got) == 0:
+		return "which service?"
+	case w == nameAndCommand && len(got) == 1:
+		return "which command?"
 	case w == shellName && len(got) != 1:
 		return "bash, zsh or fish?"
 	}
@@ -126,6 +134,8 @@ func (c *client) do() {
 		c.wait()
 	case "healthcheck":
 		c.healthcheck()
+	case "exec":
+		c.exec()
 	case "down":
 		c.down()
 	case "describe":

@@ -9,7 +9,7 @@ import (
 )
 
 // option is a set of options.
-type option uint16
+type option uint32
 
 // The options, in the order of optionNames.
 const (
@@ -21,6 +21,8 @@ const (
 	optFollow
 	optHelp
 	optVersion
+	optTTY
+	optNoTTY
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -32,7 +34,8 @@ const (
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
-	{"--help", "-h"}, {"--version", ""}, {"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
+	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"},
+	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
 }
 
 // options are those of a command line, and its words.
@@ -53,6 +56,13 @@ func (o *options) has(one option) bool { return o.given&one != 0 }
 func (o *options) parse(args []string) string {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
+		if len(o.words) == 2 && o.words[0] == "exec" { // all that follows the name is the command's own
+			if a == "--" {
+				i++
+			}
+			o.words = append(o.words, args[i:]...)
+			return ""
+		}
 		if a == "--" {
 			o.words = append(o.words, args[i+1:]...)
 			return ""

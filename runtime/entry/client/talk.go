@@ -16,17 +16,22 @@ const chunk = 64 << 10
 // ask connects to the launcher that has been met, and sends a request. limit bounds how long the answer may take as a
 // whole; 0: any time.
 func (c *client) ask(limit time.Duration, r wire.Request) bool {
+	return c.dial() && c.send(limit, r)
+}
+
+// dial connects to the launcher that has been met.
+func (c *client) dial() bool {
+	c.from, c.to, c.deadline = 0, 0, time.Time{}
 	var err error
 	if c.fd, err = socket.Dial(c.path, wire.Patience); err != nil {
 		c.fail(wire.ExitAbsent, c.path+": the launcher has just gone: "+err.Error())
 		return false
 	}
-	return c.send(limit, r)
+	return true
 }
 
 // send sends a request over a new connection.
 func (c *client) send(limit time.Duration, r wire.Request) bool {
-	c.from, c.to, c.deadline = 0, 0, time.Time{}
 	request := r.Append(nil)
 	if len(request) > wire.MaxRequest {
 		c.fail(wire.ExitUsage, "too many names: they do not fit into one request")

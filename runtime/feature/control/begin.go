@@ -10,7 +10,11 @@ import (
 
 // begin begins to answer a request.
 func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
-	only, no := s.find(r.Names)
+	names := r.Names
+	if r.Verb == wire.Exec {
+		names = names[:1]
+	}
+	only, no := s.find(names)
 	if no != nil {
 		return no
 	}
@@ -41,6 +45,8 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 			return no
 		}
 		c.answer = l
+	case wire.Exec:
+		return s.exec(c, r, only)
 	case wire.Down:
 		s.leave(c, r)
 	case wire.Health:

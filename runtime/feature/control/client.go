@@ -14,6 +14,7 @@ type client struct {
 	server *server
 	fd     int
 	in     []byte // the part of its request that has come; most come in one piece
+	files  []int  // descriptors that came with it
 	out    []byte // the part of its answer that it has not taken
 	answer answer // what has been asked for; nil: nothing yet, or the answer is in out
 	ended  bool   // nothing follows out
@@ -82,9 +83,14 @@ func (c *client) watchFor(w watch) {
 func (c *client) ready() {
 	switch c.watch {
 	case requests:
+		if c.answer != nil {
+			c.listen()
+			return
+		}
 		c.read()
 	case room:
 		c.write()
+		c.listen()
 	case hangup:
 		if socket.HungUp(c.fd) { // else it was another one's descriptor, of the same number, that was ready
 			c.close()
@@ -98,11 +104,13 @@ func (c *client) read() {
 	if s.in == nil {
 		s.in = make([]byte, 4<<10)
 	}
-	n, again, err := sys.Read(c.fd, s.in)
+	n, files, again, err := socket.ReadFiles(c.fd, s.in)
 	if again {
 		c.watchFor(requests)
 		return
 	}
+	c.files = append(c.files, files...)
+	defer c.drop()
 	if err != nil || n == 0 && c.in == nil {
 		c.close()
 		return
@@ -114,10 +122,12 @@ func (c *client) read() {
 		c.refuse(wire.Usage("a request ends with a newline"))
 	case len(c.in)+n > wire.MaxRequest && (end < 0 || len(c.in)+end >= wire.MaxRequest):
 		c.refuse(wire.Usage("the request is too long"))
-	case end < 0:
+	case end < 0 && c.files == nil: // descriptors come with a whole request
 		c.in = append(c.in, data...)
 		c.watchFor(requests)
 		return
+	case end < 0:
+		c.refuse(wire.Usage("descriptors come with a whole request"))
 	default:
 		line := string(data[:end])
 		if c.in != nil {
@@ -166,7 +176,11 @@ func (c *client) write() {
 			pending = s.out
 			if len(pending) == 0 && p == waiting {
 				c.out = nil
-				c.watchFor(hangup)
+				if _, is := c.answer.(listener); is {
+					c.watchFor(requests)
+				} else {
+					c.watchFor(hangup)
+				}
 				return
 			}
 		}
@@ -231,7 +245,7 @@ func (c *client) due() (at time.Duration, any bool) {
 //go:noinline
 func (c *client) patient() bool {
 	switch a := c.answer.(type) {
-	case *leaving:
+	case *leaving, *session:
 		return true
 	case *logs:
 		return a.follow

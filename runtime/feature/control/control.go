@@ -36,6 +36,8 @@ func attach(h *host.Control) error {
 	h.Reloading = append(h.Reloading, s.reopen)
 	h.AtEnd = append(h.AtEnd, s.end)
 	h.Due = s.due
+	h.At(host.Descriptors, own)
+	h.Beside.Ended = s.exited
 	return nil
 }
 
@@ -52,6 +54,7 @@ type server struct {
 	deaf   bool // nobody is accepted until resume, and that has been said
 
 	clients  []*client
+	sessions []*session
 	resume   time.Duration // when connections are accepted again; 0: they are, or there is no socket
 	changes  changes
 	rings    *rings // nil: output is not kept
@@ -76,6 +79,11 @@ func (s *server) changed() {
 	}
 	if len(s.clients) == 0 {
 		return
+	}
+	if len(s.sessions) > 0 && s.stopping() {
+		for _, e := range s.sessions {
+			e.leave()
+		}
 	}
 	s.changes.look(s)
 	now := s.host.Now()

@@ -14,7 +14,7 @@ import (
 // to an end with the launcher.
 func FuzzServe(f *testing.F) {
 	for _, line := range []string{"nimi/1 hello", "nimi/1 status a b", "nimi/1 watch", "nimi/1 stop a", "nimi/1 restart --timeout=3 b", "nimi/1 start --no-deps a",
-		"nimi/1 wait --ready", "nimi/1 down --timeout=5", "nimi/1 down --no-wait", "nimi/1 logs -f -n 1", "nimi/1 logs a", "nimi/1 health", "nimi/1 reload --signal=HUP a", "nimi/1 signal TERM a", "nimi/2 x", ""} {
+		"nimi/1 wait --ready", "nimi/1 down --timeout=5", "nimi/1 down --no-wait", "nimi/1 exec a true", "nimi/1 logs -f -n 1", "nimi/1 logs a", "nimi/1 health", "nimi/1 reload --signal=HUP a", "nimi/1 signal TERM a", "nimi/2 x", ""} {
 		f.Add(line, []byte{3, 4, 9, 1})
 	}
 	kinds := []string{wire.LauncherLine, wire.UnitLine, wire.OutputLine, wire.LostLine, wire.Done, wire.Error}

@@ -29,11 +29,8 @@ func (s *server) order(c *client, r *wire.Request, only []bool) *wire.Refusal {
 			g.must = s.starting()
 		}
 	} else {
-		switch {
-		case s.stopping():
-			return wire.Refuse(wire.ErrorStopping, "the launcher is stopping")
-		case s.host.Phase() == machine.PhasePreparing:
-			return wire.Refuse(wire.ErrorBusy, "the startup hook has not ended")
+		if no := s.early(); no != nil {
+			return no
 		}
 		if no := s.command(r, g); no != nil {
 			return no
@@ -49,6 +46,17 @@ func (s *server) order(c *client, r *wire.Request, only []bool) *wire.Refusal {
 	c.answer = g
 	if r.Timeout >= 0 {
 		c.timed, c.deadline = true, s.host.Now()+r.Timeout
+	}
+	return nil
+}
+
+// early refuses what cannot be done before services may start, nor once the launcher stops.
+func (s *server) early() *wire.Refusal {
+	switch {
+	case s.stopping():
+		return wire.Refuse(wire.ErrorStopping, "the launcher is stopping")
+	case s.host.Phase() == machine.PhasePreparing:
+		return wire.Refuse(wire.ErrorBusy, "the startup hook has not ended")
 	}
 	return nil
 }

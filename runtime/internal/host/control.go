@@ -29,6 +29,9 @@ type Control struct {
 	// SignalName returns a signal's name as kill(1) has it, or its number.
 	SignalName func(s spec.Signal) string
 
+	// Beside makes processes beside those of the machine.
+	Beside Beside
+
 	// Serve is Watch for a descriptor of somebody who asks how things are: f is called at the end of a turn, when all that
 	// the launcher knows has been taken into account.
 	Serve func(fd int, write bool, f func()) error

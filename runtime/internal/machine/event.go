@@ -87,9 +87,12 @@ const (
 	RoleReady
 	// RoleHealth is health.exec.
 	RoleHealth
+	// RoleBeside is a process that a person has asked for, in the unit's place. The machine knows nothing of it.
+	RoleBeside
 )
 
-// Silent tells whether the output of the process is of no interest: probes run again and again.
+// Silent tells whether the output of the process is none of the unit's: probes run again and again, and what stands beside
+// the unit has its own.
 func (r Role) Silent() bool { return r >= RoleReady }
 
 // Exit is how a process ended.

@@ -207,7 +207,11 @@ func (w *world) something(n int) {
 	case 1:
 		if w.r.IntN(10) == 0 || n > 2000 { // a run that lasts is stopped some day
 			w.noteStop()
-			w.step(Event{Kind: Signalled, Signal: spec.SIGTERM})
+			if w.r.IntN(3) == 0 {
+				w.step(Event{Kind: Asked, Command: CommandDown})
+			} else {
+				w.step(Event{Kind: Signalled, Signal: spec.SIGTERM})
+			}
 			return
 		}
 	case 2, 3, 4:

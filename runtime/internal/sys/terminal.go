@@ -11,9 +11,29 @@ func Screen(fd int) (rows, columns int) {
 	return int(size.Row), int(size.Col)
 }
 
+// SetScreen sets how many lines and columns the terminal fd has. Who is in its foreground gets WINCH, if that is news.
+func SetScreen(fd, rows, columns int) {
+	_ = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: uint16(rows), Col: uint16(columns)})
+}
+
 // TakeKeys has what is typed at the terminal fd come at once, and not be shown (termios(3)). restore undoes that; nil: fd is
 // no terminal, or not one that this process is in the foreground of.
 func TakeKeys(fd int) (restore func()) {
+	return takeTerminal(fd, func(modes *unix.Termios) { modes.Lflag &^= unix.ICANON | unix.ECHO })
+}
+
+// TakeTerminal has the terminal fd pass on everything, in both directions, as it comes (cfmakeraw in termios(3)): what is
+// typed is another terminal's to act on. restore is as that of TakeKeys.
+func TakeTerminal(fd int) (restore func()) {
+	return takeTerminal(fd, func(modes *unix.Termios) {
+		modes.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.PARMRK | unix.ISTRIP | unix.INLCR | unix.IGNCR | unix.ICRNL | unix.IXON
+		modes.Oflag &^= unix.OPOST
+		modes.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.ISIG | unix.IEXTEN
+		modes.Cflag = modes.Cflag&^(unix.CSIZE|unix.PARENB) | unix.CS8
+	})
+}
+
+func takeTerminal(fd int, change func(*unix.Termios)) (restore func()) {
 	before, err := unix.IoctlGetTermios(fd, getModes)
 	if err != nil {
 		return nil
@@ -22,7 +42,7 @@ func TakeKeys(fd int) (restore func()) {
 		return nil
 	}
 	modes := *before
-	modes.Lflag &^= unix.ICANON | unix.ECHO
+	change(&modes)
 	modes.Cc[unix.VMIN], modes.Cc[unix.VTIME] = 1, 0
 	if unix.IoctlSetTermios(fd, setModes, &modes) != nil {
 		return nil

@@ -36,6 +36,35 @@ type Unit struct {
 	Policy         string // the hash of how it is supervised
 }
 
+// Exit is how what a client has started has ended.
+type Exit struct {
+	_       [0]func()
+	Code    int64
+	Signal  string // that ended it, in place of Code
+	Problem string // why it could not be started
+}
+
+// fields are the keys of the line, in their order.
+func (e *Exit) fields() [3]field {
+	return [...]field{
+		{key: "code", number: &e.Code, always: true},
+		{key: "signal", text: &e.Signal},
+		{key: "problem", text: &e.Problem},
+	}
+}
+
+// Append appends the line.
+func (e *Exit) Append(b []byte) []byte {
+	f := e.fields()
+	return appendFields(append(b, ExitLine...), f[:])
+}
+
+// Read takes the line behind its kind.
+func (e *Exit) Read(rest string) {
+	f := e.fields()
+	readFields(rest, f[:])
+}
+
 // field is a key of a line, and its value in one of three kinds.
 type field struct {
 	key    string

@@ -19,7 +19,11 @@ type Request struct {
 	Timeout time.Duration // of orders and Wait; negative: none
 	Lines   int           // of Logs: the last of each service; negative: all
 	Signal  spec.Signal   // of Signal; of Reload: what those get that have no reload
-	Names   []string      // of services
+	// Terminal, of Exec: its standard input is a terminal, which is to be its controlling one. Term is its $TERM; "": as it
+	// is.
+	Terminal bool
+	Term     string
+	Names    []string // of services; of Exec: of one, and then the words of a command
 }
 
 // NewRequest returns the plainest request of a verb.
@@ -53,6 +57,10 @@ func (r *Request) Append(b []byte) []byte {
 	if r.Lines >= 0 {
 		b = option(option(b, true, lines), true, strconv.Itoa(r.Lines))
 	}
+	b = option(b, r.Terminal, terminal)
+	if r.Term != "" {
+		b = AppendExact(option(b, true, term), r.Term)
+	}
 	signal := SignalWord(r.Signal)
 	if r.Verb == Reload {
 		signal = withSignal + signal
@@ -64,7 +72,7 @@ func (r *Request) Append(b []byte) []byte {
 	}
 	b = option(b, dashed, endOptions)
 	for _, n := range r.Names {
-		b = AppendWord(append(b, ' '), n)
+		b = AppendExact(append(b, ' '), n)
 	}
 	return append(b, '\n')
 }
@@ -138,6 +146,10 @@ func (r *Request) check() *Refusal {
 		if r.Names == nil {
 			return Usage(r.Verb + " takes names")
 		}
+	case Exec:
+		if len(r.Names) < 2 {
+			return Usage("exec takes a name and a command")
+		}
 	case Attach, Takeover:
 		return Usage(r.Verb + " is reserved")
 	}
@@ -152,6 +164,14 @@ func (r *Request) option(word string) bool {
 			return true
 		}
 		return false
+	}
+	if r.Verb == Exec {
+		text, is := strings.CutPrefix(word, term)
+		if is {
+			r.Term = text
+		}
+		r.Terminal = r.Terminal || word == terminal
+		return is || word == terminal
 	}
 	switch r.Verb {
 	case Start, Stop, Restart, Reload, Wait, Down:

@@ -17,6 +17,7 @@ const (
 	Wait    = "wait"
 	Health  = "health"
 	Down    = "down"
+	Exec    = "exec"
 
 	// Attach and Takeover are reserved.
 	Attach   = "attach"
@@ -26,7 +27,7 @@ const (
 // KnownVerb tells whether there is such a verb.
 func KnownVerb(verb string) bool {
 	switch verb {
-	case Hello, Status, Watch, Start, Stop, Restart, Reload, Signal, Logs, Wait, Health, Down, Attach, Takeover:
+	case Hello, Status, Watch, Start, Stop, Restart, Reload, Signal, Logs, Wait, Health, Down, Exec, Attach, Takeover:
 		return true
 	}
 	return false
@@ -41,6 +42,8 @@ const (
 	withSignal = "--signal="  // and a signal
 	follow     = "-f"
 	lines      = "-n" // and, as the next word, how many
+	terminal   = "--tty"
+	term       = "--term=" // and a word: $TERM
 	endOptions = "--"
 )
 
@@ -50,8 +53,14 @@ const (
 	UnitLine     = "unit"
 	OutputLine   = "line"
 	LostLine     = "lost"
+	ExitLine     = "exit" // and keys: how what was asked for has ended
 	Done         = "done"
 	Error        = "error"
+)
+
+// What a client may say after its request, as long as it is answered: a line each.
+const (
+	SayingSignal = "signal" // and a signal, for what it has started
 )
 
 // The kinds of errors.

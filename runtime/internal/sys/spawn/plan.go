@@ -49,6 +49,9 @@ func (p *plan) make(c *Command, fds []int, first int, actions bool) error {
 	}
 	p.must("setsid", unix.SYS_SETSID, 0, 0, 0)
 	p.descriptors(fds)
+	if c.Terminal {
+		p.must("terminal", unix.SYS_IOCTL, 0, unix.TIOCSCTTY, 0)
+	}
 	p.resources(c)
 	if c.Umask.Set {
 		p.must("umask", unix.SYS_UMASK, uintptr(c.Umask.Value), 0, 0)

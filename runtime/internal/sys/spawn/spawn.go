@@ -18,6 +18,8 @@ type Command struct {
 	Stdin, Stdout, Stderr int
 	Extra                 []int
 	Directory             string // working directory, entered with the process's own identity
+	// Terminal: Stdin is a terminal, which becomes the controlling one of the process's session (ioctl_tty(2)).
+	Terminal bool
 
 	// ListenPid adds LISTEN_PID, the number of the process, to its environment (sd_listen_fds(3)).
 	ListenPid bool

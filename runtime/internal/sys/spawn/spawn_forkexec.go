@@ -29,6 +29,7 @@ func forkExec(c *Command) (pid int, err error) {
 		files = append(files, uintptr(fd))
 	}
 	attr := syscall.ProcAttr{Dir: c.Directory, Env: c.Env, Files: files, Sys: attributes()}
+	attr.Sys.Setctty = c.Terminal // of descriptor 0
 	return syscall.ForkExec(c.Path, c.Argv, &attr)
 }
 
