@@ -11,8 +11,11 @@ func completions(g *graph, report *input.Report) {
 		for _, e := range edges {
 			s := g.services[e.Service]
 			ends := e.Condition == spec.ConditionCompleted || e.Condition == spec.ConditionCompletedSuccessfully
-			if ends && s.Restart.Mode == spec.RestartAlways && s.Restart.OnSuccess {
+			switch {
+			case ends && s.Restart.Mode == spec.RestartAlways && s.Restart.OnSuccess:
 				report.Add(e.at, "would wait for ever: %s is restarted after every exit (restart.mode always with restart.onSuccess)", input.Quote(s.Name))
+			case e.Condition == spec.ConditionCompletedSuccessfully && s.Restart.Mode == spec.RestartOnSuccess && s.Restart.OnSuccess:
+				report.Add(e.at, "would wait for ever: %s is restarted after every clean exit (restart.mode on-success)", input.Quote(s.Name))
 			}
 		}
 	}

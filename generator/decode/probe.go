@@ -46,16 +46,11 @@ func (s *service) probeWays(p *spec.Probe, w *ways) fields {
 
 // probeTimes are the keys that say how often, and what counts.
 func probeTimes(p *spec.Probe) fields {
-	least := 0 // failures, for ready: none counts
-	if p.FailureThreshold > 0 {
-		least = 1
-	}
 	return fields{
 		{"initialDelay", func(v value) { v.Duration(&p.InitialDelay) }},
 		{"period", func(v value) { v.Positive(&p.Period) }},
 		{"timeout", func(v value) { v.Positive(&p.Timeout) }},
 		{"successThreshold", func(v value) { v.Integer(&p.SuccessThreshold, 1, math.MaxInt32) }},
-		{"failureThreshold", func(v value) { v.Integer(&p.FailureThreshold, least, math.MaxInt32) }},
 	}
 }
 

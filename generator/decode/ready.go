@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -25,13 +26,22 @@ func (s *service) ready(v value) {
 	oneshot := s.Type == spec.TypeOneshot
 	var probed, said ways
 	probe := defaultReady
-	var startTimeout value
+	var startTimeout, threshold value
 	v.ObjectLike(`{"tcp": "127.0.0.1:80"}`, slices.Concat(s.probeWays(&probe, &probed), probeTimes(&probe), fields{
 		said.field("logLine", func(v value) { pattern(v, &r.LogLine) }),
 		said.field("notify", func(v value) { v.Bool(&r.Notify) }),
 		said.field("descriptor", func(v value) { v.Integer(&r.Descriptor, firstDescriptor, maxDescriptor) }),
 		{"startTimeout", func(v value) { startTimeout = v }},
+		{"continuous", func(v value) { v.Bool(&r.Continuous) }},
+		{"failureThreshold", func(v value) { threshold = v }},
 	}))
+	if r.Continuous { // it says something else then
+		probe.FailureThreshold = defaultHealth.FailureThreshold
+	}
+	threshold.Integer(&probe.FailureThreshold, 0, math.MaxInt32)
+	if r.Continuous && probe.FailureThreshold == 0 {
+		threshold.Problem("must be at least 1 with continuous, with which it says when the service is not ready any more")
+	}
 	all := slices.Concat(probed, said)
 	r.Notify = r.Notify || byType
 	switch {
@@ -45,7 +55,11 @@ func (s *service) ready(v value) {
 		v.ProblemAt("descriptor", "must be at least %d, as the sockets of the service come first", firstDescriptor+len(s.Sockets))
 	}
 	if len(probed) == 0 {
-		noProbe(v, &probe, defaultReady)
+		if r.Continuous {
+			v.ProblemAt("continuous", "has no effect without exec, tcp, unix, http or file, which can be asked again")
+		} else {
+			noProbe(v, &probe, defaultReady)
+		}
 	}
 	r.Probe = probe
 	switch {

@@ -2,7 +2,6 @@ package decode
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"nimi/generator/input"
@@ -24,7 +23,21 @@ func defaultRestart() spec.Restart {
 // programRestart reads settings.restart.
 func (d *decoder) programRestart(v value) {
 	d.restart = defaultRestart()
-	v.ObjectLike(restartForm, restartFields(&d.restart))
+	r := &d.restart
+	v.ObjectLike(restartForm, append(restartFields(r), field{"window", func(v value) { v.Duration(&r.Window) }}))
+	if r.Window > 0 && r.Mode == spec.RestartUpToCount {
+		countInWindow(v, r)
+	}
+}
+
+// maxInWindow bounds the starts in a restart.window: the launcher keeps the time of each.
+const maxInWindow = 1000
+
+// countInWindow checks restart.count where it counts the starts within a window.
+func countInWindow(v value, r *spec.Restart) {
+	if r.Count < 1 || r.Count > maxInWindow {
+		v.ProblemAt("count", "must be from 1 to %d with a window, in which it counts all starts, not %d", maxInWindow, r.Count)
+	}
 }
 
 // restart reads nimi.restart, which overrides settings.restart key by key. The options type and schedule have been read
@@ -35,7 +48,22 @@ func (s *service) restart(v value) {
 	if oneshot {
 		s.Restart.OnSuccess = false
 	}
-	v.ObjectLike(restartForm, append(restartFields(&s.Restart), field{"successExitStatus", s.successExitStatus}))
+	var window value
+	r, inherited := &s.Restart, s.Restart
+	v.ObjectLike(restartForm, append(restartFields(r),
+		field{"window", func(v value) {
+			window = v
+			v.Duration(&r.Window)
+		}},
+		field{"successExitStatus", func(v value) { exitStatus(v, &r.SuccessExitStatus) }},
+		field{"preventExitStatus", func(v value) { exitStatus(v, &r.PreventExitStatus) }}))
+	switch {
+	case r.Window == 0:
+	case r.Mode != spec.RestartUpToCount && !window.IsNull():
+		window.Warn(`has an effect with mode "up-to-count" only, which limits restarts`)
+	case r.Mode == spec.RestartUpToCount && (r.Mode != inherited.Mode || r.Window != inherited.Window || r.Count != inherited.Count):
+		countInWindow(v, r)
+	}
 	if oneshot && s.Restart.OnSuccess {
 		v.ProblemAt("onSuccess", "must not be true for a oneshot, which would never have completed; schedule.interval runs it again and again")
 	}
@@ -49,28 +77,68 @@ const restartForm = `{"mode": "up-to-count", "count": 3}`
 // restartFields are the keys that settings.restart and nimi.restart have in common.
 func restartFields(r *spec.Restart) fields {
 	return fields{
-		{"mode", func(v value) { input.Enum(v, &r.Mode, modeHints()...) }},
+		{"mode", func(v value) { restartMode(v, r) }},
 		{"time", func(v value) { v.Duration(&r.Delay) }},
 		{"count", func(v value) { v.Integer(&r.Count, 0, math.MaxInt32) }},
-		{"onSuccess", func(v value) { v.Bool(&r.OnSuccess) }},
+		{"onSuccess", func(v value) { onSuccess(v, r) }},
 		{"backoff", func(v value) { v.Object(backoffFields(r)) }},
 		{"resetAfter", func(v value) { v.Duration(&r.ResetAfter) }},
 	}
 }
 
-// modeHints say what to write for the words of systemd, Docker, supervisord and process-compose.
+// Words of systemd.service(5) that mean a mode of ours and say with it what a clean exit means.
+const (
+	onFailureOnly = "on-failure" // RestartAlways without OnSuccess
+	noRestart     = "no"         // RestartNever
+)
+
+// restartMode reads a restart mode. One that says what a clean exit means has onSuccess follow from it.
+func restartMode(v value, r *spec.Restart) {
+	var allowed []string
+	for _, m := range r.Mode.Values() {
+		allowed = append(allowed, m.Text)
+	}
+	modes := len(allowed)
+	allowed = append(allowed, onFailureOnly, noRestart)
+	i := v.Word(allowed, modeHints()...)
+	if i < 0 {
+		return
+	}
+	if r.Mode == spec.RestartOnSuccess { // which has said so of the mode that this one replaces
+		r.OnSuccess = false
+	}
+	switch {
+	case i < modes:
+		if r.Mode = spec.RestartMode(i); r.Mode == spec.RestartOnSuccess {
+			r.OnSuccess = true
+		}
+	case allowed[i] == onFailureOnly:
+		r.Mode, r.OnSuccess = spec.RestartAlways, false
+	default:
+		r.Mode = spec.RestartNever
+	}
+}
+
+// onSuccess reads restart.onSuccess, after the mode.
+func onSuccess(v value, r *spec.Restart) {
+	v.Bool(&r.OnSuccess)
+	if r.Mode == spec.RestartOnSuccess && !r.OnSuccess && !v.IsNull() {
+		v.Problem(`must not be false with mode "on-success"`)
+	}
+}
+
+// modeHints say what to write for the words of Docker, supervisord and process-compose, and further ones of systemd.
 func modeHints() (hints []input.Hint) {
 	const (
-		failures = `write "always": it restarts after every failure, and a clean exit is completion`
+		failures = `write "on-failure": it restarts after every failure, and a clean exit is completion`
 		both     = `write "always", and set restart.onSuccess to restart after a clean exit too`
 		none     = `write "never"`
 	)
 	for text, words := range map[string][]string{
-		failures:                                {"on-failure", "on_failure", "onFailure", "on-abnormal", "on-abort", "on-watchdog", "unexpected", "restart-on-failure"},
+		failures:                                {"on_failure", "onFailure", "on-abnormal", "on-abort", "on-watchdog", "unexpected", "restart-on-failure"},
 		both:                                    {"unless-stopped", "true", "yes"},
-		none:                                    {"no", "none", "false"},
+		none:                                    {"none", "false"},
 		`write "never", and onFailure = "stop"`: {"exit_on_failure"},
-		`there is no mode for a clean exit alone: "always" with restart.onSuccess restarts after every exit`: {"on-success"},
 	} {
 		for _, word := range words {
 			hints = append(hints, input.Hint{Word: word, Text: text})
@@ -88,19 +156,4 @@ func backoffFields(r *spec.Restart) fields {
 		{"max", func(v value) { v.Duration(&r.MaxDelay) }},
 		{"jitter", func(v value) { v.Duration(&r.Jitter) }},
 	}
-}
-
-// maxExitStatus is the largest exit code that wait(2) can report.
-const maxExitStatus = 255
-
-// successExitStatus reads the exit codes that count as success besides 0, in any order.
-func (s *service) successExitStatus(v value) {
-	var codes []int
-	v.List(func(_ int, v value) {
-		if n, ok := v.Whole(0, maxExitStatus, ""); ok {
-			codes = append(codes, int(n))
-		}
-	})
-	slices.Sort(codes)
-	s.Restart.SuccessExitStatus = slices.Compact(codes)
 }

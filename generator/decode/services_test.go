@@ -65,10 +65,10 @@ func TestOptionsWrong(t *testing.T) {
 		}},
 		{"type", web(`"nimi": "x"`), []string{`services.web.nimi: must be an object, not a string; the form is {"autoStart": …, "capabilities": …, "credentials": …, "dependsOn": …, "directories": …, "environment": …, …}`}},
 		{"restart", web(`"nimi": {"restart": {"mode": true, "time": 315360000001, "successExitStatus": [0, 256, 1.5, "1"]}}`), []string{
-			"services.web.nimi.restart.mode: must be one of never, up-to-count, always, not a boolean",
+			"services.web.nimi.restart.mode: must be one of never, up-to-count, always, on-success, on-failure, no, not a boolean",
 			"services.web.nimi.restart.successExitStatus[1]: must be a whole number from 0 to 255, not 256",
 			"services.web.nimi.restart.successExitStatus[2]: must be a whole number from 0 to 255, not 1.5",
-			"services.web.nimi.restart.successExitStatus[3]: must be a whole number, not a string; write 1",
+			"services.web.nimi.restart.successExitStatus[3]: must be an exit code or the name of a signal, not \"1\"; write 1",
 			"services.web.nimi.restart.time: " + milliseconds + "315360000001",
 		}},
 		{"stop", web(`"nimi": {"stop": {"signal": "TERN", "timeout": -1}}`), []string{

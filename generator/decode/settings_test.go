@@ -38,7 +38,7 @@ func TestSettingsWrong(t *testing.T) {
 			"settings.restart.backoff.jitter: " + milliseconds + "1e400",
 			"settings.restart.backoff.max: " + milliseconds + "1e300",
 			"settings.restart.count: must be a whole number from 0 to 2147483647, not 1.5",
-			`settings.restart.mode: must be one of never, up-to-count, always, not "alwys"; did you mean "always"?`,
+			`settings.restart.mode: must be one of never, up-to-count, always, on-success, on-failure, no, not "alwys"; did you mean "always"?`,
 			"settings.restart.onSuccess: must be true or false, not a number",
 			"settings.restart.resetAfter: must be a whole number of milliseconds, not a string; write 1000",
 			"settings.restart.time: " + milliseconds + "-1",

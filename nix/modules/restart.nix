@@ -17,9 +17,16 @@ in
       "never"
       "up-to-count"
       "always"
+      "on-success"
+      "on-failure"
+      "no"
     ];
     default = "always";
-    description = "Whether a service is restarted when it fails. A clean exit is completion, unless `onSuccess` is set.";
+    description = ''
+      Whether a service is restarted when it fails. A clean exit is completion, unless `onSuccess` is set. `on-success`
+      restarts after a clean exit and not after a failure; `on-failure` (`always` without `onSuccess`) and `no` (`never`)
+      are systemd's words.
+    '';
   };
   time = option {
     type = t.duration;
@@ -29,7 +36,16 @@ in
   count = option {
     type = types.ints.unsigned;
     default = 5;
-    description = "The most restarts in a row with `up-to-count`.";
+    description = "The most restarts in a row with `up-to-count` or, with `window`, the most starts within it.";
+  };
+  window = option {
+    type = t.duration;
+    default = 0;
+    example = 10000;
+    description = ''
+      With `up-to-count`: the service has failed for good when it would start more than `count` times within this time
+      (systemd's `StartLimitIntervalSec=`); 0: restarts in a row are counted instead.
+    '';
   };
   onSuccess = option {
     type = types.bool;

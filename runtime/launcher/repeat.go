@@ -23,10 +23,10 @@ type repeat struct {
 func (l *loop) report(r machine.Report) {
 	text, counts := l.text(&r), true
 	switch r.Kind {
-	case machine.ReportMissed:
+	case machine.ReportMissed, machine.ReportAiling, machine.ReportWell:
 	case machine.ReportRestart, machine.ReportUnwell, machine.ReportKilled:
 		s := &l.service(r.Unit).Restart
-		counts = s.Mode == spec.RestartAlways || s.Count > 10 // else they are few, and numbered
+		counts = s.Mode > spec.RestartUpToCount || s.Count > 10 || s.Window > 0 // else they are few, and numbered
 	case machine.ReportStop:
 		for _, e := range l.repeats {
 			l.recount(e)

@@ -47,7 +47,7 @@ func TestRepeatedLinesAreCounted(t *testing.T) {
 	fails(0, 1, 1)
 	fails(0, 1, 2)
 	said("web: exited with code 2 after 0 ms; starting again in 0 ms") // whose window had passed without it
-	l.report(machine.Report{Kind: machine.ReportStop})
+	l.report(machine.Report{Kind: machine.ReportStop, Unit: -1})
 	said("web: exited with code 1 after 0 ms; starting again in 0 ms (again, 1 time in 10 s)", "stopping all services")
 	pass()
 	pass()

@@ -14,7 +14,7 @@ func (l *loop) text(r *machine.Report) string {
 	case machine.ReportStop:
 		switch r.Signal {
 		case 0:
-			return "stopping all services"
+			return l.stopping(r)
 		case spec.SIGHUP:
 			return "stopping all services, as the terminal has hung up"
 		}
@@ -34,7 +34,10 @@ func (l *loop) text(r *machine.Report) string {
 		return text
 	case machine.ReportFailed:
 		text := unit + l.ending(r)
-		if r.Restarts > 0 {
+		switch {
+		case r.Limit > 0:
+			text += "; given up after " + strconv.Itoa(r.Limit) + plural(r.Limit, " start") + " in " + duration(r.Delay)
+		case r.Restarts > 0:
 			text += "; given up after " + strconv.Itoa(r.Restarts) + plural(r.Restarts, " restart")
 		}
 		return text
@@ -45,6 +48,13 @@ func (l *loop) text(r *machine.Report) string {
 		return unit + "has not ended " + duration(r.Delay) + " after " + name(r.Signal) + ": killed"
 	case machine.ReportUnwell:
 		return unit + unwell(r) + ": stopping it"
+	case machine.ReportAiling:
+		return unit + unwell(r)
+	case machine.ReportWell:
+		if r.Role == machine.RoleReady {
+			return unit + "ready again"
+		}
+		return unit + "healthy again"
 	case machine.ReportCommand:
 		return unit + "its " + command(r.Role) + " " + l.exit(r.Unit, r.Exit)
 	case machine.ReportMissed:
@@ -52,6 +62,21 @@ func (l *loop) text(r *machine.Report) string {
 	default: // machine.ReportSkipped
 		return unit + "not started, as " + l.service(r.Dependency).Name + " has ended without becoming what it waits for"
 	}
+}
+
+// stopping says that everything stops because of a unit; -1: because nothing else is left.
+func (l *loop) stopping(r *machine.Report) string {
+	text := "stopping all services"
+	switch {
+	case r.Unit < 0:
+	case r.Unit == len(l.program.Services):
+		text += ", as the startup hook has failed"
+	case r.Good:
+		text += ", as " + l.service(r.Unit).Name + " has completed (onSuccess)"
+	default:
+		text += ", as " + l.service(r.Unit).Name + " has failed (onFailure)"
+	}
+	return text
 }
 
 // ending says how a run has ended.

@@ -6,15 +6,15 @@ import "time"
 // set; none: there is no check.
 type Probe struct {
 	// Exec is a command that has to exit with 0; it runs with the service's identity and environment.
-	Exec []string
+	Exec []string `feature:"checks"`
 	// TCP is a numeric address, as "127.0.0.1:80" or "[::1]:80", that has to accept a connection.
-	TCP string `feature:"probe"`
+	TCP string `feature:"probe checks"`
 	// Unix is the absolute path of a stream socket that has to accept a connection.
-	Unix string `feature:"probe"`
+	Unix string `feature:"probe checks"`
 	// HTTP is a request that has to be answered with one of some status codes.
 	HTTP HTTP
 	// File is the absolute path of a file that has to exist.
-	File string `feature:"probe"`
+	File string `feature:"probe checks"`
 
 	// InitialDelay passes before the first probe, Period between the beginnings of two.
 	InitialDelay, Period time.Duration
@@ -27,7 +27,7 @@ type Probe struct {
 // HTTP is a GET request (HTTP/1.1, RFC 9112).
 type HTTP struct {
 	// Address is the numeric address to connect to.
-	Address string `feature:"probe"`
+	Address string `feature:"probe checks"`
 	// Host is the value of the Host field.
 	Host string
 	// Target is path and query: "/health?deep=1".
@@ -53,7 +53,32 @@ type Ready struct {
 	Descriptor int `part:"process" feature:"descriptor"`
 	// StartTimeout is how long a run may take to become ready. 0: any time.
 	StartTimeout time.Duration `part:"policy"`
+	// Continuous: Probe goes on asking while the service is ready. At its failure threshold the service counts as not ready
+	// until it answers well again; nothing else follows from it.
+	Continuous bool `part:"policy"`
 }
 
 // Said tells whether the service itself says that it is ready, in one of the ways that are not probes.
 func (r *Ready) Said() bool { return r.LogLine.Table != "" || r.Notify || r.Descriptor != 0 }
+
+// HealthAction is nimi.health.action: what follows when a service is not healthy any more.
+type HealthAction uint8
+
+// The values of nimi.health.action.
+const (
+	// HealthRestart: it is stopped, and has failed; what follows is up to its restart policy.
+	HealthRestart HealthAction = iota
+	// HealthReport: it counts as not ready until it is healthy again.
+	HealthReport
+	// HealthStop: it is stopped, and has failed for good.
+	HealthStop
+)
+
+// Values implements [Enum].
+func (HealthAction) Values() []Value { return healthActionValues[:] }
+
+var healthActionValues = [...]Value{
+	{"restart", "HealthRestart"},
+	{"report", "HealthReport"},
+	{"stop", "HealthStop"},
+}

@@ -97,8 +97,10 @@ type Service struct {
 	DependsOn []Dependency `part:"policy"`
 	// Ready says how it is known that it can be used.
 	Ready Ready `part:"inside"`
-	// Health is asked while it is ready. At its failure threshold the service is stopped, and has failed.
+	// Health is asked while it is ready.
 	Health Probe `part:"policy"`
+	// HealthAction says what follows at the failure threshold of Health.
+	HealthAction HealthAction `part:"policy"`
 	// Watchdog is how long it may be silent while it is ready (WATCHDOG=1 in sd_notify(3)). 0: for ever.
 	Watchdog time.Duration `part:"process" feature:"notify"`
 	// Schedule says when it runs. Zero: at once.

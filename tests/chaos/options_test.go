@@ -58,11 +58,12 @@ func programOptions() []option {
 		{"settings.restart.backoff.factor", 6, one(1, 1.5, 2, 1000)},
 		{"settings.restart.backoff.jitter", 6, number(0, 50)},
 		{"settings.restart.backoff.max", 6, number(1, 500)},
-		{"settings.restart.count", 4, number(0, 4)},
-		{"settings.restart.mode", 1, one("never", "up-to-count", "always")},
+		{"settings.restart.count", 4, number(1, 4)},
+		{"settings.restart.mode", 1, one("never", "up-to-count", "always", "on-failure", "no")},
 		{"settings.restart.onSuccess", 6, one(true)},
 		{"settings.restart.resetAfter", 6, number(0, 300)},
 		{"settings.restart.time", 1, number(20, 300)},
+		{"settings.restart.window", 8, one(500, 60000)},
 		{"settings.shutdown.signal", 8, one("TERM", "INT", "QUIT", "HUP", "KILL")},
 		{"settings.shutdown.timeout", 1, number(300, 2500)},
 		{"settings.signals", 8, one(JSON{"USR1": "HUP", "USR2": nil}, JSON{"WINCH": "USR1"}, JSON{"HUP": "WINCH"}, JSON{"INT": "TERM"}, JSON{"IO": "TERM"})},
@@ -110,7 +111,13 @@ func serviceOptions() []option {
 		{"nimi.environmentFiles", 10, one([]any{"-/nowhere"}, []any{"-/nowhere"}, []any{"-/nowhere", "/dev/null"}, []any{"/etc/hostname"}, []any{"/dev/zero"}, []any{"-/etc", "-/etc/passwd"}, []any{"/nowhere"})},
 		{"nimi.expand", 8, one(true, true, false)},
 		{"nimi.group", 20, one(3000000042, "nogroup", "nogroup", "nobodys")},
-		{"nimi.health", 6, func(o *chooser) any { return o.check(3) }},
+		{"nimi.health", 6, func(o *chooser) any {
+			c := o.check(3)
+			if o.oneIn(2) {
+				c["action"] = pick(o.dice, "restart", "report", "stop")
+			}
+			return c
+		}},
 		{"nimi.hooks.postStart", 8, hook("postStart")},
 		{"nimi.hooks.postStop", 8, hook("postStop")},
 		{"nimi.hooks.preStart", 8, hook("preStart")},
@@ -136,11 +143,13 @@ func serviceOptions() []option {
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},
-		{"nimi.restart.count", 8, number(0, 3)},
-		{"nimi.restart.mode", 3, one("never", "up-to-count", "always")},
+		{"nimi.restart.count", 8, number(1, 3)},
+		{"nimi.restart.window", 8, one(300, 10000)},
+		{"nimi.restart.mode", 3, one("never", "up-to-count", "always", "on-success")},
+		{"nimi.restart.preventExitStatus", 10, one([]any{1, "KILL"}, []any{0, 143}, []any{"SEGV"})},
 		{"nimi.restart.onSuccess", 8, one(true, false)},
 		{"nimi.restart.resetAfter", 15, number(0, 100)},
-		{"nimi.restart.successExitStatus", 10, one([]any{1, 42, 143}, []any{255})},
+		{"nimi.restart.successExitStatus", 10, one([]any{1, 42, 143}, []any{255, "TERM"})},
 		{"nimi.restart.time", 6, number(20, 400)},
 		{"nimi.schedule", 15, one("* * * * *", 150, 40, JSON{"interval": 100, "runOnStart": true}, JSON{"cron": "@hourly", "runOnStart": true})},
 		{"nimi.sockets", 8, func(o *chooser) any {
@@ -151,6 +160,7 @@ func serviceOptions() []option {
 		{"nimi.stop.argv", 10, actor("stop")},
 		{"nimi.stop.signal", 8, one(signalNames...)},
 		{"nimi.stop.timeout", 1, number(50, 1200)},
+		{"nimi.stop.to", 5, one("group", "main", "process")},
 		{"nimi.supplementaryGroups", 20, one([]any{3000000042}, []any{"nogroup", 5}, []any{})},
 		{"nimi.type", 6, one("simple", "oneshot", "notify")},
 		{"nimi.umask", 15, one("0027", "0777", "000")},
@@ -181,6 +191,10 @@ func (o *chooser) check(failures int) JSON {
 
 func (o *chooser) ready() JSON {
 	r := o.check(0)
+	if o.oneIn(4) {
+		delete(r, "failureThreshold")
+		r["continuous"] = true
+	}
 	switch o.IntN(6) {
 	case 0:
 		r = JSON{"notify": true}

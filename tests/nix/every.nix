@@ -44,6 +44,7 @@ in
       mode = "up-to-count";
       time = 1;
       count = 2;
+      window = 1000;
       onSuccess = true;
       resetAfter = 3;
       backoff = {
@@ -136,6 +137,7 @@ in
         onSuccess = "stop";
         stop = {
           signal = "QUIT";
+          to = "main";
           timeout = 1;
           inherit argv;
         };
@@ -154,7 +156,14 @@ in
           count = 2;
           onSuccess = false;
           resetAfter = 3;
-          successExitStatus = [ 3 ];
+          successExitStatus = [
+            3
+            "PIPE"
+          ];
+          preventExitStatus = [
+            125
+            "SEGV"
+          ];
           backoff = {
             factor = 2;
             max = 4;
@@ -184,7 +193,12 @@ in
             backlog = 1;
           };
         };
-        health = timing // lib.head checks;
+        health =
+          timing
+          // lib.head checks
+          // {
+            action = "report";
+          };
         watchdog = 1000;
       };
     };
@@ -255,6 +269,10 @@ in
       (
         map (check: timing // check) checks
         ++ [
+          {
+            tcp = "localhost:1";
+            continuous = true;
+          }
           { logLine = "up.*"; }
           { notify = true; }
           { descriptor = 3; }

@@ -14,14 +14,29 @@ in
         // probes.timing {
           period = 10000;
           failureThreshold = 3;
-          ofFailure = "How many failed checks in a row are a failure of the service.";
+          ofFailure = "How many failed checks in a row mean that it is not healthy any more.";
+        }
+        // {
+          action = mkOption {
+            type = types.enum [
+              "restart"
+              "report"
+              "stop"
+            ];
+            default = "restart";
+            description = ''
+              What follows then: it is stopped and has failed, so that it is restarted if its policy is to (`restart`); it
+              counts as not ready, which `status` and `healthcheck` say, until it is healthy again (`report`); or it is stopped
+              and has failed for good (`stop`).
+            '';
+          };
         };
     };
     default = { };
     example = {
       http = "http://localhost:8080/health";
     };
-    description = "How to find out that the service is well, once it is ready. One that is not is stopped and has failed.";
+    description = "How to find out that the service is well, once it is ready.";
   };
 
   watchdog =

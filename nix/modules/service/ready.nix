@@ -14,9 +14,20 @@ in
         // probes.timing {
           period = 500;
           failureThreshold = 0;
-          ofFailure = "How many failed checks in a row make the start a failure; 0: any number is fine.";
+          ofFailure = ''
+            How many failed checks in a row make the start a failure; 0: any number is fine. With `continuous`, how many in a
+            row mean that it is not ready any more; 3 then.
+          '';
         }
         // {
+          continuous = mkOption {
+            type = types.bool;
+            default = false;
+            description = ''
+              Whether the check goes on while the service is ready. One that is not ready any more runs on, as do those that
+              depend on it; `status` and `healthcheck` say it.
+            '';
+          };
           logLine = t.optional types.str "A regular expression (RE2) that a line of its output matches." {
             example = "listening on .*";
           };

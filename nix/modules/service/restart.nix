@@ -4,6 +4,7 @@
 let
   inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
+  ends = types.listOf (types.either (types.ints.between 0 255) t.signal);
 in
 {
   restart = mkOption {
@@ -20,10 +21,22 @@ in
         }
         // {
           successExitStatus = mkOption {
-            type = types.listOf (types.ints.between 0 255);
+            type = ends;
             default = [ ];
-            example = [ 143 ];
-            description = "Exit codes that are a success, besides 0.";
+            example = [
+              143
+              "HUP"
+            ];
+            description = "Exit codes, and signals that end it, that are a success, besides 0.";
+          };
+          preventExitStatus = mkOption {
+            type = ends;
+            default = [ ];
+            example = [
+              125
+              "SEGV"
+            ];
+            description = "Exit codes, and signals that end it, after which it is not restarted, whatever `mode` says.";
           };
         };
     };

@@ -2,7 +2,7 @@
 { lib }:
 
 let
-  inherit (lib) mkOption;
+  inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
 in
 {
@@ -13,7 +13,20 @@ in
           type = t.signal;
           default = "TERM";
           example = "QUIT";
-          description = "What its process group gets.";
+          description = "What asks it to end.";
+        };
+        to = mkOption {
+          type = types.enum [
+            "group"
+            "main"
+            "process"
+          ];
+          default = "group";
+          description = ''
+            Which of its processes get the signal: all of its process group, or the main one alone, which has the others end.
+            What is left of the group when the main process has ended is killed; with `process` it lives on while the service
+            restarts. Nothing outlives the launcher.
+          '';
         };
         timeout = mkOption {
           type = t.duration;

@@ -94,8 +94,12 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.text("ready", readiness(&s.Ready))
 	f.probe("ready", &s.Ready.Probe)
 	f.set("readyStartTimeout", s.Ready.StartTimeout)
+	f.flag("readyContinuous", s.Ready.Continuous)
 	f.text("health", probe(&s.Health))
 	f.probe("health", &s.Health)
+	if s.HealthAction != 0 {
+		f.text("healthAction", word(s.HealthAction.Values(), int(s.HealthAction)))
+	}
 	f.set("watchdog", s.Watchdog)
 	f.commands("preStart", s.Hooks.PreStart)
 	f.commands("postStart", s.Hooks.PostStart)
@@ -108,6 +112,9 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	}
 	f.list("stopCommand", s.Stop.Argv)
 	f.signal("stopSignal", s.Stop.Signal)
+	if s.Stop.To != 0 {
+		f.text("stopTo", word(s.Stop.To.Values(), int(s.Stop.To)))
+	}
 	f.time("stopTimeout", s.Stop.Timeout)
 	f.list("reloadCommand", s.Reload.Argv)
 	f.signal("reloadSignal", s.Reload.Signal)
@@ -199,11 +206,18 @@ func (f *facts) restart(r *spec.Restart) {
 	f.set("restartMax", r.MaxDelay)
 	f.set("restartJitter", r.Jitter)
 	f.set("restartResetAfter", r.ResetAfter)
+	f.set("restartWindow", r.Window)
+	f.text("successExitStatus", exitStatus(r.SuccessExitStatus))
+	f.text("preventExitStatus", exitStatus(r.PreventExitStatus))
+}
+
+// exitStatus lists exit codes, and signals as "signal 15".
+func exitStatus(list []int) string {
 	text := ""
-	for _, n := range r.SuccessExitStatus {
-		text += " " + integer(int64(n))
+	for _, n := range list {
+		text += choice(n >= spec.EndedBy, " signal", "") + " " + integer(int64(n%spec.EndedBy))
 	}
-	f.text("successExitStatus", strings.TrimPrefix(text, " "))
+	return strings.TrimPrefix(text, " ")
 }
 
 func (f *facts) logging(l *spec.Logging) {

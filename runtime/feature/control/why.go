@@ -45,6 +45,8 @@ func (s *server) waits(i int, st *machine.Status) string {
 		return "its preStart hook"
 	case st.State == machine.StateStarting:
 		return readiness(&u.Ready) + s.complaint(i, &st.Answer)
+	case st.State == machine.StateRunning && st.Answer.Bad && st.Answer.Role == machine.RoleReady:
+		return readiness(&u.Ready) + s.complaint(i, &st.Answer)
 	case st.State == machine.StateRunning && st.Answer.Bad:
 		return "a good answer to its health check" + s.complaint(i, &st.Answer)
 	}

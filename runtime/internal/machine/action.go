@@ -85,15 +85,16 @@ const (
 // Report is something for the user to know.
 type Report struct {
 	Kind       ReportKind
-	Unit       int
-	Exit       Exit          // ReportRestart, ReportFailed, ReportCommand; ReportUnwell: of the last probe
-	Cause      Cause         // ReportRestart, ReportFailed, ReportUnwell
-	Role       Role          // ReportCommand; ReportKilled: RoleMain, or the hook
+	Unit       int           // ReportStop: which has it; -1: none
+	Exit       Exit          // ReportRestart, ReportFailed, ReportCommand; ReportUnwell, ReportAiling: of the last probe
+	Cause      Cause         // ReportRestart, ReportFailed, ReportUnwell, ReportAiling
+	Role       Role          // ReportCommand, ReportWell; ReportKilled: RoleMain, or the hook
 	Ran        time.Duration // ReportRestart, ReportFailed: how long the run lasted
 	Restarts   int           // ReportRestart, ReportFailed: restarts in a row, this one included
-	Limit      int           // ReportRestart: the most restarts in a row; 0: no limit
+	Limit      int           // ReportRestart: the most restarts in a row; 0: no limit. ReportFailed: the most starts within Delay, if it has failed for that
 	Delay      time.Duration // ReportRestart: until the restart. ReportReady: since the start. ReportKilled, ReportUnwell: how long the unit was given
 	Signal     spec.Signal   // ReportKilled, ReportStop
+	Good       bool          // ReportStop: Unit has succeeded, else it has failed
 	Dependency int           // ReportSkipped: the unit that did not become what this one waits for
 	Text       string        // ReportUnwell: what the last probe found
 }
@@ -117,11 +118,15 @@ const (
 	ReportCommand
 	// ReportMissed: the time of a scheduled unit has come while it was not done with the last.
 	ReportMissed
-	// ReportStop: the program stops on Signal; 0: on a unit's onFailure or onSuccess.
+	// ReportStop: the program stops on Signal; 0: on the onFailure or onSuccess of Unit.
 	ReportStop
 	// ReportReady: every unit that starts by itself has become ready or waits for its schedule, Delay after the start. It
 	// comes once, and not at all where one has failed before, or nothing had to be waited for.
 	ReportReady
+	// ReportAiling: a unit is not well because of Cause, which changes nothing but how it is. ReportWell: it is again, by its
+	// probe of Role.
+	ReportAiling
+	ReportWell
 	// ReportKillAll: everything that is left is killed, as a second signal asked for it or shutdown.timeout has
 	// passed.
 	ReportKillAll

@@ -43,7 +43,7 @@ const (
 // but the end.
 func (m *Machine) command(now time.Duration, e Event) {
 	if e.Command == CommandDown {
-		m.stopProgram(now, 0)
+		m.stopProgram(now, 0, -1)
 		return
 	}
 	if m.phase != up {
@@ -144,7 +144,7 @@ func (m *Machine) park(now time.Duration, i int) {
 // forget has the unit be like one that has never run to those that wait for it, and to its restart policy.
 func (u *unit) forget() {
 	u.everRan, u.everReady, u.everCompleted, u.everSucceeded = false, false, false, false
-	u.restarts = 0
+	u.restarts, u.starts = 0, nil
 }
 
 // bringUp has units start that are down and, before them, what they depend on.
@@ -190,7 +190,7 @@ func (m *Machine) raise(now time.Duration, i int, alone bool) {
 		}
 		return
 	case u.state == backoff:
-		u.restarts = 0
+		u.restarts, u.starts = 0, nil
 		m.start(now, i)
 		return
 	case u.state == idle && u.scheduled(): // before its time

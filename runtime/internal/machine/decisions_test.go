@@ -25,6 +25,7 @@ func play(t *testing.T, p *spec.Program) *script {
 		p.Shutdown = spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second}
 	}
 	s := &script{t: t, m: New(p, 1), code: -1}
+	withParts(s.m)
 	s.tell(Event{Kind: Begin})
 	return s
 }

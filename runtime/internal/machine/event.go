@@ -111,5 +111,22 @@ func (e Exit) Status() int {
 	return e.Code
 }
 
+// in tells whether a process has ended in one of some ways, as in spec.Restart.SuccessExitStatus.
+func (e Exit) in(list []int) bool {
+	if e.Unstarted {
+		return false
+	}
+	status := e.Code
+	if e.Signal != 0 {
+		status = spec.EndedBy + e.Signal
+	}
+	for _, s := range list {
+		if s == status {
+			return true
+		}
+	}
+	return false
+}
+
 // good tells whether a command has ended in success.
 func (e Exit) good() bool { return e == Exit{} }

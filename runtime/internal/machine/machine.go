@@ -99,12 +99,15 @@ type Machine struct {
 	code     int           // exit code of the first failure for good; 0 while there is none
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
 	now      time.Duration // of the present step
+	event    Event         // which it takes
 	begun    time.Duration // when Begin came
 	greeted  bool          // ReportReady has come, or would come too late
 	asked    spec.Signal   // the first signal that asked for the end; 0: none has
 	askedAt  time.Duration // when it came
 	killing  bool          // KILL has been sent to everything
 	random   uint64
+	checks   part // see parts.go
+	limits   part
 	actions  []Action
 }
 
@@ -164,7 +167,7 @@ func New(p *spec.Program, seed uint64) *Machine {
 // order. The slice is valid until the next call.
 func (m *Machine) Step(now time.Duration, e Event) []Action {
 	m.actions = m.actions[:0]
-	m.now = now
+	m.now, m.event = now, e
 	switch e.Kind {
 	case Begin:
 		m.begun = now
@@ -186,7 +189,7 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 	case Tick:
 		m.tick(now)
 	case Probed:
-		m.probeAnswered(now, e.Unit, e.Good, e.Text)
+		m.checks(m, now, e.Unit, stepAnswered)
 	case Due:
 		m.due(now, e.Unit)
 	case Asked:
@@ -195,7 +198,7 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 		m.said(now, e)
 	}
 	if m.live == 0 && m.lasting > 0 {
-		m.stopProgram(now, 0)
+		m.stopProgram(now, 0, -1)
 	}
 	if m.live == 0 && m.lasting == 0 && m.phase < sweeping {
 		m.sweep(now)
@@ -224,7 +227,7 @@ func (m *Machine) tick(now time.Duration) {
 			m.lifeDue(now, i)
 		}
 		if u.probe.timer.due(now) {
-			m.probeDue(now, i)
+			m.checks(m, now, i, stepDue)
 		}
 		if u.watchdog.due(now) {
 			m.watchdogDue(now, i)

@@ -8,7 +8,7 @@ func (m *Machine) said(now time.Duration, e Event) {
 	switch e.Kind {
 	case SaidReady:
 		if u.state == running && u.escalation == calm && u.service.Ready.Said() {
-			m.check(now, e.Unit)
+			m.isReady(now, e.Unit)
 		}
 	case SaidStopping:
 		if u.state == running {

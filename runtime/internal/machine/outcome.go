@@ -12,7 +12,7 @@ func (m *Machine) judge(now time.Duration, i int) {
 	switch u.outcome {
 	case succeeded:
 		if u.service.OnSuccess == spec.SuccessStop {
-			m.stopProgram(now, 0)
+			m.stopProgram(now, 0, i)
 		}
 	case failed, skipped:
 		if u.service.OnFailure == spec.FailureIgnore {
@@ -20,7 +20,7 @@ func (m *Machine) judge(now time.Duration, i int) {
 		}
 		m.fail(u)
 		if u.service.OnFailure == spec.FailureStop {
-			m.stopProgram(now, 0)
+			m.stopProgram(now, 0, i)
 		}
 	}
 }

@@ -40,6 +40,7 @@ func (w *world) step(e Event) {
 
 func (w *world) act(a Action) {
 	p := &w.procs[min(a.Unit, len(w.procs)-1)]
+	w.heed(a)
 	switch a.Kind {
 	case Start:
 		w.start(a)
@@ -167,7 +168,7 @@ func (w *world) mayRun(i int) {
 	switch {
 	case p.main.alive:
 		w.fail("two main processes of unit %d", i)
-	case !p.group.gone(w.now) || !p.hook.gone(w.now):
+	case !p.group.gone(w.now) && !w.spared(i) || !p.hook.gone(w.now):
 		w.fail("unit %d starts while its last run has processes left", i)
 	case w.stopping:
 		w.fail("unit %d starts after the stop", i)
@@ -182,7 +183,7 @@ func (w *world) mayRun(i int) {
 		}
 		w.mayBegin(i)
 	}
-	*p = proc{runs: p.runs + 1, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
+	*p = proc{runs: p.runs + 1, starts: p.starts, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
 		probe: p.probe, reload: p.reload, armed: p.armed, alone: p.alone, began: p.began}
 }
 
@@ -238,7 +239,7 @@ func (w *world) mayHook(a Action) {
 		switch {
 		case w.stopping:
 			w.fail("preStart of unit %d after the stop", a.Unit)
-		case p.main.alive || !p.group.gone(w.now):
+		case p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
 			w.fail("preStart of unit %d while its last run has processes left", a.Unit)
 		case a.Index == 0:
 			p.hooks = [RolePostStop + 1]int{}
@@ -256,7 +257,7 @@ func (w *world) mayHook(a Action) {
 		}
 		w.mayStop(a.Unit)
 	case RolePostStop:
-		if p.main.alive || !p.group.gone(w.now) {
+		if p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit) {
 			w.fail("postStop of unit %d, which still runs", a.Unit)
 		}
 		if p.owes {
@@ -310,7 +311,7 @@ func (w *world) mayStop(unit int) {
 	w.procs[unit].turn = true
 	for i := range w.p.Services {
 		q := &w.procs[i]
-		if w.below[i][unit] && (!q.main.gone(w.now) || !q.group.gone(w.now) || !q.hook.gone(w.now) || q.owes) {
+		if w.below[i][unit] && (!q.main.gone(w.now) || !q.group.gone(w.now) && !w.spared(i) || !q.hook.gone(w.now) || q.owes) {
 			w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
 		}
 	}
@@ -336,7 +337,7 @@ func (w *world) hear(r Report) {
 		if !p.readyOnce {
 			p.misses++
 		}
-		if conf.Mode == spec.RestartNever || conf.Mode == spec.RestartUpToCount && r.Restarts > conf.Count {
+		if conf.Mode == spec.RestartNever || conf.Mode == spec.RestartUpToCount && conf.Window == 0 && r.Restarts > conf.Count {
 			w.fail("unit %d: restart %d in a row, mode %d, count %d", r.Unit, r.Restarts, conf.Mode, conf.Count)
 		}
 		if longest := max(conf.Delay, conf.MaxDelay, leastStartDelay) + conf.Jitter; r.Delay < min(conf.Delay, longest) || r.Delay > longest {

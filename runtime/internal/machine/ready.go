@@ -15,15 +15,15 @@ func (m *Machine) awaitReady(now time.Duration, i int) {
 	switch {
 	case u.oneshot(): // once it has ended
 	case r.Probe.Set():
-		m.startProbing(now, i, RoleReady)
+		m.checks(m, now, i, stepAsk)
 	case r.Said():
 	default:
-		m.check(now, i)
+		m.isReady(now, i)
 	}
 }
 
-// check takes it that the unit's check has succeeded, or that it has none.
-func (m *Machine) check(now time.Duration, i int) {
+// isReady takes it that the unit's check has succeeded, or that it has none.
+func (m *Machine) isReady(now time.Duration, i int) {
 	u := &m.units[i]
 	if u.checked {
 		return
@@ -39,8 +39,8 @@ func (m *Machine) becomeReady(now time.Duration, i int) {
 	u.ready, u.everReady = true, true
 	if u.state == running {
 		u.life.stop()
-		if u.service.Health.Set() {
-			m.startProbing(now, i, RoleHealth)
+		if m.checks != nil {
+			m.checks(m, now, i, stepReady)
 		}
 		m.watch(now, i)
 	}

@@ -7,24 +7,29 @@ import (
 )
 
 // retry schedules the next start of a unit that has ended, if its restart mode allows one.
-func (m *Machine) retry(now time.Duration, i int) bool {
+// Where restart.window does not, limit is how many starts it allows.
+func (m *Machine) retry(now time.Duration, i int) (again bool, limit int) {
 	u := &m.units[i]
 	r := &u.service.Restart
 	ran := m.ran(now, u)
 	if r.ResetAfter > 0 && ran >= r.ResetAfter {
 		u.restarts = 0
 	}
-	limit := 0
-	switch r.Mode {
-	case spec.RestartNever:
-		return false
-	case spec.RestartUpToCount:
-		if u.restarts >= r.Count {
-			return false
+	delay := u.nextDelay()
+	switch {
+	case r.Mode == spec.RestartNever || r.Mode == spec.RestartOnSuccess && !u.good() || u.final || u.exit.in(r.PreventExitStatus):
+		return false, 0
+	case r.Mode != spec.RestartUpToCount:
+	case r.Window > 0:
+		if !m.limits(m, now+delay, i, stepMay) {
+			return false, r.Count
 		}
+	case u.restarts >= r.Count:
+		return false, 0
+	default:
 		limit = r.Count
 	}
-	u.delay = u.nextDelay()
+	u.delay = delay
 	u.restarts++
 	m.enter(now, i, backoff)
 	u.life.start(now + u.delay + m.jitter(r.Jitter))
@@ -38,7 +43,7 @@ func (m *Machine) retry(now time.Duration, i int) bool {
 			m.announceReady()
 		}
 	}
-	return true
+	return true, 0
 }
 
 // What could not be started, for want of its program or its user, will most likely not start in a second either. So the

@@ -19,11 +19,21 @@ func (m *Machine) settle(now time.Duration, i int) {
 		m.settleStopped(now, i)
 	case u.good() && (u.oneshot() || !u.service.Restart.OnSuccess):
 		m.complete(now, i, succeeded)
-	case m.retry(now, i):
+	default:
+		m.settleEnded(now, i)
+	}
+}
+
+// settleEnded decides what follows a run that has ended by itself.
+func (m *Machine) settleEnded(now time.Duration, i int) {
+	u := &m.units[i]
+	again, limit := m.retry(now, i)
+	switch {
+	case again:
 	case u.good():
 		m.complete(now, i, succeeded)
 	default:
-		m.report(&Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Cause: u.cause, Ran: m.ran(now, u), Restarts: u.restarts})
+		m.report(&Report{Kind: ReportFailed, Unit: i, Exit: u.exit, Cause: u.cause, Ran: m.ran(now, u), Restarts: u.restarts, Limit: limit, Delay: u.service.Restart.Window})
 		m.complete(now, i, failed)
 	}
 }
@@ -72,18 +82,7 @@ func (m *Machine) end(now time.Duration, i int, o outcome) {
 
 // succeeded tells whether the last exit counts as success.
 func (u *unit) succeeded() bool {
-	if u.exit.Signal != 0 || u.exit.Unstarted {
-		return false
-	}
-	if u.exit.Code == 0 {
-		return true
-	}
-	for _, c := range u.service.Restart.SuccessExitStatus {
-		if c == u.exit.Code {
-			return true
-		}
-	}
-	return false
+	return u.exit.good() || u.exit.in(u.service.Restart.SuccessExitStatus)
 }
 
 // good tells whether the run was a success.

@@ -6,15 +6,15 @@ import (
 	"nimi/runtime/spec"
 )
 
-// stopProgram begins the orderly end; sig is the signal that asked for it, or 0.
-func (m *Machine) stopProgram(now time.Duration, sig spec.Signal) {
+// stopProgram begins the orderly end; sig is the signal that asked for it, or 0. Then unit by is the reason; -1: none is.
+func (m *Machine) stopProgram(now time.Duration, sig spec.Signal, by int) {
 	if m.phase >= stopping {
 		return
 	}
 	m.phase = stopping
 	m.deadline = now + m.program.Shutdown.Timeout
 	m.announce(AnnounceStopping)
-	m.report(&Report{Kind: ReportStop, Signal: sig})
+	m.report(&Report{Kind: ReportStop, Signal: sig, Unit: by, Good: by >= 0 && m.units[by].outcome == succeeded})
 	for i := range m.units {
 		if s := m.units[i].state; s == waiting || s == idle || s == backoff {
 			m.end(now, i, stopped)

@@ -16,7 +16,7 @@ func (m *Machine) signalled(now time.Duration, e *Event) {
 		}
 		m.stopAsked(now, sig)
 	case sig == spec.SIGHUP && e.HangUp:
-		m.stopProgram(now, sig) // nobody has asked: who does so now is the first
+		m.stopProgram(now, sig, -1) // nobody has asked: who does so now is the first
 	case sig == spec.SIGHUP:
 		m.reload()
 	case sig == spec.SIGTSTP:
@@ -70,7 +70,7 @@ func (m *Machine) stopAsked(now time.Duration, sig spec.Signal) {
 	switch {
 	case m.asked == 0:
 		m.asked, m.askedAt = sig, now
-		m.stopProgram(now, sig)
+		m.stopProgram(now, sig, -1)
 	case sig == m.asked && now-m.askedAt < Echo:
 	case !m.killing:
 		m.killAll(now)

@@ -87,6 +87,8 @@ type Status struct {
 type Answer struct {
 	// Bad: it was not as it should be.
 	Bad bool
+	// Role is RoleReady or RoleHealth.
+	Role Role
 	// Text says why, and Exit how a command has ended.
 	Text string
 	Exit Exit
@@ -95,10 +97,12 @@ type Answer struct {
 // Status returns how a unit is.
 func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
-	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
+	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm && !u.unready() || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
 		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
-	if p := &u.probe; p.failed && p.state != notProbing {
-		s.Answer = Answer{true, p.said, p.exit}
+	for _, p := range [...]*probe{&u.resting, &u.probe} {
+		if p.failed && p.state != notProbing {
+			s.Answer = Answer{true, p.role, p.said, p.exit}
+		}
 	}
 	switch u.state {
 	case running, draining:

@@ -79,11 +79,34 @@ func (m *Machine) stopFurther(now time.Duration, i int, after Role) {
 	}
 }
 
-// terminate sends the stop signal to the unit's group.
+// terminate sends the stop signal to the unit's group, or where stop.to says so to its main process.
 func (m *Machine) terminate(i int) {
 	u := &m.units[i]
 	u.escalation = signalled
-	m.signalGroup(i, RoleMain, u.service.Stop.Signal)
+	if u.service.Stop.To == spec.StopGroup {
+		m.signalGroup(i, RoleMain, u.service.Stop.Signal)
+		return
+	}
+	m.signalMain(i, u.service.Stop.Signal)
+	m.signalMain(i, spec.SIGCONT) // one that is stopped could not act on it, as with a group
+}
+
+// spares tells whether what a main process leaves in its group is left alone: it is to live on while its unit restarts. At
+// the end of the program it is swept.
+func (m *Machine) spares(u *unit) bool {
+	return u.service.Stop.To == spec.StopProcess && u.intent != toBeDown && !m.killing
+}
+
+// clearGroup asks what a main process has left in its group to end, or ends it.
+func (m *Machine) clearGroup(i int) {
+	u := &m.units[i]
+	switch {
+	case u.groupGone:
+	case u.service.Stop.To == spec.StopMain:
+		m.signalGroup(i, RoleMain, spec.SIGKILL)
+	case u.escalation < signalled || u.service.Stop.To == spec.StopProcess:
+		m.signalGroup(i, RoleMain, u.service.Stop.Signal)
+	}
 }
 
 // kill ends all processes of the unit by force.
@@ -101,7 +124,10 @@ func (m *Machine) kill(now time.Duration, i int) {
 	default:
 		u.escalation = killed
 	}
-	if u.state == running || u.state == draining && !u.groupGone {
+	switch {
+	case u.state == running && m.spares(u):
+		m.signalMain(i, spec.SIGKILL)
+	case u.state == running || u.state == draining && !u.groupGone:
 		m.signalGroup(i, RoleMain, spec.SIGKILL)
 	}
 	if u.hook.alive {

@@ -54,6 +54,7 @@ type unit struct {
 
 	// Of this run:
 	cause      Cause // why it is a failure
+	final      bool  // there is no restart after it
 	exit       Exit  // how the main process ended; Unstarted until there was one
 	escalation escalation
 	groupGone  bool // no process of its group is left
@@ -62,13 +63,15 @@ type unit struct {
 	since      time.Duration // when the main process started
 	hook       hook
 	probe      probe
+	resting    probe
 
 	reloading, reloadAgain bool
 
-	runs      int           // main processes so far
-	restarts  int           // restarts in a row
-	over      time.Duration // when the last run was over
-	hasEnded  bool          // one was
+	runs      int             // main processes so far
+	restarts  int             // restarts in a row
+	starts    []time.Duration // the last ones, where restart.window limits them; see windows
+	over      time.Duration   // when the last run was over
+	hasEnded  bool            // one was
 	lastExit  Exit
 	lastCause Cause
 	delay     time.Duration // the last delay, jitter apart
@@ -93,8 +96,11 @@ func (m *Machine) start(now time.Duration, i int) {
 	u := &m.units[i]
 	m.enter(now, i, preparing)
 	u.exit, u.cause, u.escalation = Exit{Unstarted: true}, CauseNone, calm
-	u.groupGone, u.checked, u.ready = false, false, false
+	u.groupGone, u.checked, u.ready, u.final = false, false, false, false
 	u.silence = 0
+	if m.limits != nil {
+		m.limits(m, now, i, stepNote)
+	}
 	u.life.stop()
 	m.runHooks(now, i, RolePreStart)
 }
@@ -133,7 +139,7 @@ func (m *Machine) processEnded(now time.Duration, e Event) {
 	case RoleReload:
 		m.reloadEnded(now, e.Unit, e.Exit)
 	case RoleReady, RoleHealth:
-		m.probeEnded(now, e.Unit, e.Exit)
+		m.checks(m, now, e.Unit, stepEnded)
 	default:
 		m.hookEnded(now, e.Unit, e.Role, e.Exit)
 	}
@@ -150,16 +156,14 @@ func (m *Machine) mainEnded(now time.Duration, e Event) {
 		return
 	}
 	m.enter(now, e.Unit, draining)
-	u.groupGone = e.GroupEmpty
+	u.groupGone = e.GroupEmpty || m.spares(u)
 	m.stopSideJobs(e.Unit)
 	// What it has left behind ends before anything else happens to the unit. If its end was asked for, the deadline
 	// stands already.
 	if u.escalation == calm && (!u.groupGone || u.hook.alive) {
 		u.life.start(now + u.service.Stop.Timeout)
 	}
-	if !u.groupGone && u.escalation < signalled {
-		m.signalGroup(e.Unit, RoleMain, u.service.Stop.Signal)
-	}
+	m.clearGroup(e.Unit)
 	if u.hook.alive && u.hook.role == RolePostStart && u.escalation == calm {
 		m.signalGroup(e.Unit, RolePostStart, u.service.Stop.Signal)
 	}

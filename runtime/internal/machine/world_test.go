@@ -71,6 +71,7 @@ type proc struct {
 	owes                             bool // it has completed, and has to be undone
 	accomplished                     bool // it has completed in this run
 	runs                             int
+	starts                           []time.Duration
 	inRow                            int // restarts in a row, as the reports have it
 	misses                           int // those before it was ready
 	ranOnce, readyOnce, idleOnce     bool
@@ -86,6 +87,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	r := rand.New(rand.NewPCG(seed, 1))
 	p := randomProgram(r)
 	w := &world{t: t, r: r, p: p, m: New(p, seed), procs: make([]proc, len(p.Services)+1), stopAt: -1}
+	withParts(w.m)
 	for i := range p.Services {
 		below := make([]bool, len(p.Services))
 		for _, d := range p.Services[i].DependsOn {
@@ -108,7 +110,7 @@ func randomProgram(r *rand.Rand) *spec.Program {
 	plain := r.IntN(2) == 0 // else with all that goes on beside main processes
 	for i := range r.IntN(7) {
 		s := spec.Service{
-			Restart: spec.Restart{Mode: spec.RestartMode(r.IntN(3)), Delay: ms(500), Count: r.IntN(4), OnSuccess: r.IntN(5) == 0,
+			Restart: spec.Restart{Mode: spec.RestartMode(r.IntN(4)), Delay: ms(500), Count: r.IntN(4), OnSuccess: r.IntN(5) == 0,
 				Factor: 1 + r.Float64(), MaxDelay: ms(2000), Jitter: ms(50), ResetAfter: ms(5000)},
 			OnFailure: spec.OnFailure(r.IntN(3)),
 			OnSuccess: spec.OnSuccess(r.IntN(6) / 5),
@@ -125,6 +127,7 @@ func randomProgram(r *rand.Rand) *spec.Program {
 		if !plain {
 			embellish(r, &s)
 		}
+		further(r, &s)
 		p.Services = append(p.Services, s)
 	}
 	return p
@@ -321,7 +324,7 @@ func (w *world) mortal(i int) {
 		switch {
 		case p.main.mayEnd():
 			e := Event{Kind: Exited, Unit: i, GroupEmpty: !p.group.alive, Exit: w.exit(&p.main)}
-			p.succeeded = e.Exit.good()
+			p.succeeded = w.isSuccess(i, e.Exit)
 			w.step(e)
 		case !p.main.alive && p.group.mayEnd():
 			p.group.alive = false

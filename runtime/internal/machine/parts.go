@@ -1,0 +1,39 @@
+package machine
+
+import "time"
+
+// part decides what many programs have no use for. A launcher contains those parts that its features attach (package
+// nimi/runtime/feature/checks and its like); one that is nil is needed by no unit of the program.
+//
+// All parts have one type: every further one would add to all launchers, whether they have the part or not. s says
+// what is to be decided about unit i. It may follow from Machine.event.
+type part func(m *Machine, now time.Duration, i int, s step) bool
+
+// step is what a part is asked for.
+type step uint8
+
+const (
+	// Of the part checks, which asks units how they are:
+	stepAsk      step = iota // begin to ask whether the unit is ready
+	stepReady                // it is: begin to ask what is asked from then on
+	stepStop                 // ask no more, and give up the probe under way
+	stepDue                  // begin the next probe, or give up the one under way
+	stepEnded                // the command of a probe has ended
+	stepAnswered             // a probe that is no command has been answered
+	// Of the part limits, which is restart.window:
+	stepNote // the unit starts
+	stepMay  // true: it may start at a time
+)
+
+// Checks has the machine ask units how they are: spec.Ready.Probe and spec.Service.Health.
+func Checks(m *Machine) { m.checks = check }
+
+// LimitStarts has the machine mind restart.window.
+func LimitStarts(m *Machine) { m.limits = limitStarts }
+
+// stopProbing gives up what a unit is asked.
+func (m *Machine) stopProbing(i int) {
+	if m.checks != nil {
+		m.checks(m, 0, i, stepStop)
+	}
+}

@@ -1,0 +1,123 @@
+package machine
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"nimi/runtime/spec"
+)
+
+// further gives a service options that change how it stops, when it restarts, and what its probes mean.
+func further(r *rand.Rand, s *spec.Service) {
+	s.Stop.To = spec.StopTo(max(0, r.IntN(6)-3))
+	if r.IntN(4) == 0 {
+		s.Restart.Window, s.Restart.Count = time.Duration(1+r.IntN(5000))*time.Millisecond, 1+r.IntN(4)
+	}
+	if r.IntN(6) == 0 {
+		s.Restart.PreventExitStatus = []int{2, spec.EndedBy + int(spec.SIGTERM)}
+	}
+	if r.IntN(6) == 0 {
+		s.Restart.SuccessExitStatus = []int{3, spec.EndedBy + int(spec.SIGTERM)}
+	}
+	s.HealthAction = spec.HealthAction(r.IntN(3))
+	s.Ready.Continuous = s.Ready.Probe.Set() && r.IntN(2) == 0
+}
+
+// heed checks what the options of further promise, at each action.
+func (w *world) heed(a Action) {
+	if a.Kind == Say {
+		w.heedReport(&a.Report)
+		return
+	}
+	if a.Unit >= len(w.p.Services) {
+		return
+	}
+	p, s := &w.procs[a.Unit], &w.p.Services[a.Unit]
+	u := &w.m.units[a.Unit]
+	switch {
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To != spec.StopGroup && p.main.alive && a.Signal == s.Stop.Signal:
+		w.fail("unit %d: the stop signal goes to its group, but its main process alone is to get it", a.Unit)
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopMain && a.Signal != spec.SIGKILL && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
+		w.fail("unit %d: signal %d for its group, which is to get KILL and nothing else", a.Unit, a.Signal)
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && u.intent != toBeDown && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
+		w.fail("unit %d: signal %d for its group, which is to live on", a.Unit, a.Signal)
+	case a.Kind == Start && (a.Role == RolePreStart && a.Index == 0 || a.Role == RoleMain && len(s.Hooks.PreStart) == 0):
+		w.countStart(a.Unit)
+	}
+}
+
+// countStart checks that no more starts come within a window than it allows.
+func (w *world) countStart(i int) {
+	p, conf := &w.procs[i], &w.p.Services[i].Restart
+	p.starts = append(p.starts, w.now)
+	if conf.Window == 0 || conf.Mode != spec.RestartUpToCount || w.commanded || w.p.Services[i].Schedule.Set() {
+		return
+	}
+	n := 0
+	for _, at := range p.starts {
+		if w.now-at < conf.Window {
+			n++
+		}
+	}
+	if n > conf.Count {
+		w.fail("unit %d: %d starts within %v, want at most %d", i, n, conf.Window, conf.Count)
+	}
+}
+
+func (w *world) heedReport(r *Report) {
+	if r.Unit < 0 || r.Unit >= len(w.p.Services) {
+		return
+	}
+	s := &w.p.Services[r.Unit]
+	prevented := !r.Exit.Unstarted && slices.Contains(s.Restart.PreventExitStatus, statusOf(r.Exit))
+	good := r.Cause == CauseNone && w.isSuccess(r.Unit, r.Exit)
+	switch r.Kind {
+	case ReportRestart:
+		switch {
+		case prevented && r.Cause != CausePreStart:
+			w.fail("unit %d: restart after %+v, which its options prevent", r.Unit, r.Exit)
+		case r.Cause == CauseUnhealthy && s.HealthAction == spec.HealthStop:
+			w.fail("unit %d: restart although it is to stop when it is not healthy", r.Unit)
+		case s.Restart.Mode == spec.RestartOnSuccess && !good:
+			w.fail("unit %d: restart after a failure, which is to be final", r.Unit)
+		}
+	case ReportUnwell:
+		switch {
+		case r.Cause == CauseUnhealthy && s.HealthAction == spec.HealthReport:
+			w.fail("unit %d is stopped although its health is to be reported only", r.Unit)
+		case r.Cause == CauseNotReady && s.Ready.Continuous:
+			w.fail("unit %d is stopped because it is not ready any more", r.Unit)
+		}
+	case ReportAiling:
+		st := w.m.Status(r.Unit)
+		if st.Ready || st.State != StateRunning || !st.Answer.Bad {
+			w.fail("unit %d is not well, and its status is %+v", r.Unit, st)
+		}
+	}
+}
+
+// spared tells whether what a unit has left in its group may outlive its run.
+func (w *world) spared(i int) bool {
+	return i < len(w.p.Services) && w.p.Services[i].Stop.To == spec.StopProcess
+}
+
+// statusOf is an end as lists of them have it.
+func statusOf(e Exit) int {
+	if e.Signal != 0 {
+		return spec.EndedBy + e.Signal
+	}
+	return e.Code
+}
+
+// isSuccess tells whether an end of a unit counts as success.
+func (w *world) isSuccess(i int, e Exit) bool {
+	listed := i < len(w.p.Services) && slices.Contains(w.p.Services[i].Restart.SuccessExitStatus, statusOf(e))
+	return !e.Unstarted && (statusOf(e) == 0 || listed)
+}
+
+// withParts attaches all that features attach.
+func withParts(m *Machine) {
+	Checks(m)
+	LimitStarts(m)
+}
