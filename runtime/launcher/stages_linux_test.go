@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"nimi/runtime/feature/checks"
 	"nimi/runtime/feature/configdata"
 	"nimi/runtime/feature/control"
 	"nimi/runtime/feature/credentials"
@@ -27,6 +28,7 @@ import (
 	"nimi/runtime/feature/probe"
 	"nimi/runtime/feature/schedule"
 	"nimi/runtime/feature/sockets"
+	"nimi/runtime/feature/startlimit"
 	"nimi/runtime/feature/stdin"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
@@ -37,10 +39,10 @@ import (
 // everyFeature is all of them by the name of their package. The control server changes no process, and would bind its
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
-	"configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
+	"checks": checks.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
-	"schedule": schedule.Feature, "sockets": sockets.Feature, "stdin": stdin.Feature,
+	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature,
 }
 
 // exported are the variables that Nimi speaks by. A file of the user's says something else for each.
@@ -61,7 +63,10 @@ func TestOrderOfAttachmentMeansNothing(t *testing.T) {
 			t.Errorf("feature %s is not part of this test", f.Name())
 		}
 	}
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(everyFeature)), func(n string) bool { return n == "control" })
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(everyFeature)), func(n string) bool {
+		_, serving := everyFeature[n].(host.Serving)
+		return serving // and does nothing to processes
+	})
 	want := ""
 	for seed := range uint64(60) {
 		r := rand.New(rand.NewPCG(seed, 4))
