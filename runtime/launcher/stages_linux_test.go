@@ -16,6 +16,7 @@ import (
 	"nimi/runtime/feature/credentials"
 	"nimi/runtime/feature/descriptor"
 	"nimi/runtime/feature/directories"
+	"nimi/runtime/feature/dotenv"
 	"nimi/runtime/feature/environmentfiles"
 	"nimi/runtime/feature/expand"
 	"nimi/runtime/feature/identity"
@@ -40,7 +41,7 @@ import (
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
 	"checks": checks.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
-	"directories": directories.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
+	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature,
 }
@@ -113,7 +114,7 @@ func prepared(t *testing.T, names []string) string {
 			Name: "web", Expand: true, Stdin: secret, Watchdog: 1e9,
 			Logging:          spec.Logging{Format: spec.LogPlain, File: true},
 			Ready:            spec.Ready{Notify: true, Descriptor: 5},
-			EnvironmentFiles: []spec.EnvironmentFile{{Path: variables}},
+			EnvironmentFiles: []spec.EnvironmentFile{{Path: variables}, {Path: write("dotenv", "export MORE=$FROM_FILE # yes\n"), Format: spec.EnvironmentDotenv}},
 			Credentials:      []spec.Credential{{ID: "key", Path: secret}},
 			ConfigData:       []spec.ConfigFile{{Path: "web.conf", Text: "x"}},
 			Sockets:          []spec.Socket{{Name: "web", Listen: dir + "/web.sock", Mode: 0o600, Backlog: 1}},

@@ -108,7 +108,8 @@ func serviceOptions() []option {
 		{"nimi.directories.runtime", 10, directories},
 		{"nimi.directories.state", 15, directories},
 		{"nimi.environment", 8, one(JSON{"A": nil, "B": "c"}, JSON{"LONG": strings.Repeat("x", 3000)}, JSON{"A": "${A-x}$PATH", "B": "$NOT_SET"}, JSON{"PATH": "$PATH:/x"})},
-		{"nimi.environmentFiles", 10, one([]any{"-/nowhere"}, []any{"-/nowhere"}, []any{"-/nowhere", "/dev/null"}, []any{"/etc/hostname"}, []any{"/dev/zero"}, []any{"-/etc", "-/etc/passwd"}, []any{"/nowhere"})},
+		{"nimi.environmentFiles", 10, one([]any{"-/nowhere"}, []any{"-/nowhere"}, []any{"-/nowhere", "/dev/null"}, []any{"/etc/hostname"}, []any{"/dev/zero"}, []any{"-/etc", "-/etc/passwd"}, []any{"/nowhere"},
+			[]any{JSON{"path": "/etc/os-release", "format": "dotenv"}}, []any{JSON{"path": "here/.env", "relative": true, "optional": true, "format": "dotenv"}}, []any{JSON{"path": "/etc/os-release"}})},
 		{"nimi.expand", 8, one(true, true, false)},
 		{"nimi.group", 20, one(3000000042, "nogroup", "nogroup", "nobodys")},
 		{"nimi.health", 6, func(o *chooser) any {

@@ -100,7 +100,19 @@ in
           HOME = null;
         };
         expand = true;
-        environmentFiles = [ "-/run/env" ];
+        environmentFiles = [
+          "-/run/env"
+          {
+            path = ".env";
+            format = "dotenv";
+            optional = true;
+            relative = true;
+          }
+          {
+            path = "/run/env";
+            format = "systemd";
+          }
+        ];
         user = "nobody";
         group = 65534;
         supplementaryGroups = [

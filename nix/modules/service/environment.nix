@@ -4,6 +4,33 @@
 let
   inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
+  file = t.record {
+    options = {
+      path = mkOption {
+        type = types.str;
+        example = ".env";
+        description = "The file: an absolute path, or one that begins where the launcher is started, with `relative`.";
+      };
+      format = mkOption {
+        type = types.enum [
+          "systemd"
+          "dotenv"
+        ];
+        default = "systemd";
+        description = "Its form: that of systemd's `EnvironmentFile=`, or that of compose files and many frameworks.";
+      };
+      optional = mkOption {
+        type = types.bool;
+        default = false;
+        description = "Whether it may be missing.";
+      };
+      relative = mkOption {
+        type = types.bool;
+        default = false;
+        description = "Whether the path is relative to where the launcher is started.";
+      };
+    };
+  };
 in
 {
   environment = mkOption {
@@ -26,13 +53,21 @@ in
       { example = true; };
 
   environmentFiles = mkOption {
-    type = types.listOf types.str;
+    type = types.listOf (t.orRecord types.str file);
     default = [ ];
-    example = [ "/run/secrets/web.env" ];
+    example = [
+      "/run/secrets/web.env"
+      {
+        path = ".env";
+        format = "dotenv";
+        optional = true;
+        relative = true;
+      }
+    ];
     description = ''
-      Absolute paths of files that are read before each start, in the format of systemd's `EnvironmentFile=`, and
-      laid over `environment`. For secrets, which must not be in the store. A file with a dash before its path may
-      be missing.
+      Files of variables that are read before each start, and laid over `environment`. For secrets, which must not be in
+      the store. An absolute path alone is a file in the format of systemd's `EnvironmentFile=`; with a dash before it, it
+      may be missing.
     '';
   };
 }

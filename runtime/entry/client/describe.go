@@ -134,7 +134,7 @@ func (f *facts) given(s *spec.Service) {
 	f.open("environmentFiles", len(s.EnvironmentFiles))
 	for i := range s.EnvironmentFiles {
 		e := &s.EnvironmentFiles[i]
-		f.pair("environmentFiles", e.Path, " ", choice(e.Optional, "optional", "required"), false)
+		f.pair("environmentFiles", e.Path, " ", choice(e.Optional, "optional", "required")+" "+word(e.Format.Values(), int(e.Format)), false)
 	}
 	f.end(len(s.EnvironmentFiles))
 	f.text("workingDirectory", s.WorkingDirectory)

@@ -15,8 +15,9 @@ import (
 //     meaning from ", \, ` and $, and joins lines. Without quotes, a backslash takes it from any character, and joins
 //     lines. Nothing is expanded.
 //
-// What is none of this is an error, which names the line and, as values are secrets, nothing else.
-func parse(text string, set func(name, value string)) error {
+// What is none of this is an error, which names the line and, as values are secrets, nothing else. warn is told of what
+// means something else in dotenv files.
+func parse(text string, set func(name, value string), warn func(line int, problem string)) error {
 	p := parser{text: strings.ReplaceAll(text, "\r\n", "\n"), line: 1}
 	for {
 		p.blanks("\n\r")
@@ -28,10 +29,16 @@ func parse(text string, set func(name, value string)) error {
 			continue
 		}
 		line := p.line
+		rest := p.text
 		name, ok := p.name()
 		if !ok {
-			return problem(line, "must be NAME=value or a comment; a name has letters, digits and _")
+			text := "must be NAME=value or a comment; a name has letters, digits and _"
+			if strings.HasPrefix(rest, "export ") || name != "" && (p.text == "" || newline(p.text[0])) {
+				text += `; with format = "dotenv", "export" and a name alone are allowed`
+			}
+			return problem(line, text)
 		}
+		p.other = ""
 		value, ok := p.value()
 		switch {
 		case !ok:
@@ -39,9 +46,19 @@ func parse(text string, set func(name, value string)) error {
 		case !clean(value):
 			return problem(line, "the value must be UTF-8 without NUL")
 		}
+		if p.other != "" {
+			warn(line, p.other)
+		}
 		set(name, value)
 	}
 }
+
+// What means something else in dotenv files.
+const (
+	otherHash      = `"#" begins no comment after a value, as it does in format "dotenv"; quotes say that it is meant`
+	otherBackslash = `a backslash before a letter means something else in format "dotenv"; a second backslash, or single quotes, say what is meant`
+	otherDollar    = `"${" is taken as it is; format "dotenv" replaces variables. Single quotes say that it is meant`
+)
 
 func problem(line int, text string) error {
 	return errors.New("line " + strconv.Itoa(line) + ": " + text)
@@ -50,8 +67,9 @@ func problem(line int, text string) error {
 // parser is what is left of a text, and the number of its first line. Lines end with \n or \r, as systemd has it; only
 // \n is counted.
 type parser struct {
-	text string
-	line int
+	text  string
+	line  int
+	other string // what means something else in a dotenv file, of this value
 }
 
 // next takes a byte.
@@ -86,7 +104,7 @@ func (p *parser) name() (name string, ok bool) {
 	name, p.text = p.text[:n], p.text[n:]
 	p.blanks("")
 	if name == "" || '0' <= name[0] && name[0] <= '9' || p.text == "" || p.text[0] != '=' {
-		return "", false
+		return name, false
 	}
 	p.next()
 	return name, true
@@ -126,7 +144,12 @@ func (p *parser) quoted(v []byte, quote byte) (_ []byte, ok bool) {
 				continue
 			case !has("\"\\`$", c):
 				v = append(v, '\\')
+				if has("nrt", c) {
+					p.other = otherBackslash
+				}
 			}
+		case c == '$' && quote == '"':
+			p.dollar()
 		}
 		v = append(v, c)
 	}
@@ -136,18 +159,27 @@ func (p *parser) quoted(v []byte, quote byte) (_ []byte, ok bool) {
 // plain takes what is left of a line that goes on without quotes, c first. Quotes are characters like any others there.
 func (p *parser) plain(v []byte, c byte) []byte {
 	end := len(v) // up to where blanks count
-	for ; ; c = p.next() {
+	for before := byte(' '); ; before, c = c, p.next() {
 		switch {
 		case newline(c):
 			return v[:end]
 		case c == '\\' && p.text != "":
 			if c = p.next(); !newline(c) {
+				if inName(c) {
+					p.other = otherBackslash
+				}
 				v = append(v, c)
 				end = len(v)
 			}
 		case c == '\\': // the last character of the file
 		default:
 			v = append(v, c)
+			switch {
+			case c == '#' && has(" \t", before):
+				p.other = otherHash
+			case c == '$':
+				p.dollar()
+			}
 			if c != ' ' && c != '\t' {
 				end = len(v)
 			}
@@ -155,6 +187,13 @@ func (p *parser) plain(v []byte, c byte) []byte {
 		if p.text == "" {
 			return v[:end]
 		}
+	}
+}
+
+// dollar looks at what follows a dollar that counts in dotenv files.
+func (p *parser) dollar() {
+	if len(p.text) > 1 && p.text[0] == '{' && inName(p.text[1]) {
+		p.other = otherDollar
 	}
 }
 

@@ -3,6 +3,7 @@ package environmentfiles
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ import (
 // pairs is what a text sets, as NAME=value with | between.
 func pairs(text string) (string, error) {
 	var all []string
-	err := parse(text, func(name, value string) { all = append(all, name+"="+value) })
+	err := parse(text, func(name, value string) { all = append(all, name+"="+value) }, func(int, string) {})
 	return strings.Join(all, "|"), err
 }
 
@@ -60,27 +61,53 @@ func TestParse(t *testing.T) {
 func TestParseWrong(t *testing.T) {
 	const name, quote = "must be NAME=value or a comment; a name has letters, digits and _", "a quote is not closed"
 	const value = "the value must be UTF-8 without NUL"
+	const dotenv = `; with format = "dotenv", "export" and a name alone are allowed`
 	for _, c := range []struct{ text, want string }{
-		{"secret", "line 1: " + name},
-		{"A=1\n\nsecret\nB=2", "line 3: " + name},
+		{"secret", "line 1: " + name + dotenv},
+		{"A=1\n\nsecret\nB=2", "line 3: " + name + dotenv},
 		{"=secret", "line 1: " + name},
 		{"1A=secret", "line 1: " + name},
 		{"a.b=secret", "line 1: " + name},
 		{"a-b=secret", "line 1: " + name},
 		{"é=secret", "line 1: " + name},
-		{"export A=secret", "line 1: " + name},
+		{"export A=secret", "line 1: " + name + dotenv},
+		{"export", "line 1: " + name + dotenv},
+		{"A: secret", "line 1: " + name},
 		{"\ufeffA=secret", "line 1: " + name},
-		{"A\n=secret", "line 1: " + name},
+		{"A\n=secret", "line 1: " + name + dotenv},
 		{"A=1\nB='secret\n\n", "line 2: " + quote},
 		{"A=\"secret", "line 1: " + quote},
 		{"A=\"secret\\\"", "line 1: " + quote},
 		{"A=\"secret\\", "line 1: " + quote},
 		{"A='x'\nB=sec\x00ret", "line 2: " + value},
 		{"A=sec\xffret", "line 1: " + value},
-		{"A=\\\nx\nB='\n\n'\nsecret", "line 6: " + name},
+		{"A=\\\nx\nB='\n\n'\nsecret", "line 6: " + name + dotenv},
 	} {
 		if _, err := pairs(c.text); err == nil || err.Error() != c.want {
 			t.Errorf("%q: got %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+// What means something else in dotenv files is told, by line, and nothing else is.
+func TestParseOther(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"A=x # c", "1 " + otherHash},
+		{"A=# c", "1 " + otherHash},
+		{"B=1\n\nA=\"x\" # c\nC=2", "3 " + otherHash},
+		{"A='x y' # c", "1 " + otherHash},
+		{"A=x\t#c", "1 " + otherHash},
+		{`A=C:\dir`, "1 " + otherBackslash},
+		{`A="a\nb"`, "1 " + otherBackslash},
+		{"A=${B}", "1 " + otherDollar},
+		{`A="x${B}"`, "1 " + otherDollar},
+		{"A=x\nB=y # c\nC=${D}", "2 " + otherHash + "|3 " + otherDollar},
+		{"A='x # c ${B} \\n'\n# ${B}\nB=\"x # c\"\nC=x#c\nD=$E\nF=a\\ b\\\"\nG=\"a\\d \\$\"\nH=p$wd", ""},
+		{"A=a\\\nb", ""},
+	} {
+		var got []string
+		if err := parse(c.text, func(string, string) {}, func(line int, problem string) { got = append(got, strconv.Itoa(line)+" "+problem) }); err != nil || strings.Join(got, "|") != c.want {
+			t.Errorf("%q: got %q, %v, want %q", c.text, got, err, c.want)
 		}
 	}
 }
@@ -94,8 +121,12 @@ func FuzzParse(f *testing.F) {
 			if name == "" || strings.ContainsAny(name, "=\x00 \n") || strings.Contains(value, "\x00") || !utf8.ValidString(value) {
 				t.Errorf("got %q=%q of %q", name, value, text)
 			}
+		}, func(line int, problem string) {
+			if line < 1 || len(problem) > 200 {
+				t.Errorf("got a warning of line %d: %s", line, problem)
+			}
 		})
-		if err != nil && len(err.Error()) > 100 {
+		if err != nil && len(err.Error()) > 200 {
 			t.Errorf("got %q", err)
 		}
 	})
@@ -134,7 +165,7 @@ func TestFeature(t *testing.T) {
 		"/nonexistent":                           "no such file or directory",
 		directory:                                "is a directory",
 		"/dev/zero":                              "not a regular file",
-		bad:                                      "line 2: must be NAME=value or a comment; a name has letters, digits and _",
+		bad:                                      `line 2: must be NAME=value or a comment; a name has letters, digits and _; with format = "dotenv", "export" and a name alone are allowed`,
 		write(t, "A="+strings.Repeat("x", most)): "file too large",
 	} {
 		if _, err := start(spec.EnvironmentFile{Path: path}); err == nil || err.Error() != "environmentFiles: "+path+": "+want {

@@ -12,6 +12,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/text"
 	"nimi/runtime/spec"
 )
 
@@ -39,7 +40,7 @@ func attach(h *host.Processes) error {
 		argv := make([]string, len(c.Argv))
 		for i := range argv {
 			var err error
-			if argv[i], err = expand(c.Argv[i], e.final); err != nil {
+			if argv[i], err = text.Expand(c.Argv[i], e.final); err != nil {
 				return errors.New("argv[" + strconv.Itoa(i) + "]: " + err.Error())
 			}
 		}
@@ -91,39 +92,39 @@ func (e *environment) settle() error {
 }
 
 // change returns the value of one of the configuration's variables.
-func (e *environment) change(i int) (text string, set bool, err error) {
+func (e *environment) change(i int) (found string, set bool, err error) {
 	change, v := &e.run.Service.Environment[i], &e.values[i]
 	switch v.state {
 	case settling: // in its own value; the generator refuses wider circles
-		text, set = find(e.run.Inherited, change.Name)
-		return text, set, nil
+		found, set = find(e.run.Inherited, change.Name)
+		return found, set, nil
 	case settled:
 		return v.text, true, nil
 	}
-	if text, set = find(e.run.Command.Env, change.Name); change.Unset || !set || text != change.Value {
+	if found, set = find(e.run.Command.Env, change.Name); change.Unset || !set || found != change.Value {
 		v.state = foreign
-		return text, set, nil
+		return found, set, nil
 	}
 	v.state = settling
-	v.text, err = expand(change.Value, e.final)
+	v.text, err = text.Expand(change.Value, e.final)
 	v.state = settled
 	return v.text, true, err
 }
 
 // final returns the value of a variable in the finished environment.
-func (e *environment) final(name string) (text string, set bool, err error) {
+func (e *environment) final(name string) (found string, set bool, err error) {
 	changes := e.run.Service.Environment
 	for i := range changes {
 		if changes[i].Name == name {
 			return e.change(i)
 		}
 	}
-	text, set = find(e.run.Command.Env, name)
-	return text, set, nil
+	found, set = find(e.run.Command.Env, name)
+	return found, set, nil
 }
 
 // find returns the value of a variable in an environment.
-func find(env []string, name string) (text string, set bool) {
+func find(env []string, name string) (found string, set bool) {
 	for _, v := range env {
 		if n, text, found := strings.Cut(v, "="); found && n == name {
 			return text, true

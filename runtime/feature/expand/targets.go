@@ -6,6 +6,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/text"
 	"nimi/runtime/spec"
 )
 
@@ -26,7 +27,7 @@ func (t *targets) of(unit int, p *spec.Probe, health bool) *spec.Probe {
 }
 
 // settle replaces the variables in the probes of a unit that is about to start.
-func (t *targets) settle(r *host.Run, lookup lookup) error {
+func (t *targets) settle(r *host.Run, lookup text.Lookup) error {
 	probes := [2]spec.Probe{r.Service.Ready.Probe, r.Service.Health}
 	for i, what := range [...]string{"ready", "health"} {
 		if err := settle(&probes[i], lookup); err != nil {
@@ -37,17 +38,15 @@ func (t *targets) settle(r *host.Run, lookup lookup) error {
 	return nil
 }
 
-type lookup = func(name string) (value string, set bool, err error)
-
 // settle replaces the variables in one probe. Values may be secrets, so messages do not show them.
-func settle(p *spec.Probe, lookup lookup) error {
+func settle(p *spec.Probe, lookup text.Lookup) error {
 	given := *p
 	for _, f := range [...]struct {
 		name string
-		text *string
+		into *string
 	}{{"tcp", &p.TCP}, {"unix", &p.Unix}, {"file", &p.File}, {"http", &p.HTTP.Address}, {"http", &p.HTTP.Host}, {"http", &p.HTTP.Target}} {
 		var err error
-		if *f.text, err = expand(*f.text, lookup); err != nil {
+		if *f.into, err = text.Expand(*f.into, lookup); err != nil {
 			return errors.New(f.name + ": " + err.Error())
 		}
 	}
@@ -71,9 +70,9 @@ func absolute(path string) bool {
 }
 
 // printable tells whether a request can have the text as it is (RFC 9112).
-func printable(text string) bool {
-	for i := range len(text) {
-		if text[i] <= ' ' || text[i] > '~' {
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
 			return false
 		}
 	}

@@ -58,6 +58,9 @@ type Host struct {
 	Said []func(l notice.Line)
 	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
 	JSON *Form
+	// Dotenv sets the variables of a file for a process; see package dotenv, which provides it. told is what has another meaning
+	// in other forms of such files.
+	Dotenv func(r *Run, content string) (told string, err error)
 	// Drain begins to write what is still on its way, when no process is left, and has done called, by any goroutine, once
 	// that has been written. One feature may provide it.
 	Drain func(done func()) Draining

@@ -1,4 +1,4 @@
-package expand
+package text
 
 import (
 	"errors"
@@ -29,32 +29,34 @@ func known(name string) (string, bool, error) {
 
 func TestExpand(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                             "",
-		"plain } { }":                  "plain } { }",
-		"$A":                           "a",
-		"$A$A-${A}b":                   "aa-ab",
-		"$A1":                          "!$A1 is not set",
-		"$$A $$$$ $$$A":                "$A $$ $a",
-		"${EMPTY}.$EMPTY":              ".",
-		"${EMPTY:-x}":                  "x",
-		"${EMPTY-x}":                   "",
-		"${NOT:-x}${NOT-y}":            "xy",
-		"${NOT:-}":                     "",
-		"${NOT:-${NOT2-z}}":            "z",
-		"${NOT:-{a}}":                  "{a}",
-		"${NOT:-$$}":                   "$",
-		"${A:-$NOT}":                   "a", // the default does not count
-		"${NOT:-$NOT2}":                "!$NOT2 is not set",
-		"$DOLLAR":                      "$A ${A} $$", // values are not looked into
-		"x${BAD}":                      "!loop",
+		"":                  "",
+		"plain } { }":       "plain } { }",
+		"$A":                "a",
+		"$A$A-${A}b":        "aa-ab",
+		"$A1":               "!$A1 is not set",
+		"$$A $$$$ $$$A":     "$A $$ $a",
+		"${EMPTY}.$EMPTY":   ".",
+		"${EMPTY:-x}":       "x",
+		"${EMPTY-x}":        "",
+		"${NOT:-x}${NOT-y}": "xy",
+		"${NOT:-}":          "",
+		"${NOT:-${NOT2-z}}": "z",
+		"${NOT:-{a}}":       "{a}",
+		"${NOT:-$$}":        "$",
+		"${A:-$NOT}":        "a", // the default does not count
+		"${NOT:-$NOT2}":     "!$NOT2 is not set",
+		"$DOLLAR":           "$A ${A} $$", // values are not looked into
+		"x${BAD}":           "!loop",
+		"$1 $ $( a$":        "$1 $ $( a$",
+		"${":                "!" + badForm, "${A": "!" + badForm, "${A:x}": "!" + badForm, "${1}": "!" + badForm, "${A:-": "!" + badForm, "${A:}": "!" + badForm,
 		"$LONG":                        strings.Repeat("x", longest),
-		"$LONG$A":                      "!becomes too long with its variables",
-		"${NOT:-$LONG}x":               "!becomes too long with its variables",
+		"$LONG$A":                      "!" + tooLong,
+		"${NOT:-$LONG}x":               "!" + tooLong,
 		"\xff$A\xff":                   "\xffa\xff",
 		"${A:-\xff}":                   "a",
 		"${NOT-${NOT-${NOT-${NOT-}}}}": "",
 	} {
-		got, err := expand(text, known)
+		got, err := Expand(text, known)
 		if err != nil {
 			got = "!" + err.Error()
 		}
@@ -71,12 +73,12 @@ func FuzzExpand(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		escaped, err := expand(strings.ReplaceAll(s, "$", "$$"), known)
+		escaped, err := Expand(strings.ReplaceAll(s, "$", "$$"), known)
 		if err != nil && len(s) <= longest || err == nil && escaped != s {
 			t.Fatalf("%q with every dollar doubled: got %q, %v", s, escaped, err)
 		}
 		all := func(name string) (string, bool, error) { return "<" + name + ">", true, nil }
-		got, err := expand(s, all)
+		got, err := Expand(s, all)
 		if names, problem := variables.References(s); problem == "" && err == nil {
 			want := os.Expand(strings.ReplaceAll(s, "$$", "$0"), func(name string) string {
 				if name == "0" {
@@ -88,7 +90,7 @@ func FuzzExpand(f *testing.F) {
 			if !strings.Contains(s, "-") && got != want { // os.Expand knows no nesting
 				t.Errorf("%q: got %q, want %q", s, got, want)
 			}
-			if _, err := expand(s, func(string) (string, bool, error) { return "", false, nil }); len(names) == 0 && err != nil {
+			if _, err := Expand(s, func(string) (string, bool, error) { return "", false, nil }); len(names) == 0 && err != nil {
 				t.Errorf("%q has no variables: got %v", s, err)
 			}
 		}
