@@ -27,7 +27,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	program := c.Program
 	program.Services = g.table(order)
 	if program.Control.Enable { // before a time is worked out that follows from the services: theirs is in their own hashes
-		fillHashes(&program)
+		fillHashes(&program, c.Init)
 	}
 	shutdown(&program, report)
 	return &program

@@ -132,7 +132,7 @@ func TestNarrowAndWide(t *testing.T) {
 	for _, name := range []string{"narrow.json", "wide.json"} {
 		program, warnings, problems := Config(testdata(t, name))
 		want := shop()
-		fillHashes(want)
+		fillHashes(want, spec.Init{})
 		if !reflect.DeepEqual(program, want) {
 			t.Errorf("%s: got %+v, want %+v", name, program, want)
 		}

@@ -14,8 +14,8 @@ import (
 // fillHashes fills in the hashes of the services, by the `part` tags of package spec: one over what makes a service's
 // process, one over its files, one over how it is supervised, which can change while it runs. Nothing that is zero is in
 // them, so a field that is added to spec leaves the hashes of the services alone that do not use it. The program's own
-// hash is over everything but its services.
-func fillHashes(p *spec.Program) {
+// hash is over everything but its services, what it does as init of a machine included.
+func fillHashes(p *spec.Program, machine spec.Init) {
 	for i := range p.Services {
 		s := &p.Services[i]
 		h := newHashes(p.Services)
@@ -32,6 +32,7 @@ func fillHashes(p *spec.Program) {
 		h.parts[part] = h.parts["policy"]
 	}
 	h.fields(reflect.ValueOf(settings), "", "")
+	h.fields(reflect.ValueOf(machine), "Init", "policy")
 	p.Hash = h.digits("policy")
 }
 

@@ -18,6 +18,7 @@ func (d *decoder) settingsFields() fields {
 		{"signals", d.signals},
 		{"configData", d.configDirectory},
 		{"control", d.control},
+		{"init", d.init},
 		{"tui", tui},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},

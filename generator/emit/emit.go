@@ -22,13 +22,22 @@ const (
 	specPath    = "nimi/runtime/spec"
 )
 
-// plainEntry is the entry of a program that needs no other.
-const plainEntry = "plain"
+const (
+	// plainEntry is the entry of a program that needs no other.
+	plainEntry = "plain"
+	// machineEntry stands before the entry of a launcher that can be the init of a machine.
+	machineEntry = "machine"
+)
 
 // Source returns the source of package main of the launcher that runs p, as gofmt has it. The same program
 // gives the same bytes. It fails for a value that no Go literal stands for: an enumeration out of range, a
 // number that is not finite, a kind that this package does not know.
-func Source(p *spec.Program) ([]byte, error) {
+func Source(p *spec.Program) ([]byte, error) { return generate(p, nil) }
+
+// Machine returns the source of a launcher that runs p and can be the init of a machine, as Source does.
+func Machine(p *spec.Program, in *spec.Init) ([]byte, error) { return generate(p, in) }
+
+func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 	table, err := value(reflect.ValueOf(*p), "program", typed)
 	if err != nil {
 		return nil, err
@@ -38,20 +47,33 @@ func Source(p *spec.Program) ([]byte, error) {
 	f.PackageComment(fmt.Sprintf("// The launcher %q: %s.", p.Name, count(len(p.Services))))
 	f.ImportName(specPath, "spec")
 
-	args := []piece{{code: jen.Op("&").Id("program"), width: len("&program")}}
-	for _, name := range tagged(reflect.ValueOf(*p), "feature") {
-		f.ImportName(featurePath+name, name)
-		args = append(args, piece{code: jen.Qual(featurePath+name, "Feature"), width: len(name + ".Feature")})
-	}
 	entry, err := entryOf(p)
 	if err != nil {
 		return nil, err
 	}
 	f.ImportName(entryPath+entry, entry)
+	args := []piece{{code: jen.Op("&").Id("program"), width: len("&program")}}
+	var setup piece
+	if in != nil { // what a machine needs comes before the entry
+		if setup, err = value(reflect.ValueOf(*in), "setup", typed); err != nil {
+			return nil, err
+		}
+		f.ImportName(entryPath+machineEntry, machineEntry)
+		args = append(args, piece{code: jen.Op("&").Id("setup"), width: len("&setup")}, piece{code: jen.Qual(entryPath+entry, "Main"), width: len(entry + ".Main")})
+		entry = machineEntry
+	}
+	for _, name := range tagged(reflect.ValueOf(*p), "feature") {
+		f.ImportName(featurePath+name, name)
+		args = append(args, piece{code: jen.Qual(featurePath+name, "Feature"), width: len(name + ".Feature")})
+	}
 	main := list(piece{code: jen.Qual(entryPath+entry, "Main"), width: len(entry + ".Main")}, "(", ")", args)
 	f.Func().Id("main").Params().Block(main.code)
 	f.Line()
 	f.Var().Id("program").Op("=").Add(table.code)
+	if in != nil {
+		f.Line()
+		f.Var().Id("setup").Op("=").Add(setup.code)
+	}
 
 	var b bytes.Buffer
 	if err := f.Render(&b); err != nil {

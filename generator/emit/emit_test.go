@@ -175,6 +175,27 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
+// TestMachine: what a machine needs comes before the entry, in a table of its own.
+func TestMachine(t *testing.T) {
+	for _, tt := range []struct {
+		p    *spec.Program
+		want string
+	}{
+		{&spec.Program{}, "machine.Main(&program, &setup, plain.Main)"},
+		{&spec.Program{Control: spec.Control{Enable: true}}, "machine.Main(&program, &setup, client.Main, control.Feature)"},
+	} {
+		src, err := Machine(tt.p, &spec.Init{Enable: true, Hostname: "vm", Mounts: []spec.Mount{{Path: "/x", Flags: spec.MountReadOnly}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{tt.want, `"nimi/runtime/entry/machine"`, "var setup = spec.Init{", `Hostname: "vm"`} {
+			if !strings.Contains(string(src), want) {
+				t.Errorf("got\n%s\nwant %s in it", src, want)
+			}
+		}
+	}
+}
+
 // TestEveryKind is what keeps the table within the kinds that the emitter knows: it fills every field of
 // every type that can be reached from a program.
 func TestEveryKind(t *testing.T) {

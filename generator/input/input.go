@@ -13,6 +13,8 @@ import "nimi/runtime/spec"
 type Configuration struct {
 	// Program is complete but for its Services.
 	Program spec.Program
+	// Init is what the launcher does as init of a machine. Without Enable: nothing.
+	Init spec.Init
 	// Services are all services and groups: a parent before its sub-services, siblings sorted by name.
 	Services []*Service
 }

@@ -55,6 +55,9 @@ func withoutChosen(path string) string {
 	for _, group := range []string{"sockets", "dependsOn", "limits", "credentials"} {
 		path = regexp.MustCompile(`^(nimi\.`+group+`)\.[^.]+`).ReplaceAllString(path, "$1")
 	}
+	for _, group := range []string{"network", "fileSystems"} {
+		path = regexp.MustCompile(`^(settings\.init\.`+group+`)\.[^.]+`).ReplaceAllString(path, "$1")
+	}
 	return path
 }
 

@@ -47,6 +47,9 @@ func (s streams) pipeline(in invocation, output func(*product) (string, error)) 
 	}
 	// emit: the table → Go source.
 	main, err := emit.Source(program)
+	if configuration.Init.Enable {
+		main, err = emit.Machine(program, &configuration.Init)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package sys
 
 import (
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -26,6 +27,17 @@ func WorkingDirectory() string {
 
 // Environ returns the launcher's own environment.
 func Environ() []string { return prelude.Environment(syscall.Environ()) }
+
+// ReplaceEnvironment gives the launcher another environment, by name and value.
+func ReplaceEnvironment(variables [][2]string) {
+	for _, v := range Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		_ = syscall.Unsetenv(name)
+	}
+	for _, v := range variables {
+		_ = syscall.Setenv(v[0], v[1])
+	}
+}
 
 // Getenv returns a variable of the launcher's own environment; "" where it is not set.
 func Getenv(name string) string {

@@ -38,6 +38,17 @@ func IsAddress(text string) bool {
 	return err == nil && !strings.HasSuffix(text, ":0")
 }
 
+// IP reads a numeric address without a port: 4 or 16 bytes, or nil if it is none.
+func IP(s string) []byte {
+	if ip, ok := inet4(s); ok {
+		return ip[:]
+	}
+	if ip, ok := inet6(s); ok {
+		return ip[:]
+	}
+	return nil
+}
+
 // inet4 reads four decimal numbers.
 func inet4(s string) (ip [4]byte, ok bool) {
 	for i := range ip {

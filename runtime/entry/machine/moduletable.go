@@ -1,0 +1,56 @@
+package machine
+
+import "strings"
+
+// dependencies returns the files of a module and of those that it needs, in the order in which they are to be loaded, by
+// modules.dep(5): "path: path…", relative to its directory, what is needed first at the end. Nil: the table does not have
+// the module.
+func dependencies(table, name string) (files []string) {
+	for line := range strings.Lines(table) {
+		file, needs, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok || moduleName(file) != underscored(name) {
+			continue
+		}
+		all := strings.Fields(needs)
+		for i := len(all) - 1; i >= 0; i-- {
+			files = append(files, all[i])
+		}
+		return append(files, file)
+	}
+	return nil
+}
+
+// lists tells whether a list of files, a line each, has that of a module (modules.builtin).
+func lists(table, name string) bool {
+	for line := range strings.Lines(table) {
+		if moduleName(strings.TrimSpace(line)) == underscored(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// moduleName is the name of the module in a file.
+func moduleName(file string) string {
+	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ".ko")
+	return underscored(name)
+}
+
+// underscored is how the kernel writes a module's name; in files it may have dashes.
+func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
+
+// sysctlPath is where a setting is below /proc/sys, as sysctl(8) has it: dots separate, unless a slash comes first.
+func sysctlPath(name string) string {
+	if at := strings.IndexAny(name, "./"); at < 0 || name[at] == '/' {
+		return name
+	}
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '.':
+			return '/'
+		case '/':
+			return '.'
+		}
+		return r
+	}, name)
+}

@@ -1,0 +1,40 @@
+package boot
+
+import (
+	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/spec"
+)
+
+// IsInit tells whether this process is the init of a machine, and has Ctrl-Alt-Del send it INT from then on.
+//
+// It is PID 1, and the kernel lets it say what Ctrl-Alt-Del means: in a PID namespace that is not the first one, as in a
+// container, that is EINVAL, or EPERM for want of the capability (reboot(2)).
+func IsInit() bool {
+	return sys.Pid() == 1 && unix.Reboot(unix.LINUX_REBOOT_CMD_CAD_OFF) == nil
+}
+
+// Kill ends all other processes, and takes those that have ended.
+func Kill() {
+	_ = unix.Kill(-1, unix.SIGKILL)
+	for pid := 1; pid != 0; {
+		pid, _, _ = sys.Reap()
+	}
+}
+
+// End writes what has not been written yet, leaves the machine, and never returns.
+func End(how spec.AtEnd) {
+	unix.Sync()
+	command := unix.LINUX_REBOOT_CMD_POWER_OFF
+	switch how {
+	case spec.EndReboot:
+		command = unix.LINUX_REBOOT_CMD_RESTART
+	case spec.EndHalt:
+		command = unix.LINUX_REBOOT_CMD_HALT
+	}
+	for {
+		_ = unix.Reboot(command)
+		_, _ = unix.Poll(nil, -1) // the end of PID 1 would be a panic of the kernel
+	}
+}
