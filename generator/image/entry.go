@@ -12,6 +12,8 @@ type entry struct {
 	tar.Header
 	// source is the file that the content is read from, and that permissions are looked up by. Empty: the entry is made up.
 	source string
+	// text is the content of a file that is made up.
+	text string
 	// info describes source at the time it was found.
 	info fs.FileInfo
 	// ruled: permissions that were asked for apply to it.

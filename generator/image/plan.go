@@ -21,6 +21,8 @@ type plan struct {
 	layers     []layer
 	// output is the file that is written.
 	output fs.FileInfo
+	// special makes an entry of what is neither file, directory nor link. Nil: that is an error.
+	special func(name string, e entry) (entry, string)
 	// inRoot: what is found becomes part of the root.
 	inRoot   bool
 	permUsed []bool

@@ -75,6 +75,9 @@ func (p *plan) walk(source, name string, add func(entry)) {
 			return nil
 		}
 		e, problem := found(below, file, info)
+		if p.special != nil && e.Typeflag == 0 && !info.Mode().IsRegular() {
+			e, problem = p.special(below, e)
+		}
 		if problem != "" {
 			p.Add(file, "%s", problem)
 			return nil
