@@ -168,6 +168,7 @@ var thirdParty = []struct{ imported, only, because string }{
 	{"github.com/tidwall/gjson", "generator/input", "JSON is read in one place"},
 	{"github.com/dave/jennifer", "generator/emit", "Go source is written in one place"},
 	{"github.com/google/go-containerregistry", "generator/image", "images are written in one place"},
+	{"github.com/klauspost/compress", "generator/image", "an initramfs may be compressed with zstd"},
 	{"github.com/robfig/cron/v3", "generator/decode", "launchers get the times, not the expression"},
 	{"golang.org/x/sys", "runtime/internal/sys", "system calls are made in one place, one file per system"},
 }

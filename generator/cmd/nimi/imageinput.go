@@ -20,24 +20,11 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 	if im.Options, err = s.imageOptions(in); err != nil {
 		return im, err
 	}
-	if file := in.values["closure"]; file != "" {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return im, fmt.Errorf("%s: %w", file, cause(err))
-		}
-		if im.Closure, err = image.ParseClosure(data); err != nil {
-			return im, inFile(file, err)
-		}
+	if im.Closure, err = closureOf(in); err != nil {
+		return im, err
 	}
-	for _, path := range []struct {
-		from string
-		to   *string
-	}{{"launcher", &im.Launcher}, {"root", &im.Root}, {"from", &im.FromImage}} {
-		if name := in.values[path.from]; name != "" {
-			if *path.to, err = filepath.Abs(name); err != nil {
-				return im, err
-			}
-		}
+	if err := absolute(in, map[string]*string{"launcher": &im.Launcher, "root": &im.Root, "from": &im.FromImage}); err != nil {
+		return im, err
 	}
 	if in.values["config"] != "" && im.Launcher != "" {
 		p, err := s.pipeline(in, nil)
@@ -47,6 +34,33 @@ func (s streams) imageInput(in invocation) (image.Image, error) {
 		fromProgram(&im, p.program)
 	}
 	return im, nil
+}
+
+// closureOf reads the store paths that --closure lists.
+func closureOf(in invocation) ([]image.StorePath, error) {
+	file := in.values["closure"]
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, cause(err))
+	}
+	closure, err := image.ParseClosure(data)
+	if err != nil {
+		return nil, inFile(file, err)
+	}
+	return closure, nil
+}
+
+// absolute reads options that are paths.
+func absolute(in invocation, paths map[string]*string) (err error) {
+	for option, to := range paths {
+		if name := in.values[option]; name != "" && err == nil {
+			*to, err = filepath.Abs(name)
+		}
+	}
+	return err
 }
 
 // imageOptions reads the file of options. Options of the command line replace those in the file.

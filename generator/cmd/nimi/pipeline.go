@@ -16,6 +16,8 @@ import (
 type product struct {
 	// program is the table that the launcher is made of.
 	program *spec.Program
+	// machine is what the launcher does as init of a machine.
+	machine spec.Init
 	// options say what to build: the Go source that holds the table, and the runtime.
 	options build.Options
 }
@@ -53,7 +55,7 @@ func (s streams) pipeline(in invocation, output func(*product) (string, error)) 
 	if err != nil {
 		return nil, err
 	}
-	p := &product{program, build.Options{Main: main, Runtime: source.Files()}}
+	p := &product{program, configuration.Init, build.Options{Main: main, Runtime: source.Files()}}
 	if output == nil {
 		return p, nil
 	}
