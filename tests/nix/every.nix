@@ -66,10 +66,8 @@ in
         keep = 1;
       };
     };
-    shutdown = {
-      signal = "INT";
-      timeout = 8000;
-    };
+    shutdown.signal = "INT";
+    shutdown.timeout = 8000;
     signals = {
       USR1 = "HUP";
       USR2 = null;
