@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strings"
 	"time"
 
 	"nimi/generator/input"
@@ -12,33 +13,70 @@ import (
 const leastShutdown = 9 * time.Second
 
 // shutdown gives the program the time that its services' own timeouts add up to along the stop order, where none was said (it
-// is negative then). One that was said and ends before the timeout of a service does is a warning: that service is killed
-// earlier than its configuration says.
+// is negative then). One that was said and is shorter is a warning that names the services: they are killed earlier than
+// their configuration says. 0 is no limit, of a service and of the program.
 func shutdown(p *spec.Program, report *input.Report) {
 	said := p.Shutdown.Timeout
-	longest := leastShutdown
-	total := make([]time.Duration, len(p.Services)) // of each and all that stop after it
-	for i := range p.Services {                     // what a service depends on stands before it in the table
+	total := make([]stopping, len(p.Services)) // of each and all that stop after it
+	longest := stopping{last: -1}
+	for i := range p.Services { // what a service depends on stands before it in the table
 		s := &p.Services[i]
+		total[i].last = -1
 		for _, d := range s.DependsOn {
-			total[i] = max(total[i], total[d.Service])
+			if t := total[d.Service]; t.longer(total[i]) {
+				total[i] = stopping{t.time, t.unlimited, d.Service}
+			}
 		}
-		total[i] += stopTime(s)
-		longest = max(longest, total[i])
-		if said >= 0 && s.Stop.Timeout > said {
+		total[i].add(s)
+		if total[i].longer(longest) {
+			longest = stopping{total[i].time, total[i].unlimited, i}
+		}
+		if said > 0 && s.Stop.Timeout > said {
 			report.Warn("settings.shutdown.timeout", "is %d, so %s is killed before its nimi.stop.timeout, %d, has passed",
 				said.Milliseconds(), input.Quote(s.Name), s.Stop.Timeout.Milliseconds())
 		}
 	}
-	if said < 0 {
-		p.Shutdown.Timeout = longest
+	switch {
+	case said < 0 && longest.unlimited:
+		p.Shutdown.Timeout = 0
+	case said < 0:
+		p.Shutdown.Timeout = max(leastShutdown, longest.time)
+	case said > 0 && !longest.unlimited && longest.time > said && total[longest.last].last >= 0: // not one service alone
+		report.Warn("settings.shutdown.timeout", "is %d, but %s stop one after the other, which may take %d: what is left then is killed",
+			said.Milliseconds(), chain(p, total, longest.last), longest.time.Milliseconds())
 	}
 }
 
-// stopTime is how long a service may take to stop: stop.timeout, and as long again for its postStop hooks.
-func stopTime(s *spec.Service) time.Duration {
+// stopping is how long a service and what stops after it may take.
+type stopping struct {
+	time      time.Duration
+	unlimited bool
+	last      int // the service that stops after it, of the longest way; -1: none
+}
+
+func (t stopping) longer(than stopping) bool {
+	return t.unlimited && !than.unlimited || t.unlimited == than.unlimited && t.time > than.time
+}
+
+// add adds what one more service may take: stop.timeout, and as long again for its postStop hooks.
+func (t *stopping) add(s *spec.Service) {
+	t.time += s.Stop.Timeout
 	if s.Hooks.PostStop != nil {
-		return 2 * s.Stop.Timeout
+		t.time += s.Stop.Timeout
 	}
-	return s.Stop.Timeout
+	t.unlimited = t.unlimited || s.Stop.Timeout == 0
+}
+
+// chain names the services of a way, in the order in which they stop.
+func chain(p *spec.Program, total []stopping, i int) string {
+	const most = 5
+	var names []string
+	for ; i >= 0; i = total[i].last {
+		if len(names) == most {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, input.Quote(p.Services[i].Name))
+	}
+	return strings.Join(names, ", ")
 }

@@ -34,10 +34,14 @@ func TestShutdown(t *testing.T) {
 		{"one after the other", []spec.Service{service("a", 8), service("b", 7, 0)}, -1, 15 * time.Second, nil},
 		{"the longest way", []spec.Service{service("a", 8), service("b", 20), service("c", 5, 0, 1), service("d", 1, 2)}, -1, 26 * time.Second, nil},
 		{"a postStop hook", []spec.Service{hooked}, -1, 12 * time.Second, nil},
-		{"said", []spec.Service{service("a", 5), service("b", 5, 0)}, 7 * time.Second, 7 * time.Second, nil},
+		{"said", []spec.Service{service("a", 5), service("b", 5, 0)}, 10 * time.Second, 10 * time.Second, nil},
+		{"said, too short for both", []spec.Service{service("a", 5), service("b", 5, 0)}, 7 * time.Second, 7 * time.Second,
+			[]string{`settings.shutdown.timeout: is 7000, but "b", "a" stop one after the other, which may take 10000: what is left then is killed`}},
+		{"no limit", []spec.Service{service("a", 0), service("b", 5, 0)}, -1, 0, nil},
+		{"no limit, said", []spec.Service{service("a", 90)}, 0, 0, nil},
+		{"one without a limit, said", []spec.Service{service("a", 0), service("b", 5, 0)}, 9 * time.Second, 9 * time.Second, nil},
 		{"said, too short", []spec.Service{service("a", 90), service("b", 5)}, 9 * time.Second, 9 * time.Second,
 			[]string{`settings.shutdown.timeout: is 9000, so "a" is killed before its nimi.stop.timeout, 90000, has passed`}},
-		{"said: at once", []spec.Service{service("a", 0)}, 0, 0, nil},
 	} {
 		p := &spec.Program{Services: c.services, Shutdown: spec.Shutdown{Timeout: c.said}}
 		var report input.Report

@@ -42,7 +42,7 @@ func (l *loop) ended() bool {
 	if !e.begun {
 		e.begun, e.moved, e.seen = true, now, -1
 		if e.asked > 0 {
-			e.hurry(e.asked + l.program.Shutdown.Timeout)
+			e.hurry(e.asked + l.shutdownTime())
 		}
 		if e.hasty {
 			e.hurry(now)
@@ -61,6 +61,14 @@ func (l *loop) ended() bool {
 	return e.done
 }
 
+// shutdownTime is shutdown.timeout. Where that is 0, so that services have any time, a reader has that of the default.
+func (l *loop) shutdownTime() time.Duration {
+	if t := l.program.Shutdown.Timeout; t > 0 {
+		return t
+	}
+	return 9 * time.Second
+}
+
 // hurry has the rest given up at a time, or before it.
 func (e *ending) hurry(at time.Duration) {
 	if e.until == 0 || at < e.until {
@@ -72,7 +80,7 @@ func (e *ending) hurry(at time.Duration) {
 func (l *loop) giveUpAt() time.Duration {
 	e := &l.end
 	if e.until == 0 {
-		return e.moved + max(patience, l.program.Shutdown.Timeout)
+		return e.moved + max(patience, l.shutdownTime())
 	}
 	return min(e.until, e.moved+patience)
 }
@@ -111,7 +119,7 @@ func (l *loop) hear(s *machine.Event) {
 		}
 	case e.asked == 0:
 		e.asked = l.now()
-		e.hurry(e.asked + l.program.Shutdown.Timeout)
+		e.hurry(e.asked + l.shutdownTime())
 	default:
 		e.hurry(l.now())
 	}

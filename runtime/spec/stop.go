@@ -9,7 +9,7 @@ type Stop struct {
 	// To says which of its processes get Signal.
 	To StopTo
 	// Timeout passes before what is left of the group is killed. It counts from the beginning of the preStop hook, or
-	// of Argv or Signal where there is none; the postStop hook has as long again.
+	// of Argv or Signal where there is none; the postStop hook has as long again. 0: any time.
 	Timeout time.Duration
 	// Argv is a command that is run first. Signal follows once it has ended, if the service then still runs.
 	Argv []string

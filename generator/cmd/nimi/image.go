@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
+	"time"
 
 	"nimi/generator/build"
 	"nimi/generator/image"
@@ -96,6 +99,21 @@ func fromProgram(im *image.Image, p *spec.Program) {
 	if !p.Control.Enable {
 		im.Health = nil // nothing would answer
 	}
+	if t := p.Shutdown.Timeout; t > 0 && im.Config.Labels[stopLabel] == "" {
+		labels := map[string]string{stopLabel: strconv.Itoa(int(stopSeconds(t)))}
+		maps.Copy(labels, im.Config.Labels)
+		im.Config.Labels = labels
+	}
+}
+
+// stopLabel tells how many seconds an engine should give a container to stop. Engines take that from whoever runs it, and no
+// field of an image says it.
+const stopLabel = "nimi.stop-timeout"
+
+// stopSeconds are the seconds that others should wait for a launcher to stop: more than it takes, so that it is not killed
+// before it kills.
+func stopSeconds(shutdown time.Duration) time.Duration {
+	return (shutdown+time.Second-1)/time.Second + 2
 }
 
 // listed prints problems, one a line.

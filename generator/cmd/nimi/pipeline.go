@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"nimi/generator/build"
 	"nimi/generator/check"
 	"nimi/generator/decode"
 	"nimi/generator/emit"
 	"nimi/generator/input"
-	"nimi/runtime"
+	source "nimi/runtime"
 	"nimi/runtime/spec"
 )
 
@@ -64,7 +65,22 @@ func (s streams) pipeline(in invocation, output func(*product) (string, error)) 
 	if err != nil || file == "" {
 		return p, err
 	}
+	s.sayHowLong(program)
 	return p, s.build(in, p.options, file)
+}
+
+// usual is how long container engines wait for a stop, unless they are told otherwise.
+const usual = 10 * time.Second
+
+// sayHowLong tells how long a stop may take, where others have to be told.
+func (s streams) sayHowLong(p *spec.Program) {
+	switch t := p.Shutdown.Timeout; {
+	case t == 0:
+		fmt.Fprintln(s.err, "note: a stop may take any time (a timeout of 0 is none); container engines kill after 10 s unless they are told otherwise")
+	case t >= usual:
+		fmt.Fprintf(s.err, "note: a stop may take %d s; container engines kill after 10 s unless they are told otherwise (docker stop --time %d)\n",
+			t/time.Second, stopSeconds(t))
+	}
 }
 
 // tell prints warnings and problems, and returns an error where there is a problem.

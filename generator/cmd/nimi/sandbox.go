@@ -10,7 +10,7 @@ import (
 	"nimi/generator/build"
 	"nimi/generator/emit"
 	"nimi/generator/input"
-	"nimi/runtime"
+	source "nimi/runtime"
 	"nimi/runtime/spec"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"nimi/generator/build"
-	"nimi/runtime"
+	source "nimi/runtime"
 )
 
 func warmCommand() command {

@@ -59,7 +59,7 @@ func (f *facts) whole(p *spec.Program) {
 	f.flag("logEvents", p.LogEvents)
 	f.text("configDirectory", p.ConfigDirectory)
 	f.signal("shutdownSignal", p.Shutdown.Signal)
-	f.time("shutdownTimeout", p.Shutdown.Timeout)
+	f.limit("shutdownTimeout", p.Shutdown.Timeout)
 	f.open("signals", len(p.Signals))
 	for _, r := range p.Signals {
 		f.pair("signals", name(r.From), " ", name(r.To), r.To == 0)
@@ -115,7 +115,7 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	if s.Stop.To != 0 {
 		f.text("stopTo", word(s.Stop.To.Values(), int(s.Stop.To)))
 	}
-	f.time("stopTimeout", s.Stop.Timeout)
+	f.limit("stopTimeout", s.Stop.Timeout)
 	f.list("reloadCommand", s.Reload.Argv)
 	f.signal("reloadSignal", s.Reload.Signal)
 	f.logging(&s.Logging)

@@ -44,6 +44,15 @@ func (f *facts) time(key string, d time.Duration) {
 	f.text(key, duration(d.Milliseconds()))
 }
 
+// limit is a time of which 0 is none.
+func (f *facts) limit(key string, d time.Duration) {
+	if d == 0 && f.json == nil {
+		f.text(key, "none")
+		return
+	}
+	f.time(key, d)
+}
+
 // plain is text for people, and stands in JSON as it is.
 //
 //go:noinline

@@ -52,7 +52,9 @@ func (s *server) exec(c *client, r *wire.Request, only []bool) *wire.Refusal {
 			e.unit = i
 		}
 	}
-	e.grace = s.host.Program.Services[e.unit].Stop.Timeout
+	if e.grace = s.host.Program.Services[e.unit].Stop.Timeout; e.grace == 0 { // which is for the service alone
+		e.grace = 5 * time.Second
+	}
 	run := &host.Run{Unit: e.unit, Command: &spawn.Command{
 		Argv: r.Names[1:], Stdin: c.files[0], Stdout: c.files[1], Stderr: c.files[2], Terminal: r.Terminal,
 	}}

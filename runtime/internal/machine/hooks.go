@@ -158,6 +158,6 @@ func (m *Machine) finish(now time.Duration, i int) {
 		m.settle(now, i)
 		return
 	}
-	u.life.start(now + u.service.Stop.Timeout)
+	u.allow(now)
 	m.runHooks(now, i, RolePostStop)
 }

@@ -12,7 +12,7 @@ func (m *Machine) stopProgram(now time.Duration, sig spec.Signal, by int) {
 		return
 	}
 	m.phase = stopping
-	m.deadline = now + m.program.Shutdown.Timeout
+	m.deadline = now + limit(m.program.Shutdown.Timeout)
 	m.announce(AnnounceStopping)
 	m.report(&Report{Kind: ReportStop, Signal: sig, Unit: by, Good: by >= 0 && m.units[by].outcome == succeeded})
 	for i := range m.units {
@@ -56,7 +56,7 @@ func (m *Machine) overdue(now time.Duration) {
 // sweep begins the end of what the units have left behind: processes that have left their group.
 func (m *Machine) sweep(now time.Duration) {
 	if m.phase != stopping { // every unit has ended by itself
-		m.deadline = now + m.program.Shutdown.Timeout
+		m.deadline = now + limit(m.program.Shutdown.Timeout)
 	}
 	m.phase = sweeping
 	sig := m.program.Shutdown.Signal

@@ -40,12 +40,12 @@ func (m *Machine) endRun(now time.Duration, i int) {
 		u.escalation = asked
 	case preparing, concluding:
 		u.escalation = asked
-		u.life.start(now + u.service.Stop.Timeout)
+		u.allow(now)
 		m.signalGroup(i, u.hook.role, u.service.Stop.Signal)
 	case running:
 		u.escalation = asked
 		m.stopSideJobs(i)
-		u.life.start(now + u.service.Stop.Timeout)
+		u.allow(now)
 		if u.hook.alive { // postStart
 			m.signalGroup(i, u.hook.role, u.service.Stop.Signal)
 		}
@@ -78,6 +78,22 @@ func (m *Machine) stopFurther(now time.Duration, i int, after Role) {
 		m.terminate(i)
 	}
 }
+
+// forever is a time that nothing lasts: a timeout of 0 is none.
+const forever = 100 * 365 * 24 * time.Hour
+
+// limit is how long something may take; 0: any time.
+func limit(timeout time.Duration) time.Duration {
+	if timeout == 0 {
+		return forever
+	}
+	return timeout
+}
+
+// allow gives a unit stop.timeout to end, from now on.
+//
+//go:noinline
+func (u *unit) allow(now time.Duration) { u.life.start(now + limit(u.service.Stop.Timeout)) }
 
 // terminate sends the stop signal to the unit's group, or where stop.to says so to its main process.
 func (m *Machine) terminate(i int) {

@@ -41,6 +41,6 @@ func (m *Machine) undo(now time.Duration, i int) {
 	m.live++
 	u.escalation = asked
 	m.enter(now, i, undoing)
-	u.life.start(now + u.service.Stop.Timeout)
+	u.allow(now)
 	m.runHooks(now, i, RolePreStop)
 }

@@ -161,7 +161,7 @@ func (m *Machine) mainEnded(now time.Duration, e Event) {
 	// What it has left behind ends before anything else happens to the unit. If its end was asked for, the deadline
 	// stands already.
 	if u.escalation == calm && (!u.groupGone || u.hook.alive) {
-		u.life.start(now + u.service.Stop.Timeout)
+		u.allow(now)
 	}
 	m.clearGroup(e.Unit)
 	if u.hook.alive && u.hook.role == RolePostStart && u.escalation == calm {

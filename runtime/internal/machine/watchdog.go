@@ -33,5 +33,5 @@ func (m *Machine) watchdogDue(now time.Duration, i int) {
 	m.report(&Report{Kind: ReportUnwell, Unit: i, Cause: CauseWatchdog, Delay: u.allowed()})
 	m.stopSideJobs(i)
 	m.signalMain(i, spec.SIGABRT)
-	u.life.start(now + u.service.Stop.Timeout)
+	u.allow(now)
 }
