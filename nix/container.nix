@@ -29,7 +29,10 @@ let
     "${title}.description" = config.meta.description or null;
     "${title}.url" = config.meta.homepage or null;
     "${title}.licenses" = config.meta.license.spdxId or null;
+    # How many seconds an engine should give it to stop: no field of an image says it.
+    "nimi.stop-timeout" = if grace == null then null else toString ((grace + 999) / 1000 + 2);
   };
+  grace = import ./grace.nix { inherit lib; } config;
 
   healthcheck = lib.optionalAttrs cfg.healthcheck.enable {
     Healthcheck = {

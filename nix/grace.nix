@@ -1,4 +1,5 @@
-# How long the launcher of an evaluated configuration may take to stop, in milliseconds, for those who have to wait for it:
+# How long the launcher of an evaluated configuration may take to stop, in milliseconds, or null where it may take any time,
+# for those who have to wait for it:
 # service managers and clusters. The launcher itself knows exactly, from what its services wait for. Here it is at most what
 # they add up to, or, where none waits for another, the longest.
 { lib }:
@@ -16,15 +17,18 @@ let
     flat (siblings { } (enabled config.services))
   );
 
+  limit = service: service.nimi.stop.timeout or 5000;
   time =
-    service:
-    (service.nimi.stop.timeout or 5000)
-    * (if (service.nimi.hooks.postStop or [ ]) == [ ] then 1 else 2);
+    service: limit service * (if (service.nimi.hooks.postStop or [ ]) == [ ] then 1 else 2);
+  said = config.settings.shutdown.timeout;
   inOrder =
     config.ordering != { } || lib.any (service: (service.nimi.dependsOn or { }) != { }) services;
   together = if inOrder then builtins.add else lib.max;
 in
-if config.settings.shutdown.timeout != null then
-  config.settings.shutdown.timeout
+# 0 is no limit, of a service as of the whole.
+if said != null then
+  if said == 0 then null else said
+else if lib.any (service: limit service == 0) services then
+  null
 else
   lib.max 9000 (lib.foldl' together 0 (map time services))

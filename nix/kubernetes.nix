@@ -91,6 +91,11 @@ let
     ++ own.deployment.spec.template.spec.volumes or [ ];
   };
 
+  # More than the launcher takes to stop, so that it is not killed before it kills. Where it may take any time, a day:
+  # Kubernetes knows no period without an end.
+  grace = import ./grace.nix { inherit lib; } config;
+  gracePeriod = if grace == null then 86400 else seconds grace + 2;
+
   deployment = lib.recursiveUpdate made own.deployment;
   made = {
     apiVersion = "apps/v1";
@@ -101,8 +106,7 @@ let
       template = {
         metadata = { inherit labels; };
         spec = {
-          # More than the launcher takes to stop, so that it is not killed before it kills.
-          terminationGracePeriodSeconds = seconds (import ./grace.nix { inherit lib; } config) + 2;
+          terminationGracePeriodSeconds = gracePeriod;
           containers = [ container ];
         };
       };

@@ -58,7 +58,7 @@ func newGraph(n *names, report *input.Report) *graph {
 				}
 				i := index[dependent]
 				for _, t := range targets {
-					g.edges[i] = append(g.edges[i], edge{spec.Dependency{Service: index[t], Condition: wait.Condition}, wait.At})
+					g.edges[i] = append(g.edges[i], edge{spec.Dependency{Service: index[t], Condition: wait.Condition, Optional: wait.Optional}, wait.At})
 				}
 			}
 		}
@@ -87,7 +87,7 @@ func (g *graph) table(order []int) []spec.Service {
 		s := g.services[i].Service
 		s.DependsOn = nil
 		for _, e := range g.edges[i] {
-			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: place[e.Service], Condition: e.Condition})
+			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: place[e.Service], Condition: e.Condition, Optional: e.Optional})
 		}
 		slices.SortFunc(s.DependsOn, func(a, b spec.Dependency) int {
 			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Condition, b.Condition))
@@ -104,7 +104,9 @@ func (g *graph) startNeeded(order []int) {
 			continue
 		}
 		for _, e := range g.edges[i] {
-			g.services[e.Service].Manual = false
+			if !e.Optional {
+				g.services[e.Service].Manual = false
+			}
 		}
 	}
 }

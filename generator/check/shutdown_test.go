@@ -19,7 +19,7 @@ func TestShutdown(t *testing.T) {
 		return s
 	}
 	hooked := service("hooked", 6)
-	hooked.Hooks.PostStop = [][]string{{"/bin/true"}}
+	hooked.Hooks.PostStop = []spec.Command{{Argv: []string{"/bin/true"}}}
 	for _, c := range []struct {
 		name     string
 		services []spec.Service

@@ -9,7 +9,12 @@ import (
 func (s *service) dependsOn(v value) {
 	v.Each(`{"db": {"condition": "ready"}}`, func(name string, v value) {
 		d := input.Dependency{Name: name, At: v.Path, Condition: spec.ConditionReady}
-		v.ObjectLike(`{"condition": "ready"}`, fields{{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }}})
+		required := true
+		v.ObjectLike(`{"condition": "ready"}`, fields{
+			{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }},
+			{"required", func(v value) { v.Bool(&required) }},
+		})
+		d.Optional = !required
 		s.Waits = append(s.Waits, d)
 	})
 }

@@ -30,7 +30,7 @@ func TestHooksWrong(t *testing.T) {
 
 func TestHooks(t *testing.T) {
 	c := good(t, web(`"nimi": {"hooks": {"preStart": ["/a", "b"], "postStart": [["/a"], ["/b", "c"]], "preStop": [], "postStop": null}}`))
-	want := spec.Hooks{PreStart: [][]string{{"/a", "b"}}, PostStart: [][]string{{"/a"}, {"/b", "c"}}}
+	want := spec.Hooks{PreStart: []spec.Command{{Argv: []string{"/a", "b"}}}, PostStart: []spec.Command{{Argv: []string{"/a"}}, {Argv: []string{"/b", "c"}}}}
 	if got := c.Services[0].Hooks; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -68,4 +68,37 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", line, got, ok, want)
 		}
 	}
+}
+
+// Hooks may say in two ways that their failure has no consequences.
+func TestOptionalHooks(t *testing.T) {
+	c := good(t, web(`"nimi": {"type": "oneshot", "commands": [["/c"], ["/d", "-e"]], "hooks": {"preStart": ["-/a", "-b"], "postStart": [{"argv": ["/a"], "optional": true}, {"argv": ["/b"]}, {"argv": ["/c"], "optional": true}], "preStop": {"argv": ["/d"], "optional": true}, "postStop": {"argv": ["/e"]}}}`))
+	a, b := []string{"/a", "-b"}, []string{"/b"}
+	want := spec.Hooks{
+		PreStart:  []spec.Command{{Argv: a, Optional: true}},
+		PostStart: []spec.Command{{Argv: a[:1], Optional: true}, {Argv: b}, {Argv: []string{"/c"}, Optional: true}},
+		PreStop:   []spec.Command{{Argv: []string{"/d"}, Optional: true}},
+		PostStop:  []spec.Command{{Argv: []string{"/e"}}},
+	}
+	if got := c.Services[0].Hooks; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got, want := c.Services[0].Commands, [][]string{{"/c"}, {"/d", "-e"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("commands: got %q, want %q", got, want)
+	}
+	testWrong(t, []wrong{
+		{"a dash alone", web(`"nimi": {"hooks": {"preStart": ["-"]}}`), []string{"services.web.nimi.hooks.preStart: must have a program behind the dash"}},
+		{"no argv", web(`"nimi": {"hooks": {"preStart": [{"optional": true}], "preStop": {"argvs": ["/a"]}}}`), []string{
+			"services.web.nimi.hooks.preStart[0].argv: missing, must be a list of the program and its arguments",
+			"services.web.nimi.hooks.preStop.argv: missing, must be a list of the program and its arguments",
+			`services.web.nimi.hooks.preStop.argvs: unknown option; did you mean "argv"?`,
+		}},
+		{"a mixture", web(`"nimi": {"hooks": {"preStart": [["/a"], {"argv": ["/b"]}], "preStop": [{"argv": ["/b"]}, ["/a"]]}}`), []string{
+			"services.web.nimi.hooks.preStart[1]: must be a list, not an object",
+			"services.web.nimi.hooks.preStop[1]: must be an object, as the first command is, not a list",
+		}},
+		{"commands", web(`"nimi": {"commands": [["/a"]]}`), []string{`services.web.nimi.commands: is for services that end only: type must be "oneshot"`}},
+		{"one command", web(`"nimi": {"type": "oneshot", "commands": ["/a", "b"]}`), []string{
+			`services.web.nimi.commands[0]: must be a list, not a string; write ["/a"]`, `services.web.nimi.commands[1]: must be a list, not a string; write ["b"]`}},
+	})
 }

@@ -18,6 +18,7 @@ func (s *service) optionFields() fields {
 
 		{"autoStart", s.autoStart},
 		{"capabilities", s.capabilities},
+		{"commands", s.commands},
 		{"credentials", s.credentials},
 		{"dependsOn", s.dependsOn},
 		{"directories", s.directories},

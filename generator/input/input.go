@@ -41,4 +41,6 @@ type Dependency struct {
 	At string
 	// Condition is what the service of that name has to have reached.
 	Condition spec.Condition
+	// Optional: it is only for the order.
+	Optional bool
 }

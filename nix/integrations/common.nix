@@ -101,9 +101,16 @@ lib.fix (self: {
     {
       RunAtLoad = true;
       KeepAlive.Crashed = true;
-      ExitTimeOut = self.stopSeconds program;
+      # launchd takes 0 for no limit.
+      ExitTimeOut = self.stopSeconds 0 program;
     };
 
-  # The whole seconds that the launcher may take to stop, and a bit, before the service manager kills it.
-  stopSeconds = config: (import ../grace.nix { inherit lib; } config + 999) / 1000 + 2;
+  # The whole seconds that the launcher may take to stop, and a bit, before the service manager kills it; or, where it may
+  # take any time, what that manager calls so.
+  stopSeconds =
+    unlimited: config:
+    let
+      grace = import ../grace.nix { inherit lib; } config;
+    in
+    if grace == null then unlimited else (grace + 999) / 1000 + 2;
 })

@@ -125,7 +125,7 @@ in
               RestartSec = 1;
               KillMode = "mixed";
               TimeoutStartSec = "infinity";
-              TimeoutStopSec = common.stopSeconds program;
+              TimeoutStopSec = common.stopSeconds "infinity" program;
             };
           })
           {

@@ -97,7 +97,7 @@ in
               RestartSec = 1;
               # It stops them in order; systemd only kills what is left.
               KillMode = "mixed";
-              TimeoutStopSec = common.stopSeconds program;
+              TimeoutStopSec = common.stopSeconds "infinity" program;
             }
             # Lists, since those of a user are joined with them.
             // {

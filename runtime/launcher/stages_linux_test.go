@@ -26,6 +26,7 @@ import (
 	"nimi/runtime/feature/logline"
 	"nimi/runtime/feature/logs"
 	"nimi/runtime/feature/notify"
+	"nimi/runtime/feature/optionaldeps"
 	"nimi/runtime/feature/probe"
 	"nimi/runtime/feature/schedule"
 	"nimi/runtime/feature/sockets"
@@ -42,7 +43,7 @@ import (
 var everyFeature = map[string]host.Feature{
 	"checks": checks.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
-	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "probe": probe.Feature,
+	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature,
 }
 

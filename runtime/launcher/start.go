@@ -119,21 +119,24 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 	s := l.service(unit)
 	switch r {
 	case machine.RolePreStart:
-		return s.Hooks.PreStart[index]
+		return s.Hooks.PreStart[index].Argv
 	case machine.RolePostStart:
-		return s.Hooks.PostStart[index]
+		return s.Hooks.PostStart[index].Argv
 	case machine.RolePreStop:
-		return s.Hooks.PreStop[index]
+		return s.Hooks.PreStop[index].Argv
 	case machine.RoleStop:
 		return withMainPid(s.Stop.Argv, l.main(unit))
 	case machine.RolePostStop:
-		return s.Hooks.PostStop[index]
+		return s.Hooks.PostStop[index].Argv
 	case machine.RoleReload:
 		return withMainPid(s.Reload.Argv, l.main(unit))
 	case machine.RoleReady:
 		return s.Ready.Probe.Exec
 	case machine.RoleHealth:
 		return s.Health.Exec
+	}
+	if index > 0 {
+		return s.Commands[index-1]
 	}
 	return s.Argv
 }

@@ -6,6 +6,8 @@ type Dependency struct {
 	Service int
 	// Condition is what it has to have reached.
 	Condition Condition
+	// Optional: it comes first only where it starts or is up, and what becomes of it means nothing (After= in systemd.unit(5)).
+	Optional bool `feature:"optionaldeps"`
 }
 
 // Condition is what a dependent waits for.

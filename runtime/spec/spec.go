@@ -60,6 +60,8 @@ type Service struct {
 	// Argv is the program and its arguments; never empty. A program without a slash is looked for in the
 	// service's PATH.
 	Argv []string `part:"process"`
+	// Commands follow Argv, one after the other, of a oneshot (nimi.commands). The first that fails is the last that runs.
+	Commands [][]string `part:"process"`
 	// Environment is laid over the launcher's own environment, sorted by name.
 	Environment []Variable `part:"process"`
 	// Expand replaces variables in arguments, in Environment and in the targets of probes (nimi.expand).

@@ -77,7 +77,7 @@ func serviceOptions() []option {
 		return func(o *chooser) any {
 			command := actor(role)(o)
 			if o.oneIn(3) {
-				return []any{command, command}
+				return []any{JSON{"argv": command}, JSON{"argv": command, "optional": o.oneIn(2)}}
 			}
 			return command
 		}
@@ -98,7 +98,7 @@ func serviceOptions() []option {
 			on := JSON{}
 			for _, name := range o.before {
 				if o.oneIn(2) {
-					on[name] = pick(o.dice, JSON{}, JSON{}, JSON{"condition": pick(o.dice, "ready", "started", "completed", "completed-successfully")})
+					on[name] = pick(o.dice, JSON{}, JSON{}, JSON{"condition": pick(o.dice, "ready", "started", "completed", "completed-successfully")}, JSON{"required": false})
 				}
 			}
 			return on

@@ -143,7 +143,10 @@ in
           source = "/run/token";
           path = "/run/web/token";
         };
-        dependsOn.ready0.condition = "started";
+        dependsOn.ready0 = {
+          condition = "started";
+          required = false;
+        };
         onFailure = "stop";
         onSuccess = "stop";
         stop = {
@@ -155,8 +158,11 @@ in
         hooks = {
           preStart = argv;
           postStart = [
-            argv
-            argv
+            { inherit argv; }
+            {
+              inherit argv;
+              optional = true;
+            }
           ];
           preStop = argv;
           postStop = argv;
@@ -246,6 +252,7 @@ in
       process = { inherit argv; };
       nimi = {
         type = "oneshot";
+        commands = [ argv ];
         schedule = {
           cron = "@hourly";
           runOnStart = true;

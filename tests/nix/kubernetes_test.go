@@ -83,6 +83,8 @@ func TestKubernetesGrace(t *testing.T) {
 		`services = { ` + a + b + ` }; };`:                                                           22,
 		`services = { ` + a + b + ` nimi.dependsOn.a = { }; }; };`:                                   32,
 		`services = { ` + a + b + ` nimi.dependsOn.a = { }; }; }; settings.shutdown.timeout = 3000;`: 5,
+		`services = { a = { process.argv = [ "/bin/a" ]; nimi.stop.timeout = 0; }; };`:               86400,
+		`services = { ` + a + ` }; settings.shutdown.timeout = 0;`:                                   86400,
 	} {
 		if _, pod, _ := manifest(t, `{ `+config+` }`); pod["terminationGracePeriodSeconds"] != want {
 			t.Errorf("%s: got %v, want %v", config, pod["terminationGracePeriodSeconds"], want)

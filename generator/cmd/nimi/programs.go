@@ -35,14 +35,19 @@ func programs(p *spec.Program, report *input.Report) (count int) {
 		check(at+"nimi.health.exec", path, s.Health.Exec)
 		check(at+"nimi.stop.argv", path, s.Stop.Argv)
 		check(at+"nimi.reload.argv", path, s.Reload.Argv)
+		for i, argv := range s.Commands {
+			check(fmt.Sprintf("%snimi.commands[%d]", at, i), path, argv)
+		}
 		for _, hook := range []struct {
 			name string
-			all  [][]string
+			all  []spec.Command
 		}{
 			{"preStart", s.Hooks.PreStart}, {"postStart", s.Hooks.PostStart}, {"preStop", s.Hooks.PreStop}, {"postStop", s.Hooks.PostStop},
 		} {
-			for i, argv := range hook.all {
-				check(fmt.Sprintf("%snimi.hooks.%s[%d]", at, hook.name, i), path, argv)
+			for i, c := range hook.all {
+				if !c.Optional {
+					check(fmt.Sprintf("%snimi.hooks.%s[%d]", at, hook.name, i), path, c.Argv)
+				}
 			}
 		}
 	}

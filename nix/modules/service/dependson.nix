@@ -9,15 +9,25 @@ in
   dependsOn = mkOption {
     type = types.attrsOf (
       t.record {
-        options.condition = mkOption {
-          type = types.enum [
-            "ready"
-            "started"
-            "completed"
-            "completed-successfully"
-          ];
-          default = "ready";
-          description = "What that service has to have reached.";
+        options = {
+          condition = mkOption {
+            type = types.enum [
+              "ready"
+              "started"
+              "completed"
+              "completed-successfully"
+            ];
+            default = "ready";
+            description = "What that service has to have reached.";
+          };
+          required = mkOption {
+            type = types.bool;
+            default = true;
+            description = ''
+              Whether this service needs that one. If not, they are only started and stopped in this order (systemd's
+              `After=`): that service is not started for this one, and this one starts, and runs on, without it.
+            '';
+          };
         };
       }
     );

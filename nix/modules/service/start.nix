@@ -27,6 +27,16 @@ in
         example = "open";
       };
 
+  commands = mkOption {
+    type = types.listOf t.argv;
+    default = [ ];
+    example = lib.literalExpression ''[ [ (lib.getExe pkgs.hello) ] ]'';
+    description = ''
+      Of a `oneshot`: commands that follow `process.argv`, one after the other. The first that fails is the last that runs,
+      and its failure is the service's.
+    '';
+  };
+
   type = mkOption {
     type = types.nullOr (
       types.enum [

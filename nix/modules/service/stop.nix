@@ -31,7 +31,7 @@ in
         timeout = mkOption {
           type = t.duration;
           default = 5000;
-          description = "When it is killed.";
+          description = "When it is killed; 0: never for that.";
         };
         argv = t.optional t.argv ''
           A command that is run before. `$MAINPID` stands for the process. The signal follows if the service has not ended

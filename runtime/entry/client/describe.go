@@ -74,6 +74,7 @@ func (f *facts) whole(p *spec.Program) {
 func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.text("path", s.Path)
 	f.list("argv", s.Argv)
+	f.commands("command", s.Commands)
 	f.given(s)
 	f.identity(&s.Identity)
 	f.number("nice", s.Nice)
@@ -88,7 +89,7 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.schedule(&s.Schedule)
 	f.open("dependsOn", len(s.DependsOn))
 	for _, d := range s.DependsOn {
-		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition)), false)
+		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition))+choice(d.Optional, " if it starts", ""), false)
 	}
 	f.end(len(s.DependsOn))
 	f.text("ready", readiness(&s.Ready))
@@ -101,10 +102,10 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 		f.text("healthAction", word(s.HealthAction.Values(), int(s.HealthAction)))
 	}
 	f.set("watchdog", s.Watchdog)
-	f.commands("preStart", s.Hooks.PreStart)
-	f.commands("postStart", s.Hooks.PostStart)
-	f.commands("preStop", s.Hooks.PreStop)
-	f.commands("postStop", s.Hooks.PostStop)
+	f.hooks("preStart", s.Hooks.PreStart)
+	f.hooks("postStart", s.Hooks.PostStart)
+	f.hooks("preStop", s.Hooks.PreStop)
+	f.hooks("postStop", s.Hooks.PostStop)
 	f.restart(&s.Restart)
 	f.text("onFailure", word(s.OnFailure.Values(), int(s.OnFailure)))
 	if s.OnSuccess != 0 {

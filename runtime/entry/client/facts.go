@@ -96,6 +96,19 @@ func (f *facts) bits(key string, set uint64) {
 //go:noinline
 func (f *facts) signal(key string, s spec.Signal) { f.text(key, name(s)) }
 
+// hooks are commands, of which those that may fail have a dash before the program.
+func (f *facts) hooks(key string, all []spec.Command) {
+	var list [][]string
+	for i := range all {
+		argv := all[i].Argv
+		if all[i].Optional && len(argv) > 0 {
+			argv = append([]string{"-" + argv[0]}, argv[1:]...)
+		}
+		list = append(list, argv)
+	}
+	f.commands(key, list)
+}
+
 // commands are rows for people, and an array of arrays in JSON.
 //
 //go:noinline

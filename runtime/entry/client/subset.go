@@ -22,7 +22,9 @@ func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
 				continue
 			}
 			for _, d := range services[i].DependsOn {
-				services[d.Service].Manual = false
+				if !d.Optional {
+					services[d.Service].Manual = false
+				}
 			}
 		}
 	}
@@ -32,7 +34,7 @@ func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
 	}
 	for i := range services {
 		for _, d := range services[i].DependsOn {
-			if out[d.Service] && !out[i] {
+			if out[d.Service] && !d.Optional && !out[i] {
 				out[i] = true
 				if !services[i].Manual {
 					left = append(left, i)

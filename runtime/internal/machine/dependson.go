@@ -15,7 +15,7 @@ func (m *Machine) wake(now time.Duration, i int) {
 		return
 	}
 	for _, d := range u.service.DependsOn {
-		if _, possible := m.units[d.Service].reached(d.Condition); !possible {
+		if _, possible := m.units[d.Service].reached(d.Condition); !possible && !d.Optional {
 			m.skip(now, i, d.Service)
 			return
 		}

@@ -32,6 +32,22 @@ func commands(s *spec.Service, r Role) int {
 	return 0
 }
 
+// optional tells whether the failure of a command has no consequences.
+func optional(s *spec.Service, r Role, index int) bool {
+	var list []spec.Command
+	switch r {
+	case RolePreStart:
+		list = s.Hooks.PreStart
+	case RolePostStart:
+		list = s.Hooks.PostStart
+	case RolePreStop:
+		list = s.Hooks.PreStop
+	case RolePostStop:
+		list = s.Hooks.PostStop
+	}
+	return index < len(list) && list[index].Optional
+}
+
 // runHooks runs the commands of a role in turn, from the first; see hooksDone for what follows.
 func (m *Machine) runHooks(now time.Duration, i int, r Role) {
 	u := &m.units[i]
@@ -59,7 +75,12 @@ func (m *Machine) hookEnded(now time.Duration, i int, r Role, exit Exit) {
 	if !exit.Unstarted {
 		m.signalGroup(i, r, spec.SIGKILL)
 	}
-	if exit.good() && m.goesOn(u, r) {
+	good := exit.good()
+	if !good && m.goesOn(u, r) && optional(u.service, r, u.hook.index) {
+		m.report(&Report{Kind: ReportCommand, Unit: i, Role: r, Exit: exit})
+		good = true
+	}
+	if good && m.goesOn(u, r) {
 		m.nextHook(now, i)
 		return
 	}

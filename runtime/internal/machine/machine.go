@@ -108,6 +108,7 @@ type Machine struct {
 	random   uint64
 	checks   part // see parts.go
 	limits   part
+	optional part
 	actions  []Action
 }
 

@@ -12,6 +12,9 @@ import "time"
 //     is waited for, or never can be, and is not being taken down. A unit that waits starts when it is open, unless its own
 //     conditions can never hold: then it is skipped.
 //
+// What dependsOn.<name>.required = false says counts for the order of those that start, or stop, at the same time; optional.go
+// has the rest of it.
+//
 // A change is passed on along dependsOn for as long as it changes anything, so each unit is visited once.
 
 // clear tells whether neither the unit nor anything that depends on it, directly or not, has to end before what it depends
@@ -31,6 +34,10 @@ func (m *Machine) enter(now time.Duration, i int, s state) {
 // passDown tells the units that unit i depends on that it has become clear, or is so no longer.
 func (m *Machine) passDown(now time.Duration, i int, clear bool) {
 	for _, d := range m.units[i].service.DependsOn {
+		if d.Optional {
+			m.optional(m, now, d.Service, stepLess)
+			continue
+		}
 		dep := &m.units[d.Service]
 		was := dep.clear()
 		if clear {
@@ -52,7 +59,7 @@ func (m *Machine) leaving(u *unit) bool { return m.phase >= stopping || u.intent
 
 // stopIfFree asks a unit that is to end to do so, unless something that depends on it has not ended yet.
 func (m *Machine) stopIfFree(now time.Duration, i int) {
-	if u := &m.units[i]; u.above == 0 && u.state.stands() && m.leaving(u) {
+	if u := &m.units[i]; u.above == 0 && u.state.stands() && m.leaving(u) && (m.optional == nil || m.optional(m, now, i, stepFree)) {
 		m.endRun(now, i)
 	}
 }
@@ -63,6 +70,9 @@ func (m *Machine) reopen(now time.Duration, i int) {
 	open := true
 	for _, d := range u.service.DependsOn {
 		dep := &m.units[d.Service]
+		if d.Optional && dep.down() && dep.intent != toRestart { // it does not come
+			continue
+		}
 		holds, possible := dep.reached(d.Condition)
 		open = open && (holds || !possible) && dep.open && dep.intent == asConfigured
 	}
@@ -91,7 +101,7 @@ func (m *Machine) below(named []bool) []bool {
 	for i := len(all) - 1; i >= 0; i-- { // what a unit depends on comes before it
 		if all[i] {
 			for _, d := range m.units[i].service.DependsOn {
-				all[d.Service] = true
+				all[d.Service] = all[d.Service] || !d.Optional
 			}
 		}
 	}
@@ -107,7 +117,7 @@ func (m *Machine) above(c Command, named []bool) []bool {
 		u := &m.units[i]
 		reached[i] = named[i] && (c == CommandStop || !u.down())
 		for _, d := range u.service.DependsOn {
-			reached[i] = reached[i] || reached[d.Service]
+			reached[i] = reached[i] || reached[d.Service] && !d.Optional
 		}
 		all[i] = all[i] || reached[i] && !u.down()
 	}

@@ -23,6 +23,9 @@ const (
 	// Of the part limits, which is restart.window:
 	stepNote // the unit starts
 	stepMay  // true: it may start at a time
+	// Of the part optional, which is dependsOn.<name>.required = false:
+	stepLess // something above the unit has changed
+	stepFree // true: nothing above it has to end first
 )
 
 // Checks has the machine ask units how they are: spec.Ready.Probe and spec.Service.Health.
@@ -30,6 +33,9 @@ func Checks(m *Machine) { m.checks = check }
 
 // LimitStarts has the machine mind restart.window.
 func LimitStarts(m *Machine) { m.limits = limitStarts }
+
+// OrderOnly has the machine mind dependencies that are only for the order.
+func OrderOnly(m *Machine) { m.optional = optionalDeps }
 
 // stopProbing gives up what a unit is asked.
 func (m *Machine) stopProbing(i int) {

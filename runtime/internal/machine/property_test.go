@@ -115,7 +115,7 @@ func (w *world) hopeless(i int) bool {
 	if w.procs[i].misses >= 3 {
 		return true
 	}
-	for d, is := range w.below[i] {
+	for d, is := range w.order[i] {
 		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
 			return true
 		}
@@ -129,7 +129,11 @@ func (w *world) start(a Action) {
 	var at *process
 	switch a.Role {
 	case RoleMain:
-		w.mayRun(a.Unit)
+		if a.Index > 0 {
+			w.mayGoOn(a)
+		} else {
+			w.mayRun(a.Unit)
+		}
 		at = &p.main
 	case RoleReload:
 		if p.reload.alive {
@@ -150,6 +154,9 @@ func (w *world) start(a Action) {
 		p.hookRole = a.Role
 	}
 	if w.r.IntN(8) == 0 {
+		if a.Unit < len(w.p.Services) && optional(&w.p.Services[a.Unit], a.Role, a.Index) {
+			p.hooks[a.Role]++
+		}
 		p.owes = p.owes && a.Role != RoleStop // it has been tried
 		w.queue = append(w.queue, Event{Kind: StartFailed, Unit: a.Unit, Role: a.Role, Exit: Exit{Code: 127, Unstarted: true}})
 		return
@@ -211,6 +218,9 @@ func (w *world) mayBegin(i int) {
 func (w *world) mayFollow(i, j int) {
 	for _, d := range w.p.Services[j].DependsOn {
 		dep := &w.procs[d.Service]
+		if d.Optional && w.m.units[d.Service].down() {
+			continue
+		}
 		if i != j && w.m.units[d.Service].state == ended { // nothing comes of it any more, and j has run all the same
 			continue
 		}
@@ -311,7 +321,7 @@ func (w *world) mayStop(unit int) {
 	w.procs[unit].turn = true
 	for i := range w.p.Services {
 		q := &w.procs[i]
-		if w.below[i][unit] && (!q.main.gone(w.now) || !q.group.gone(w.now) && !w.spared(i) || !q.hook.gone(w.now) || q.owes) {
+		if (w.below[i][unit] || w.stopping && w.order[i][unit]) && (!q.main.gone(w.now) || !q.group.gone(w.now) && !w.spared(i) || !q.hook.gone(w.now) || q.owes) {
 			w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
 		}
 	}
@@ -375,7 +385,7 @@ func (w *world) look() {
 			continue
 		}
 		stuck := true
-		for j, depends := range w.below[i] {
+		for j, depends := range w.order[i] {
 			stuck = stuck && (!depends || w.m.units[j].state == ended)
 		}
 		if stuck {
@@ -400,7 +410,7 @@ func (w *world) mayBeReady(i int) {
 	}
 	p, s := &w.procs[i], &w.p.Services[i]
 	switch {
-	case s.Type == spec.TypeOneshot && !p.succeeded:
+	case s.Type == spec.TypeOneshot && (!p.succeeded || p.command < len(s.Commands)):
 		w.fail("unit %d is ready before it has ended in success", i)
 	case s.Ready.Probe.Set() && p.probes < s.Ready.Probe.SuccessThreshold:
 		w.fail("unit %d is ready after %d good probes of %d", i, p.probes, s.Ready.Probe.SuccessThreshold)

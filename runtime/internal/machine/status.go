@@ -121,7 +121,7 @@ func (m *Machine) Awaits(i int) (all []spec.Dependency) {
 		return nil
 	}
 	for _, d := range u.service.DependsOn {
-		if holds, _ := m.units[d.Service].reached(d.Condition); !holds {
+		if holds, _ := m.units[d.Service].reached(d.Condition); !holds && !(d.Optional && m.units[d.Service].down()) {
 			all = append(all, d)
 		}
 	}

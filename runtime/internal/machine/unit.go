@@ -55,6 +55,7 @@ type unit struct {
 	// Of this run:
 	cause      Cause // why it is a failure
 	final      bool  // there is no restart after it
+	step       int   // which of its commands runs, of a oneshot
 	exit       Exit  // how the main process ended; Unstarted until there was one
 	escalation escalation
 	groupGone  bool // no process of its group is left
@@ -97,7 +98,7 @@ func (m *Machine) start(now time.Duration, i int) {
 	m.enter(now, i, preparing)
 	u.exit, u.cause, u.escalation = Exit{Unstarted: true}, CauseNone, calm
 	u.groupGone, u.checked, u.ready, u.final = false, false, false, false
-	u.silence = 0
+	u.silence, u.step = 0, 0
 	if m.limits != nil {
 		m.limits(m, now, i, stepNote)
 	}
@@ -113,7 +114,9 @@ func (m *Machine) started(now time.Duration, e Event) {
 	u := &m.units[i]
 	m.enter(now, i, running)
 	u.since, u.exit = now, Exit{}
-	u.runs++
+	if u.step == 0 {
+		u.runs++
+	}
 	u.everRan = true
 	switch { // the stop may have come between the order and its execution
 	case m.killing:
@@ -187,8 +190,16 @@ func (m *Machine) drained(now time.Duration, i int) {
 	// That what a oneshot has left behind had to be killed changes nothing about its success.
 	completed := u.escalation == calm || u.escalation == killed && !m.leaving(u)
 	if u.oneshot() && u.good() && completed {
-		m.conclude(now, i)
-		return
+		switch {
+		case u.step == len(u.service.Commands):
+			m.conclude(now, i)
+			return
+		case !m.leaving(u):
+			u.step++
+			m.enter(now, i, starting)
+			m.run(i, RoleMain, u.step)
+			return
+		}
 	}
 	m.finish(now, i)
 }

@@ -21,6 +21,9 @@ func further(r *rand.Rand, s *spec.Service) {
 		s.Restart.SuccessExitStatus = []int{3, spec.EndedBy + int(spec.SIGTERM)}
 	}
 	s.HealthAction = spec.HealthAction(r.IntN(3))
+	if s.Type == spec.TypeOneshot && r.IntN(3) == 0 {
+		s.Commands = make([][]string, 1+r.IntN(2))
+	}
 	s.Ready.Continuous = s.Ready.Probe.Set() && r.IntN(2) == 0
 }
 
@@ -40,9 +43,11 @@ func (w *world) heed(a Action) {
 		w.fail("unit %d: the stop signal goes to its group, but its main process alone is to get it", a.Unit)
 	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopMain && a.Signal != spec.SIGKILL && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
 		w.fail("unit %d: signal %d for its group, which is to get KILL and nothing else", a.Unit, a.Signal)
-	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && u.intent != toBeDown && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && u.intent == toBeDown:
+		p.groupAsked = true
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && !p.groupAsked && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
 		w.fail("unit %d: signal %d for its group, which is to live on", a.Unit, a.Signal)
-	case a.Kind == Start && (a.Role == RolePreStart && a.Index == 0 || a.Role == RoleMain && len(s.Hooks.PreStart) == 0):
+	case a.Kind == Start && (a.Role == RolePreStart && a.Index == 0 || a.Role == RoleMain && a.Index == 0 && len(s.Hooks.PreStart) == 0):
 		w.countStart(a.Unit)
 	}
 }
@@ -119,5 +124,20 @@ func (w *world) isSuccess(i int, e Exit) bool {
 // withParts attaches all that features attach.
 func withParts(m *Machine) {
 	Checks(m)
+	OrderOnly(m)
 	LimitStarts(m)
+}
+
+// mayGoOn checks the start of a further command of a oneshot: the one before it has succeeded, and nothing of it is left.
+func (w *world) mayGoOn(a Action) {
+	p, s := &w.procs[a.Unit], &w.p.Services[a.Unit]
+	switch {
+	case s.Type != spec.TypeOneshot || a.Index != p.command+1 || a.Index > len(s.Commands):
+		w.fail("unit %d: command %d follows command %d", a.Unit, a.Index, p.command)
+	case !p.succeeded || p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
+		w.fail("unit %d: command %d before the one before it has succeeded and is gone", a.Unit, a.Index)
+	case w.stopping || w.m.units[a.Unit].intent != asConfigured:
+		w.fail("unit %d: command %d although it is to end", a.Unit, a.Index)
+	}
+	p.command, p.succeeded = a.Index, false
 }

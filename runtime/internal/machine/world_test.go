@@ -31,7 +31,8 @@ type world struct {
 	killing   bool // everything has been killed: there is no time for order
 	over      bool
 	code      int
-	below     [][]bool // by unit: what it depends on, directly or not
+	below     [][]bool // by unit: what it depends on, directly or not, and cannot do without
+	order     [][]bool // by unit: what comes before it, directly or not
 }
 
 // process is one process of a unit.
@@ -77,10 +78,12 @@ type proc struct {
 	ranOnce, readyOnce, idleOnce     bool
 	done, good                       bool
 	// In this run: hooks that have succeeded, by role; whether it has said that it is ready; probes that were good.
-	hooks     [RolePostStop + 1]int
-	said      bool
-	probes    int
-	succeeded bool
+	hooks      [RolePostStop + 1]int
+	said       bool
+	probes     int
+	succeeded  bool
+	groupAsked bool // what it has left in its group was to end, as it was taken down
+	command    int  // which of its commands has been started
 }
 
 func newWorld(t *testing.T, seed uint64) *world {
@@ -89,14 +92,16 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, r: r, p: p, m: New(p, seed), procs: make([]proc, len(p.Services)+1), stopAt: -1}
 	withParts(w.m)
 	for i := range p.Services {
-		below := make([]bool, len(p.Services))
+		below, order := make([]bool, len(p.Services)), make([]bool, len(p.Services))
 		for _, d := range p.Services[i].DependsOn {
-			below[d.Service] = true
-			for j := range w.below[d.Service] {
-				below[j] = below[j] || w.below[d.Service][j]
+			order[d.Service] = true
+			below[d.Service] = below[d.Service] || !d.Optional
+			for j := range w.order[d.Service] {
+				order[j] = order[j] || w.order[d.Service][j]
+				below[j] = below[j] || !d.Optional && w.below[d.Service][j]
 			}
 		}
-		w.below = append(w.below, below)
+		w.below, w.order = append(w.below, below), append(w.order, order)
 	}
 	return w
 }
@@ -121,7 +126,7 @@ func randomProgram(r *rand.Rand) *spec.Program {
 		}
 		for d := range i {
 			if r.IntN(3) == 0 {
-				s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d, Condition: spec.Condition(r.IntN(4))})
+				s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d, Condition: spec.Condition(r.IntN(4)), Optional: r.IntN(4) == 0})
 			}
 		}
 		if !plain {
@@ -135,9 +140,9 @@ func randomProgram(r *rand.Rand) *spec.Program {
 
 // embellish gives a service hooks, probes, a schedule and the like, or some of it.
 func embellish(r *rand.Rand, s *spec.Service) {
-	commands := func() (list [][]string) {
+	commands := func() (list []spec.Command) {
 		for range max(0, r.IntN(5)-2) {
-			list = append(list, []string{"hook"})
+			list = append(list, spec.Command{Argv: []string{"hook"}, Optional: r.IntN(4) == 0})
 		}
 		return list
 	}
@@ -300,7 +305,7 @@ func (w *world) mortal(i int) {
 	case 0:
 		if p.hook.mayEnd() {
 			e := w.exit(&p.hook)
-			if e.good() {
+			if e.good() || optional(&w.p.Services[i], p.hookRole, p.hooks[p.hookRole]) {
 				p.hooks[p.hookRole]++
 			}
 			if p.hookRole == RoleStop {
