@@ -96,7 +96,7 @@ func (w *world) heedReport(r *Report) {
 		}
 	case ReportAiling:
 		st := w.m.Status(r.Unit)
-		if st.Ready || st.State != StateRunning || !st.Answer.Bad {
+		if st.State == StateRunning && (st.Ready || !st.Answer.Bad) { // it may have been stopped for another reason at once
 			w.fail("unit %d is not well, and its status is %+v", r.Unit, st)
 		}
 	}
