@@ -167,26 +167,7 @@ in
           preStop = argv;
           postStop = argv;
         };
-        restart = {
-          mode = "never";
-          time = 1;
-          count = 2;
-          onSuccess = false;
-          resetAfter = 3;
-          successExitStatus = [
-            3
-            "PIPE"
-          ];
-          preventExitStatus = [
-            125
-            "SEGV"
-          ];
-          backoff = {
-            factor = 2;
-            max = 4;
-            jitter = 5;
-          };
-        };
+        restart = import ./every-restart.nix;
         log = {
           enable = false;
           format = "plain";

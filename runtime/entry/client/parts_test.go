@@ -109,7 +109,7 @@ func TestDescribe(t *testing.T) {
   restart       never
   restartDelay  0s
   onFailure     report
-  stopTimeout   0s
+  stopTimeout   none
   log           raw
 
 web-api
@@ -121,7 +121,7 @@ web-api
   restart       never
   restartDelay  0s
   onFailure     report
-  stopTimeout   0s
+  stopTimeout   none
   log           raw
 `
 	if got.out != want || got.code != 0 {

@@ -3,7 +3,6 @@ package machine
 import (
 	"flag"
 	"fmt"
-	"slices"
 	"testing"
 
 	"nimi/runtime/spec"
@@ -301,11 +300,6 @@ func (w *world) signalGroup(a Action) {
 			p.hook.kill(w.now)
 		}
 	}
-}
-
-// failing tells whether the machine has not heard yet that a process of a unit could not be made.
-func (w *world) failing(unit int) bool {
-	return slices.ContainsFunc(w.queue, func(e Event) bool { return e.Kind == StartFailed && e.Unit == unit })
 }
 
 // mayStop checks that a unit that is asked to stop, for good or by a person, has nothing left above it: neither a process

@@ -141,3 +141,8 @@ func (w *world) mayGoOn(a Action) {
 	}
 	p.command, p.succeeded = a.Index, false
 }
+
+// failing tells whether the machine has not heard yet that a process of a unit could not be made.
+func (w *world) failing(unit int) bool {
+	return slices.ContainsFunc(w.queue, func(e Event) bool { return e.Kind == StartFailed && e.Unit == unit })
+}
