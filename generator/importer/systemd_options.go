@@ -1,0 +1,339 @@
+package importer
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+func systemdRestart(t *target, key string, v any) bool {
+	switch last(v) {
+	case "no":
+		t.set(key, "nimi.restart.mode", "never")
+	case "always":
+		t.set(key, "nimi.restart.mode", "always")
+		if last(get(t.tree, []string{"Service", "Type"})) != "oneshot" {
+			t.set(key, "nimi.restart.onSuccess", true)
+		}
+	case "on-failure":
+		t.set(key, "nimi.restart.mode", "always")
+	case "on-abnormal", "on-abort", "on-watchdog":
+		t.set(key, "nimi.restart.mode", "always")
+		t.say(t.key(key), "%s has no counterpart: every failure is followed by a restart", last(v))
+	case "on-success":
+		t.set(key, "nimi.restart.mode", "always")
+		t.set(key, "nimi.restart.onSuccess", true)
+		t.say(t.key(key), "on-success has no counterpart: failures are followed by a restart too")
+	default:
+		return false
+	}
+	return true
+}
+
+func systemdBurst(t *target, key string, v any) bool {
+	if !setWhole("nimi.restart.count")(t, key, last(v)) {
+		return false
+	}
+	if t.get("nimi.restart.mode") == "always" || last(get(t.tree, []string{"Service", "Restart"})) != "" && last(get(t.tree, []string{"Service", "Restart"})) != "no" {
+		t.set(key, "nimi.restart.mode", "up-to-count")
+	}
+	return true
+}
+
+// systemdStatus reads exit codes and signals.
+func systemdStatus(option string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		codes := []any{}
+		for _, word := range strings.Fields(strings.Join(all(v), " ")) {
+			if n, ok := whole(word); ok {
+				codes = append(codes, n)
+				continue
+			}
+			codes = append(codes, strings.TrimPrefix(word, "SIG"))
+		}
+		t.set(key, option, codes)
+		return true
+	}
+}
+
+func systemdKillMode(t *target, key string, v any) bool {
+	switch mode := last(v); mode {
+	case "control-group":
+		t.say(t.key(key), "control-group is what services have")
+	case "mixed":
+		t.set(key, "nimi.stop.to", "main")
+	case "process", "none":
+		t.set(key, "nimi.stop.to", "main")
+		t.say(t.key(key), "with %s, processes of the service may live on; here all are killed at the end", mode)
+	default:
+		return false
+	}
+	return true
+}
+
+func systemdDirectory(t *target, key string, v any) bool {
+	dir, optional := strings.CutPrefix(last(v), "-")
+	switch {
+	case dir == "":
+		return false
+	case optional:
+		t.say(t.key(key), "- has no counterpart: the directory has to be there")
+	case dir == "~":
+		t.say(t.key(key), "~ has no counterpart: write the path")
+		return true
+	}
+	t.set(key, "nimi.workingDirectory", t.specifiers(key, dir))
+	return true
+}
+
+func systemdEnvironment(t *target, key string, v any) bool {
+	for _, line := range all(v) {
+		for _, word := range unitWords(line) {
+			name, value, given := strings.Cut(word, "=")
+			if !given {
+				return false
+			}
+			t.set(key+"."+name, "process.environment", t.specifiers(key, value), name)
+		}
+	}
+	return true
+}
+
+func systemdInput(t *target, key string, v any) bool {
+	switch s := last(v); {
+	case strings.HasPrefix(s, "file:"):
+		t.set(key, "nimi.stdin", t.specifiers(key, strings.TrimPrefix(s, "file:")))
+	case s == "null":
+		t.say(t.key(key), "null is what services have")
+	case strings.HasPrefix(s, "tty"):
+		t.set(key, "nimi.terminal", true)
+	default:
+		t.say(t.key(key), "%s has no counterpart", s)
+	}
+	return true
+}
+
+func systemdOutput(option string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		kind, path, _ := strings.Cut(last(v), ":")
+		switch kind {
+		case "file", "append", "truncate":
+			t.set(key, option, t.specifiers(key, path))
+		case "syslog":
+			t.set(key, "nimi.log.syslog", true)
+		case "journal", "inherit":
+			t.say(t.key(key), "%s: output goes to the launcher's own, with the name of the service before each line", kind)
+		default:
+			t.say(t.key(key), "%s has no counterpart: output goes to the launcher's own", last(v))
+		}
+		return true
+	}
+}
+
+func systemdLimit(t *target, key string, v any) bool {
+	name := strings.ToLower(strings.TrimPrefix(key, "Service.Limit"))
+	limit := func(s string) (any, bool) {
+		if s == "infinity" {
+			return "unlimited", true
+		}
+		if n, ok := whole(s); ok {
+			return n, true
+		}
+		if n, ok := bytesOf(s); ok {
+			return n, true
+		}
+		ms, ok := systemdDuration(s) // of LimitCPU and LimitRTTIME
+		if name == "rttime" {
+			return ms * 1000, ok
+		}
+		return ms / 1000, ok
+	}
+	soft, hard, both := strings.Cut(last(v), ":")
+	low, ok := limit(soft)
+	if !both {
+		t.set(key, "nimi.limits", low, name)
+		return ok
+	}
+	high, fine := limit(hard)
+	t.set(key, "nimi.limits", map[string]any{"soft": low, "hard": high}, name)
+	return ok && fine
+}
+
+func systemdCapabilities(option string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		names := strings.Fields(strings.Join(all(v), " "))
+		if slices.ContainsFunc(names, func(s string) bool { return strings.HasPrefix(s, "~") }) {
+			t.say(t.key(key), "~ has no counterpart: the capabilities that are left have to be listed")
+			return true
+		}
+		t.set(key, option, anys(names))
+		return true
+	}
+}
+
+func systemdDirectories(kind string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		mode := last(get(t.tree, []string{"Service", strings.TrimPrefix(key, "Service.") + "Mode"}))
+		list := []any{}
+		for _, word := range strings.Fields(strings.Join(all(v), " ")) {
+			name, link, linked := strings.Cut(t.specifiers(key, word), ":")
+			if linked && link != "" {
+				t.say(t.key(key), "the link %s has no counterpart", link)
+			}
+			if mode == "" {
+				list = append(list, name)
+			} else {
+				list = append(list, map[string]any{"path": name, "mode": mode})
+			}
+		}
+		t.set(key, "nimi.directories."+kind, list)
+		return true
+	}
+}
+
+func systemdCredential(t *target, key string, v any) bool {
+	for _, s := range all(v) {
+		id, path, given := strings.Cut(s, ":")
+		if !given {
+			path = id
+		}
+		t.set(key, "nimi.credentials", t.specifiers(key, path), id)
+	}
+	return true
+}
+
+func systemdCondition(t *target, key string, v any) bool {
+	if key != "Unit.ConditionPathExists" {
+		return true
+	}
+	for _, path := range all(v) {
+		if strings.HasPrefix(path, "!") || strings.HasPrefix(path, "|") {
+			t.say(t.key(key), "%s has no counterpart: nimi.condition.exec runs a program", path)
+			continue
+		}
+		t.add(key, "nimi.condition.paths", t.specifiers(key, path))
+	}
+	return true
+}
+
+// socketName is what a socket is called: FileDescriptorName=, or the name of its unit.
+func (t *target) socketName() string {
+	if name := last(get(t.tree, []string{"Socket", "FileDescriptorName"})); name != "" {
+		return name
+	}
+	return strings.TrimSuffix(t.at, filepath.Ext(t.at))
+}
+
+func systemdListen(kind string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		for i, address := range all(v) {
+			name := t.socketName()
+			if i > 0 || t.get("nimi.sockets", name) != nil {
+				name += "-" + strings.Trim(strings.Map(func(r rune) rune {
+					if r == ':' || r < ' ' || r > '~' {
+						return '-'
+					}
+					return r
+				}, address), "-")
+				t.say(t.key(key), "%s is called %s: each socket has a name", address, name)
+			}
+			socket := map[string]any{"listen": t.specifiers(key, address)}
+			if kind == "datagram" {
+				socket["type"] = kind
+			}
+			for option, value := range map[string]string{"mode": "SocketMode", "user": "SocketUser", "group": "SocketGroup"} {
+				if s := last(get(t.tree, []string{"Socket", value})); s != "" {
+					socket[option] = s
+				}
+			}
+			if n, ok := whole(last(get(t.tree, []string{"Socket", "Backlog"}))); ok {
+				socket["backlog"] = n
+			}
+			t.set(key, "nimi.sockets", socket, name)
+		}
+		return true
+	}
+}
+
+// systemdSocketOption is for what systemdListen has read.
+func systemdSocketOption(option string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		_, ok := whole(last(v))
+		return ok || option != "backlog"
+	}
+}
+
+func systemdRunOnStart(t *target, key string, _ any) bool {
+	t.set(key, "nimi.schedule.runOnStart", true)
+	return true
+}
+
+// systemdCalendar turns a calendar event (systemd.time(7)) into a cron expression, where that can say it.
+func systemdCalendar(t *target, key string, v any) bool {
+	events := all(v)
+	if len(events) > 1 {
+		t.say(t.key(key), "only the last event is taken: there can be one")
+	}
+	cron, ok := cronOf(last(v))
+	if ok {
+		t.set(key, "nimi.schedule.cron", cron)
+	}
+	return ok
+}
+
+func cronOf(event string) (string, bool) {
+	switch event {
+	case "minutely":
+		return "* * * * *", true
+	case "hourly", "daily", "weekly", "monthly", "yearly":
+		if event == "weekly" {
+			return "0 0 * * 1", true // systemd's week begins on Monday
+		}
+		return "@" + event, true
+	case "annually":
+		return "@yearly", true
+	case "quarterly":
+		return "0 0 1 1,4,7,10 *", true
+	case "semiannually":
+		return "0 0 1 1,7 *", true
+	}
+	weekday, date, clock := "*", "*-*-*", "00:00"
+	for _, word := range strings.Fields(event) {
+		switch {
+		case strings.Contains(word, ":"):
+			clock = word
+		case strings.Contains(word, "-") && strings.ContainsAny(word, "0123456789*"):
+			date = word
+		default:
+			weekday = strings.ReplaceAll(word, "..", "-")
+		}
+	}
+	day := strings.Split(date, "-")
+	time := strings.Split(clock, ":")
+	if len(day) == 2 {
+		day = append([]string{"*"}, day...)
+	}
+	if len(day) != 3 || len(time) < 2 || len(time) > 3 || day[0] != "*" || len(time) == 3 && strings.Trim(time[2], "0") != "" {
+		return "", false
+	}
+	fields := []string{time[1], time[0], day[2], day[1], weekday}
+	for i, f := range fields {
+		f = strings.ReplaceAll(f, "..", "-")
+		if from, step, stepped := strings.Cut(f, "/"); stepped && i < 4 {
+			if strings.Trim(from, "0") == "" {
+				f = "*/" + step
+			} else if from != "*" {
+				return "", false
+			}
+		}
+		if f != "*" && i < 4 {
+			if trimmed := strings.TrimLeft(f, "0"); trimmed != "" {
+				f = trimmed
+			} else {
+				f = "0"
+			}
+		}
+		fields[i] = f
+	}
+	return strings.Join(fields, " "), true
+}
