@@ -231,14 +231,15 @@ func (c *compose) hosts(t *target) {
 	argv, _ := t.get("process.argv").([]any)
 	environment, _ := t.get("process.environment").(map[string]any)
 	for _, name := range c.names {
-		host := regexp.MustCompile(`(^|[@/,=])` + regexp.QuoteMeta(name) + `(:\d|/|$)`)
+		quoted := regexp.QuoteMeta(name)
+		host := regexp.MustCompile(`[@/,=]` + quoted + `(:\d|/|,|$)|^` + quoted + `:\d`)
 		for _, e := range argv[min(1, len(argv)):] {
 			if s, _ := e.(string); host.MatchString(s) {
 				t.say(t.key("command"), "%s names the host %s, a service: here it is localhost", input.Quote(s), name)
 			}
 		}
 		for _, key := range slices.Sorted(maps.Keys(environment)) {
-			if s, _ := environment[key].(string); host.MatchString(s) && name != t.name() {
+			if s, _ := environment[key].(string); host.MatchString(s) || s == name && name != t.name() {
 				t.say(t.key("environment."+key), "%s names the host %s, a service: here it is localhost", input.Quote(s), name)
 			}
 		}

@@ -174,6 +174,9 @@ func systemdCommand(option string) func(*target, string, any) bool {
 
 func systemdReload(t *target, key string, v any) bool {
 	argv := unitWords(last(v))
+	if len(argv) == 4 && argv[1] == "-s" {
+		argv = []string{argv[0], "-" + argv[2], argv[3]}
+	}
 	if len(argv) == 3 && filepath.Base(argv[0]) == "kill" && strings.HasPrefix(argv[1], "-") && strings.Trim(argv[2], "${}") == "MAINPID" {
 		t.set(key, "nimi.reload.signal", signalName(strings.TrimPrefix(argv[1], "-")))
 		return true
