@@ -27,7 +27,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := imported(t, filepath.Join(dir, file), "")
+			r, err := importedWith(t, filepath.Join(dir, file), "", settledOption)
 			if err != nil {
 				t.Fatal(err)
 			}

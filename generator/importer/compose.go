@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -36,7 +35,7 @@ func readCompose(j *job, path string) error {
 		return err
 	}
 	services, _ := model["services"].(map[string]any)
-	c := compose{j, model, slices.Sorted(maps.Keys(services))}
+	c := compose{j, model, sortedKeys(services)}
 	targets := j.begin(c.names, "services.")
 	for i, name := range c.names {
 		tree, _ := services[name].(map[string]any)
@@ -238,7 +237,7 @@ func (c *compose) hosts(t *target) {
 				t.say(t.key("command"), "%s names the host %s, a service: here it is localhost", input.Quote(s), name)
 			}
 		}
-		for _, key := range slices.Sorted(maps.Keys(environment)) {
+		for _, key := range sortedKeys(environment) {
 			if s, _ := environment[key].(string); host.MatchString(s) || s == name && name != t.name() {
 				t.say(t.key("environment."+key), "%s names the host %s, a service: here it is localhost", input.Quote(s), name)
 			}

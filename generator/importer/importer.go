@@ -7,7 +7,6 @@ package importer
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -43,6 +42,7 @@ func Import(path string, o Options) (*Result, error) {
 	if err := f.read(j, path); err != nil {
 		return nil, err
 	}
+	j.settleVariables()
 	if err := j.prune(); err != nil {
 		return nil, err
 	}
@@ -130,7 +130,12 @@ func (j *job) settings(at string) *target { return &target{job: j, at: at, path:
 func (t *target) name() string { return t.path[len(t.path)-1] }
 
 // key names a key of the section for a line.
-func (t *target) key(key string) string { return strings.Trim(t.at+"."+key, ".") }
+func (t *target) key(key string) string {
+	if strings.HasPrefix(key, ".") { // a file
+		return t.at + ": " + key
+	}
+	return strings.Trim(t.at+"."+key, ".")
+}
 
 // set sets an option to what a key of the section says. Its path is nimi.restart.mode, or that of a setting. Names that are
 // chosen by an author stand for <name> in it, or come after it.
@@ -184,7 +189,7 @@ func (t *target) has(option string) bool {
 
 // apply applies the rules of a section to its keys. Prefix is that of the keys within the section.
 func (t *target) apply(rules []rule, prefix string, tree map[string]any) {
-	for _, key := range slices.Sorted(maps.Keys(tree)) {
+	for _, key := range sortedKeys(tree) {
 		full, value := strings.TrimPrefix(prefix+"."+key, "."), tree[key]
 		inner, isMap := value.(map[string]any)
 		switch r := find(rules, full); {

@@ -15,6 +15,26 @@ import (
 	"nimi/generator/reference"
 )
 
+// later begin the names of options that rules make use of and that come with this version one after the other. The results of
+// the cases and the tables of the pages leave them out, so that they do not change with each.
+var later = []string{
+	"nimi.stop.to", "nimi.health.action", "nimi.condition", "nimi.restart.window", "nimi.restart.preventExitStatus", "nimi.log.file", "nimi.log.stderrFile",
+	"nimi.log.syslog", "nimi.log.to", "nimi.replicas", "nimi.profiles", "nimi.environmentFiles.", "nimi.pidFile", "nimi.dependsOn.<name>.required", "nimi.hooks.preStart.",
+	"nimi.hooks.postStart.", "nimi.hooks.postStop.", "nimi.schedule.randomDelay", "nimi.schedule.persistent", "nimi.resources", "nimi.terminal", "nimi.watch",
+}
+
+// settledOption is whether the page of options has an option that does not come later.
+func settledOption(option string) bool { return !comesLater(option) && known()(option) }
+
+func comesLater(option string) bool {
+	for _, name := range later {
+		if strings.HasPrefix(option, "services.<name>."+name) {
+			return true
+		}
+	}
+	return false
+}
+
 // known is whether the page of options has an option.
 var known = sync.OnceValue(func() func(string) bool {
 	names := map[string]bool{}
@@ -46,7 +66,13 @@ func problems(config map[string]any) input.Problems {
 // imported imports a file and checks that what comes out is well.
 func imported(t testing.TB, path, from string) (*Result, error) {
 	t.Helper()
-	r, err := Import(path, Options{From: from, Check: problems, Known: known()})
+	return importedWith(t, path, from, known())
+}
+
+// importedWith does so for a version that has certain options.
+func importedWith(t testing.TB, path, from string, known func(string) bool) (*Result, error) {
+	t.Helper()
+	r, err := Import(path, Options{From: from, Check: problems, Known: known})
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -52,14 +51,11 @@ func readProcessCompose(j *job, path string) error {
 		return err
 	}
 	processes, _ := tree["processes"].(map[string]any)
-	names := slices.Sorted(maps.Keys(processes))
+	names := sortedKeys(processes)
 	for i, t := range j.begin(names, "processes.") {
 		process, _ := processes[names[i]].(map[string]any)
 		t.tree, t.dir = process, dir
 		processArgv(t, process, tree)
-		if tree["environment"] != nil {
-			processEnvironment(&target{job: j, path: t.path}, "environment", tree["environment"])
-		}
 		// What process-compose does without being told.
 		if get(process, []string{"availability", "restart"}) == nil {
 			t.set("availability.restart", "nimi.restart.mode", "never")
@@ -108,7 +104,9 @@ func shellOf(file map[string]any, command string) []any {
 var processTop = []rule{
 	{"name", "`settings.binName`", same, "", setText("binName")},
 	{"version", "", differs, "means nothing", nil},
-	{"environment", "`process.environment`", differs, "is written into every service", nil},
+	{"environment", "`settings.environment`", same, "", func(t *target, key string, v any) bool {
+		return t.environment(key, "environment", v)
+	}},
 	{"shell*", "`process.argv`", differs, "is written into the `argv` of every command", nil},
 	{"log_level", "", nothing, "", nil},
 	{"log_length", "", nothing, "`<bin> logs` has what is kept of each service", nil},
@@ -138,7 +136,7 @@ var processTop = []rule{
 var processRules = slices.Concat([]rule{
 	{"command", "`process.argv`", same, "`[\"sh\", \"-c\", command]`, or the shell of the file", nil},
 	{"entrypoint", "`process.argv`", same, "as it is, without a shell", nil},
-	{"environment", "`process.environment`", same, "a `$NAME` in it stays as it is: `nimi.expand`", processEnvironment},
+	{"environment", "`process.environment`", same, "a `$NAME` in it is expanded at each start: `nimi.expand`", processEnvironment},
 	{"env_file", "`nimi.environmentFiles`", differs, "is read at each start", func(t *target, key string, v any) bool {
 		s, ok := text(v)
 		t.environmentFile(key, t.absolute(s), false, "dotenv")

@@ -16,6 +16,11 @@ func (t *target) absolute(path string) string {
 }
 
 func processEnvironment(t *target, key string, v any) bool {
+	return t.environment(key, "process.environment", v)
+}
+
+// environment reads a list of NAME=value.
+func (t *target) environment(key, option string, v any) bool {
 	list, ok := texts(v)
 	if m, is := v.(map[string]any); is {
 		ok = true
@@ -29,10 +34,12 @@ func processEnvironment(t *target, key string, v any) bool {
 	for _, line := range list {
 		name, value, given := strings.Cut(line, "=")
 		ok = ok && given
-		if strings.Contains(strings.ReplaceAll(value, "$$", ""), "$") {
-			t.say(t.key(key+"."+name), "%s names variables, which stay as they are here: nimi.expand expands them", show(value))
+		if t.path[0] == "services" {
+			value = referenced(value)
+		} else if value = strings.ReplaceAll(value, "$$", "$"); strings.Contains(value, "$") {
+			t.say(t.key(key+"."+name), "%s names variables, which stay as they are", show(value))
 		}
-		t.set(key+"."+name, "process.environment", strings.ReplaceAll(value, "$$", "$"), name)
+		t.set(key+"."+name, option, value, name)
 	}
 	return ok
 }
@@ -56,14 +63,18 @@ func processDependsOn(t *target, key string, v any) bool {
 
 func processRestart(t *target, key string, v any) bool {
 	s, _ := text(v)
+	mode := "always"
+	if n, ok := whole(get(t.tree, []string{"availability", "max_restarts"})); ok && n > 0 {
+		mode = "up-to-count"
+	}
 	switch s {
 	case "no", "false":
 		t.set(key, "nimi.restart.mode", "never")
 	case "always":
-		t.set(key, "nimi.restart.mode", "always")
+		t.set(key, "nimi.restart.mode", mode)
 		t.set(key, "nimi.restart.onSuccess", true)
 	case "on_failure":
-		t.set(key, "nimi.restart.mode", "always")
+		t.set(key, "nimi.restart.mode", mode)
 	case "exit_on_failure":
 		t.set(key, "nimi.restart.mode", "never")
 		t.set(key, "nimi.onFailure", "stop")
@@ -77,9 +88,6 @@ func processMaxRestarts(t *target, key string, v any) bool {
 	n, ok := whole(v)
 	if ok && n > 0 {
 		t.set(key, "nimi.restart.count", n)
-		if restart, _ := text(get(t.tree, []string{"availability", "restart"})); restart == "always" || restart == "on_failure" {
-			t.set(key, "nimi.restart.mode", "up-to-count")
-		}
 	}
 	return ok
 }

@@ -72,6 +72,12 @@ func (j *job) originOf(path []string) string {
 			return at
 		}
 	}
+	within := strings.Join(path, "\x00") + "\x00"
+	for _, place := range slices.Sorted(maps.Keys(j.origin)) {
+		if strings.HasPrefix(place, within) {
+			return j.origin[place]
+		}
+	}
 	return ""
 }
 
@@ -84,7 +90,7 @@ func locate(v any, at string) (path []string) {
 			return path
 		}
 		found := false
-		for _, name := range slices.Sorted(maps.Keys(object)) {
+		for _, name := range sortedKeys(object) {
 			member, shown := object[name], input.Name(name)
 			rest, is := strings.CutPrefix(at, shown)
 			if !is || rest != "" && rest[0] != '.' && rest[0] != '[' {

@@ -139,30 +139,22 @@ func (t *target) expressions(key, value string) string {
 			if key == "process_name" {
 				return found
 			}
-			return t.variable(key, "NIMI_REPLICA")
+			return variable("NIMI_REPLICA", "")
 		}
-		if variable, is := strings.CutPrefix(name, "ENV_"); is {
-			return t.variable(key, variable)
+		if env, is := strings.CutPrefix(name, "ENV_"); is && (key == "command" || key == "environment") {
+			return variable(env, "")
 		}
 		t.say(t.key(key), "%s is not known here, it stays as it is", found)
 		return found
 	})
 }
 
-// variable returns what stands for a variable in argv and the environment.
-func (t *target) variable(key, name string) string {
-	if !t.has("nimi.expand") {
-		t.say(t.key(key), "names the variable %s: nothing is expanded by this version", name)
-		return "${" + name + "}"
-	}
-	t.set(key, "nimi.expand", true)
-	return "${" + name + "}"
-}
-
 // supervisorTop are the sections beside programs.
 var supervisorTop = []rule{
 	{"supervisord.identifier", "`settings.binName`", same, "", setText("binName")},
-	{"supervisord.environment", "", nothing, "set it where the launcher is started, or in each service", nil},
+	{"supervisord.environment", "`settings.environment`", same, "", func(t *target, key string, v any) bool {
+		return namedValues(v, func(name, value string) { t.set(key+"."+name, "environment", value, name) })
+	}},
 	{"supervisord.directory", "", nothing, "start the launcher there", nil},
 	{"supervisord.umask", "", nothing, "`nimi.umask` is that of a service", nil},
 	{"supervisord.user", "", nothing, "start the launcher as that user, or give each service a `nimi.user`", nil},

@@ -51,8 +51,12 @@ func supervisorExitCodes(t *target, key string, v any) bool {
 	return ok
 }
 
-// supervisorEnvironment reads NAME=value,NAME="value".
 func supervisorEnvironment(t *target, key string, v any) bool {
+	return namedValues(v, func(name, value string) { t.set(key+"."+name, "process.environment", value, name) })
+}
+
+// namedValues reads NAME=value,NAME="value".
+func namedValues(v any, set func(name, value string)) bool {
 	rest, ok := text(v)
 	for {
 		rest = strings.TrimLeft(rest, ", \t\n")
@@ -75,7 +79,7 @@ func supervisorEnvironment(t *target, key string, v any) bool {
 			value, rest, _ = strings.Cut(after, ",")
 			value = strings.TrimSpace(value)
 		}
-		t.set(key+"."+strings.TrimSpace(name), "process.environment", value, strings.TrimSpace(name))
+		set(strings.TrimSpace(name), value)
 	}
 }
 

@@ -32,24 +32,6 @@ func (t *target) specifiers(key, s string) string {
 	return b.String()
 }
 
-// variables sees to variables in a command, which systemd expands.
-func (t *target) variables(key string, argv []string) []string {
-	for i, word := range argv {
-		if !strings.Contains(strings.ReplaceAll(word, "$$", ""), "$") {
-			continue
-		}
-		if t.has("nimi.expand") {
-			t.set(key, "nimi.expand", true)
-			return argv
-		}
-		t.say(t.key(key), "%s names variables, which this version does not expand", show(argv[i]))
-	}
-	for i := range argv {
-		argv[i] = strings.ReplaceAll(argv[i], "$$", "$")
-	}
-	return argv
-}
-
 // unitWords splits a command line as systemd.service(5) has it: quotes, backslashes, and nothing of a shell.
 func unitWords(line string) (all []string) {
 	var word strings.Builder
@@ -104,10 +86,13 @@ func (t *target) command(key, line string) (argv []string, ignored bool) {
 		line = line[1:]
 	}
 	argv = unitWords(line)
-	for i := range argv {
-		argv[i] = t.specifiers(key, argv[i])
+	for i, word := range argv {
+		if strings.HasPrefix(word, "$") && !strings.HasPrefix(word, "$$") && !strings.HasPrefix(word, "${") {
+			t.say(t.key(key), "systemd splits the value of %s into words; here it is one argument", word)
+		}
+		argv[i] = referenced(t.specifiers(key, word))
 	}
-	return t.variables(key, argv), ignored
+	return argv, ignored
 }
 
 func systemdExecStart(t *target, key string, v any) bool {

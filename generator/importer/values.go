@@ -3,7 +3,9 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +34,9 @@ func get(v any, path []string) any {
 	}
 	return v
 }
+
+// sortedKeys returns the names of the members of an object, sorted.
+func sortedKeys(object map[string]any) []string { return slices.Sorted(maps.Keys(object)) }
 
 // show returns a value as a line shows it.
 func show(v any) string {

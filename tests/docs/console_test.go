@@ -80,7 +80,22 @@ func (c *console) follow(page string) {
 			c.config = b.text
 		case "console":
 			c.block(b.text)
+		default:
+			if _, name, isFile := strings.Cut(b.kind, " "); isFile {
+				c.file(name, b.text)
+			}
 		}
+	}
+}
+
+// file writes a file of the page.
+func (c *console) file(name, text string) {
+	path := filepath.Join(c.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		c.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text+"\n"), 0o755); err != nil {
+		c.Fatal(err)
 	}
 }
 

@@ -20,7 +20,8 @@ func TestMain(m *testing.M) { h.Main(m) }
 // block is a fenced block of a page.
 type block struct{ kind, text string }
 
-var fence = regexp.MustCompile("(?s)\n```([a-z ]+)\n(.*?)\n```")
+// A kind is a language and, where the block is a file that the page works with, its name.
+var fence = regexp.MustCompile("(?s)\n```([a-z]+(?: [A-Za-z0-9._/-]+)?)\n(.*?)\n```")
 
 func blocks(t *testing.T, page string) (all []block) {
 	t.Helper()
