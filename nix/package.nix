@@ -41,7 +41,7 @@ buildGoModule (finalAttrs: {
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-XpzoJMZCti8HbaOOItoVP0SvsijVt13ujr9wewJjvYQ=";
+  vendorHash = "sha256-WN/8sFRBbtvge/thguSNpMnS8gzqDyQ0Ph/PuB/CLTU=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place

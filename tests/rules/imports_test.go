@@ -170,6 +170,12 @@ var thirdParty = []struct{ imported, only, because string }{
 	{"github.com/google/go-containerregistry", "generator/image", "images are written in one place"},
 	{"github.com/klauspost/compress", "generator/image", "an initramfs may be compressed with zstd"},
 	{"github.com/robfig/cron/v3", "generator/decode", "launchers get the times, not the expression"},
+	{"github.com/compose-spec/compose-go/v2", "generator/importer", "what others read is read in one place"},
+	{"github.com/sirupsen/logrus", "generator/importer", "what compose-go prints is not printed"},
+	{"github.com/mattn/go-shellwords", "generator/importer", "what others read is read in one place"},
+	{"github.com/coreos/go-systemd/v22/unit", "generator/importer", "what others read is read in one place"},
+	{"go.yaml.in/yaml/v4", "generator/importer", "what others read is read in one place; our own input is JSON"},
+	{"gopkg.in/ini.v1", "generator/importer", "what others read is read in one place"},
 	{"golang.org/x/sys", "runtime/internal/sys", "system calls are made in one place, one file per system"},
 }
 
