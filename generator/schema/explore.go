@@ -136,7 +136,7 @@ func (s Shape) of(first, other *Node) Shape {
 // mixed reports whether a list of elements of different kinds is refused.
 func (e *explorer) mixed(at place, n *Node) bool {
 	t := e.try(at, []any{example(n.Shapes[0]), example(n.Shapes[1])})
-	return t.below
+	return t.element
 }
 
 // example returns a value of a shape.
@@ -161,8 +161,8 @@ func example(s Shape) any {
 type trial struct {
 	// asked is all that it asks of the value.
 	asked input.Asked
-	// refused: it does not take the kind. below: nor that of something in it.
-	refused, below bool
+	// refused: it does not take the kind. element: nor that of an element of it.
+	refused, element bool
 	// problem: it reports a problem of the value or of something in it.
 	problem bool
 }
@@ -187,8 +187,8 @@ func (e *explorer) try(at place, value any) (t trial) {
 		case v.Path == path:
 			t.asked = merge(t.asked, a)
 			t.refused = t.refused || a.Refused && a.Kinds != nil || a.Refused && isBare(a)
-		case isBelow(v.Path, path):
-			t.below = t.below || a.Refused
+		case v.Path == path+element(0) || v.Path == path+element(1):
+			t.element = t.element || a.Refused && a.Kinds != nil
 		}
 	})
 	document, err := input.Parse(data, &report)
