@@ -191,13 +191,16 @@ func gateway(v value, into *[]string) {
 
 // fileSystems reads what is mounted, by the names that NixOS has for it, sorted by path.
 func fileSystems(v value) (all []spec.Mount) {
-	v.Each(`{"/data": {"device": "/dev/vda", "fsType": "ext4"}}`, func(name string, v value) {
+	unclean := func(_ string, v value) {
+		v.Problem("the name must be an absolute path, without a slash at its end")
+	}
+	v.EachOf(`{"/data": {"device": "/dev/vda", "fsType": "ext4"}}`, input.Form{Pattern: regexp.MustCompile("^/")}, func(name string, v value) {
 		if v.IsNull() {
 			return
 		}
 		m := spec.Mount{Path: name}
-		if !path.IsAbs(name) || path.Clean(name) != name {
-			v.Problem("the name must be an absolute path, without a slash at its end")
+		if path.Clean(name) != name {
+			unclean(name, v)
 			return
 		}
 		var options []string
@@ -208,7 +211,7 @@ func fileSystems(v value) (all []spec.Mount) {
 		})
 		mountOptions(v, &m, options)
 		all = append(all, m)
-	})
+	}, unclean)
 	slices.SortFunc(all, func(a, b spec.Mount) int { return cmp.Compare(a.Path, b.Path) })
 	return all
 }

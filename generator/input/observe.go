@@ -24,6 +24,8 @@ type Asked struct {
 	// Named: the other members have names that the author chooses, in the form Names.
 	Named bool
 	Names Form
+	// Missing: the value is null, and must not be.
+	Missing bool
 	// Refused: the value is not what is asked for here.
 	Refused bool
 }

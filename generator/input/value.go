@@ -63,7 +63,12 @@ func (v Value) IsNull() bool { return v.Kind() == Null }
 func (v Value) IsOff() bool { return v.IsNull() || v.json.Type == gjson.False }
 
 // Problem reports what is wrong with the value.
-func (v Value) Problem(format string, args ...any) { v.report.Add(v.Path, format, args...) }
+func (v Value) Problem(format string, args ...any) {
+	if v.IsNull() {
+		v.asked(Asked{Missing: true})
+	}
+	v.report.Add(v.Path, format, args...)
+}
 
 // Refuse reports that the value is of a kind that is not taken here.
 func (v Value) Refuse(format string, args ...any) {

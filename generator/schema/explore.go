@@ -62,7 +62,7 @@ func (e *explorer) node(at place) *Node {
 		return &Node{Like: same}
 	}
 	n := &Node{}
-	if t := e.try(at, nil); !t.refused && !t.problem {
+	if t := e.try(at, nil); !t.refused && !t.missing {
 		n.Null = true
 	}
 	for _, value := range []any{true, 1, "x", []any{"x"}, map[string]any{}} {
@@ -99,9 +99,12 @@ func (e *explorer) object(at place, s *Shape) {
 		return
 	}
 	s.Required = nil // a name that an author may choose, and need not
-	name := anyName
-	if len(s.Names.Words) > 0 {
+	name := "/" + anyName
+	switch {
+	case len(s.Names.Words) > 0:
 		name = s.Names.Words[0]
+	case s.Names.Has(anyName):
+		name = anyName
 	}
 	s.Rest = e.node(append(slices.Clone(at), "<"+name+">"))
 }
@@ -163,6 +166,8 @@ type trial struct {
 	asked input.Asked
 	// refused: it does not take the kind. element: nor that of an element of it.
 	refused, element bool
+	// missing: it must not be null, nor must something in it.
+	missing bool
 	// problem: it reports a problem of the value or of something in it.
 	problem bool
 }
@@ -183,6 +188,7 @@ func (e *explorer) try(at place, value any) (t trial) {
 	}
 	var report input.Report
 	report.Observe(func(v input.Value, a input.Asked) {
+		t.missing = t.missing || a.Missing && (v.Path == path || isBelow(v.Path, path))
 		switch {
 		case v.Path == path:
 			t.asked = merge(t.asked, a)
@@ -225,7 +231,7 @@ func merge(a, b input.Asked) input.Asked {
 	if b.Keys != nil {
 		a.Keys, a.Closed = b.Keys, b.Closed
 	}
-	if b.Names.Words != nil {
+	if b.Names.Words != nil || b.Names.Pattern != nil {
 		a.Names = b.Names
 	}
 	a.Named = a.Named || b.Named

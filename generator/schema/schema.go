@@ -186,7 +186,7 @@ func (w *writer) object(s Shape, at place) object {
 	case s.Closed:
 		o["additionalProperties"] = false
 	}
-	if len(s.Names.Words) > 0 {
+	if s.Names.Words != nil || s.Names.Pattern != nil {
 		o["propertyNames"] = w.form(s.Names)
 	}
 	if len(s.Required) > 0 {
