@@ -28,11 +28,7 @@ func (s *service) hook(v value, into *[]spec.Command) {
 		s.oneHook(v, v.Kind() == input.Object, into)
 		return
 	}
-	v.List(func(_ int, v value) {
-		if first == input.List || v.Is("an object, as the first command is", input.Object) {
-			s.oneHook(v, first == input.Object, into)
-		}
-	})
+	v.List(func(_ int, v value) { s.oneHook(v, v.Kind() == input.Object, into) })
 }
 
 // oneHook reads a command: a list of strings, in which a dash before the program says that it may fail (systemd.service(5)),

@@ -72,7 +72,7 @@ func TestWords(t *testing.T) {
 
 // Hooks may say in two ways that their failure has no consequences.
 func TestOptionalHooks(t *testing.T) {
-	c := good(t, web(`"nimi": {"type": "oneshot", "commands": [["/c"], ["/d", "-e"]], "hooks": {"preStart": ["-/a", "-b"], "postStart": [{"argv": ["/a"], "optional": true}, {"argv": ["/b"]}, {"argv": ["/c"], "optional": true}], "preStop": {"argv": ["/d"], "optional": true}, "postStop": {"argv": ["/e"]}}}`))
+	c := good(t, web(`"nimi": {"type": "oneshot", "commands": [["/c"], ["/d", "-e"]], "hooks": {"preStart": ["-/a", "-b"], "postStart": [{"argv": ["/a"], "optional": true}, ["/b"], {"argv": ["/c"], "optional": true}], "preStop": {"argv": ["/d"], "optional": true}, "postStop": {"argv": ["/e"]}}}`))
 	a, b := []string{"/a", "-b"}, []string{"/b"}
 	want := spec.Hooks{
 		PreStart:  []spec.Command{{Argv: a, Optional: true}},
@@ -93,9 +93,8 @@ func TestOptionalHooks(t *testing.T) {
 			"services.web.nimi.hooks.preStop.argv: missing, must be a list of the program and its arguments",
 			`services.web.nimi.hooks.preStop.argvs: unknown option; did you mean "argv"?`,
 		}},
-		{"a mixture", web(`"nimi": {"hooks": {"preStart": [["/a"], {"argv": ["/b"]}], "preStop": [{"argv": ["/b"]}, ["/a"]]}}`), []string{
-			"services.web.nimi.hooks.preStart[1]: must be a list, not an object",
-			"services.web.nimi.hooks.preStop[1]: must be an object, as the first command is, not a list",
+		{"a word among commands", web(`"nimi": {"hooks": {"preStart": [["/a"], {"argv": ["/b"]}, "/c"]}}`), []string{
+			`services.web.nimi.hooks.preStart[2]: must be a list, not a string; write ["/c"]`,
 		}},
 		{"commands", web(`"nimi": {"commands": [["/a"]]}`), []string{`services.web.nimi.commands: is for services that end only: type must be "oneshot"`}},
 		{"one command", web(`"nimi": {"type": "oneshot", "commands": ["/a", "b"]}`), []string{

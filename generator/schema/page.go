@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"strings"
+
 	"nimi/docs"
 	"nimi/generator/reference"
 )
@@ -12,6 +14,9 @@ func Page() func(option string) About {
 		o, known := reference.Find(options, option)
 		if !known {
 			a.Description = unlisted[option]
+			if rest, hook := strings.CutPrefix(option, "services.<name>.nimi.hooks."); hook {
+				a.Description = ofHook[rest[strings.LastIndexByte(rest, '.')+1:]]
+			}
 			return a
 		}
 		a.Description = o.Meaning
@@ -55,4 +60,10 @@ var unlisted = map[string]string{
 	"services.<name>.assertions.*.assertion":       "What has to hold.",
 	"services.<name>.assertions.*.message":         "What to say where it does not.",
 	"services.<name>.warnings":                     "What is printed when a launcher is built.",
+}
+
+// ofHook describes what a hook is made of that may fail.
+var ofHook = map[string]string{
+	"argv":     "The program and its arguments.",
+	"optional": "Whether its failure is only reported.",
 }

@@ -34,7 +34,7 @@ func TestExplain(t *testing.T) {
 		{"services.services.nimi.user", "services.<name>.nimi.user\n"},
 		{"binName", "settings.binName\n"},
 		{"sockets.http.backlog", "services.<name>.nimi.sockets.<name>.backlog\n"},
-		{"settings.restart.mode", `In JSON: one of "never", "up-to-count", "always" or null; for example {"settings": {"restart": {"mode": "always"}}}`},
+		{"settings.restart.mode", `In JSON: one of "never", "up-to-count", "always", "on-success", "on-failure", "no" or null; for example {"settings": {"restart": {"mode": "always"}}}`},
 		{"limits", `{"services": {"web": {"nimi": {"limits": {"core": "unlimited", `},
 		{"nimi.umask", `In JSON: a string that matches ^[0-7]+$ or null; for example {"services": {"web": {"nimi": {"umask": "0027"}}}}`},
 		{"settings.container.tag", "default: `\"latest\"`\n"},
