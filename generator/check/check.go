@@ -10,6 +10,7 @@ import (
 // Resolve looks up the names in nimi.dependsOn, sorts the services into start order and returns the finished program. It
 // adds problems to the report, and returns nil if the report has any, including those from before.
 func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
+	c.Services = replicas(c.Services, report)
 	names := newNames(c.Services, report)
 	g := newGraph(names, report)
 	completions(g, report)

@@ -27,8 +27,11 @@ func newNames(all []*input.Service, report *input.Report) *names {
 			continue
 		}
 		n.absolute[s.Name] = s
+		if s.ReplicaOf != nil {
+			n.members[s.ReplicaOf] = append(n.members[s.ReplicaOf], s)
+		}
 		for g := s.Parent; g != nil && !s.Group; g = g.Parent {
-			if g.Group {
+			if g.Group && g.Replicas == 0 {
 				n.members[g] = append(n.members[g], s)
 			}
 		}

@@ -53,6 +53,7 @@ func environmentFile(v value, into *spec.EnvironmentFile) {
 		{"path", func(v value) {
 			if at = v; v.IsNull() {
 				v.Problem("missing, must be the path of a file")
+				return
 			}
 			v.NonEmpty(&text)
 		}},

@@ -35,6 +35,7 @@ func (s *service) optionFields() fields {
 		{"onSuccess", s.onSuccess},
 		{"oomScoreAdjust", s.oomScoreAdjust},
 		{"reload", s.reload},
+		{"replicas", s.replicas},
 		{"restart", s.restart},
 		{"stdin", s.stdin},
 		{"stop", s.stop},

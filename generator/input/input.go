@@ -25,6 +25,10 @@ type Service struct {
 	spec.Service
 	// Group is a service that has sub-services and no process of its own.
 	Group bool
+	// Replicas is how many copies of it there are (nimi.replicas). 0: it is there itself.
+	Replicas int
+	// ReplicaOf is the service of which this is one of several copies. Nil: none.
+	ReplicaOf *Service
 	// Parent is the service whose sub-service this is. Nil: none.
 	Parent *Service
 	// At is the JSON path of the service.

@@ -141,6 +141,7 @@ func serviceOptions() []option {
 		{"nimi.ready", 4, func(o *chooser) any { return o.ready() }},
 		{"nimi.reload.argv", 12, actor("reload")},
 		{"nimi.reload.signal", 10, one(signalNames...)},
+		{"nimi.replicas", 15, number(1, 3)},
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},

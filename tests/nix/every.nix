@@ -107,10 +107,6 @@ in
             optional = true;
             relative = true;
           }
-          {
-            path = "/run/env";
-            format = "systemd";
-          }
         ];
         user = "nobody";
         group = 65534;
@@ -243,6 +239,7 @@ in
     often = {
       process = { inherit argv; };
       nimi.schedule.interval = 1000;
+      nimi.replicas = 2;
     };
     plain = {
       process = { inherit argv; };

@@ -14,6 +14,11 @@ in
     '';
   };
 
+  replicas = t.optional (types.ints.between 1 1000) ''
+    How many copies of the service run: `<name>-1` and so on, each with its number in `$NIMI_REPLICA`. The service's own name
+    stands for all of them. By default there is one, of that name.
+  '' { example = 4; };
+
   workingDirectory =
     t.optional t.text "Where the service starts; by default where the launcher does."
       {

@@ -8,6 +8,13 @@ import (
 // service is what a name can mean.
 type service struct{ name, path string }
 
+// below tells whether a word is the name or the path of a group that the service is in: of sub-services, or of the replicas
+// of one. Both have the same length, so their parts end at the same places.
+func (s *service) below(group string) bool {
+	n := len(group)
+	return n < len(s.path) && s.path[n] == '.' && s.name[n] == '-' && (s.path[:n] == group || s.name[:n] == group)
+}
+
 // own lists the services of this program.
 //
 //go:noinline
@@ -21,7 +28,7 @@ func (c *client) own() []service {
 }
 
 // resolve returns the names of the services that words mean, each once, in the order of the words: a name, a path with
-// dots, or a pattern over both. wrong says which word means nothing, or two services at once.
+// dots, either of a group, or a pattern over both. wrong says which word means nothing, or two services at once.
 func resolve(services []service, words []string) (names []string, wrong string) {
 	chosen := make([]bool, len(services))
 	for _, w := range words {
@@ -44,7 +51,7 @@ func resolve(services []service, words []string) (names []string, wrong string) 
 		}
 		for i := range services {
 			s := &services[i]
-			if i != path && (path >= 0 || !isPattern(w) || !match(w, s.name) && !match(w, s.path)) {
+			if i != path && (path >= 0 || !s.below(w) && (!isPattern(w) || !match(w, s.name) && !match(w, s.path))) {
 				continue
 			}
 			if matched = true; !chosen[i] {
