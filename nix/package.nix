@@ -8,6 +8,8 @@
   stdenv,
   # For images (lib.nix).
   nix2container ? null,
+  # Whether it can build launchers, which takes Go. Without, it is what a launcher with a terminal UI starts (lib.nix).
+  withCompiler ? true,
 }:
 
 let
@@ -24,7 +26,7 @@ let
   native = stdenv.buildPlatform.canExecute stdenv.hostPlatform;
 in
 buildGoModule (finalAttrs: {
-  pname = "nimi";
+  pname = if withCompiler then "nimi" else "nimi-tui";
   inherit version;
 
   src = lib.fileset.toSource {
@@ -45,20 +47,24 @@ buildGoModule (finalAttrs: {
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place
-  allowGoReference = true; # `nimi build` calls it
+  allowGoReference = withCompiler; # `nimi build` calls it
   env.CGO_ENABLED = 0;
   ldflags = [
     "-s"
     "-w"
+  ]
+  ++ lib.optionals withCompiler [
     # What `nimi build` needs, so that it needs neither PATH nor network: the compiler, and the runtime's one dependency.
     "-X nimi/generator/build.goPath=${lib.getExe go}"
     "-X nimi/generator/build.sysDir=${finalAttrs.goModules}/golang.org/x/sys"
   ];
 
-  passthru = import ./lib.nix {
-    inherit pkgs nix2container;
-    nimi = if native then finalAttrs.finalPackage else buildPackages.callPackage ./package.nix { };
-  };
+  passthru = lib.optionalAttrs withCompiler (
+    import ./lib.nix {
+      inherit pkgs nix2container;
+      nimi = if native then finalAttrs.finalPackage else buildPackages.callPackage ./package.nix { };
+    }
+  );
 
   meta = {
     description = "Compiles NixOS modular services into one small static program that starts and supervises them";

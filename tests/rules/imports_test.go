@@ -176,6 +176,9 @@ var thirdParty = []struct{ imported, only, because string }{
 	{"github.com/coreos/go-systemd/v22/unit", "generator/importer", "what others read is read in one place"},
 	{"go.yaml.in/yaml/v4", "generator/importer", "what others read is read in one place; our own input is JSON"},
 	{"gopkg.in/ini.v1", "generator/importer", "what others read is read in one place"},
+	{"charm.land", "generator/tui", "the screen is drawn in one place"},
+	{"github.com/charmbracelet/x/ansi", "generator/tui", "how wide text is on the screen, and where it is cut"},
+	{"github.com/charmbracelet/x/term", "generator", "what the screen and the process beside it see of the terminal"},
 	{"golang.org/x/sys", "runtime/internal/sys", "system calls are made in one place, one file per system"},
 }
 

@@ -71,7 +71,7 @@ func parse(c command, args []string) (invocation, error) {
 			return in, usageError(fmt.Sprintf("option --%s is needed: %s", o.name, o.help))
 		}
 	}
-	if c.operand != "" && in.arguments == nil {
+	if c.operand != "" && !c.optional && in.arguments == nil {
 		return in, usageError(c.operand + " is needed")
 	}
 	return in, nil

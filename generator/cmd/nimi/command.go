@@ -34,6 +34,8 @@ type command struct {
 	// any.
 	operand  string
 	operands []string
+	// optional: the operand can be left out.
+	optional bool
 	// arguments names what may follow "--" in the help text. Empty: nothing may.
 	arguments string
 	notes     string
@@ -66,7 +68,7 @@ var verboseOption = option{name: "verbose", help: "say what is done, and how lon
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), warmCommand(), completionCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), warmCommand(), completionCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.
@@ -76,6 +78,11 @@ func (e usageError) Error() string { return string(e) }
 
 // errReported ends a command that has printed what is wrong.
 var errReported = errors.New("reported")
+
+// exitCode ends a command with the exit code of a program that it has run.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
 // main runs nimi with its arguments and returns its exit code.
 func (s streams) main(args []string) int {
@@ -106,9 +113,12 @@ func (s streams) command(c command, args []string) int {
 	if err == nil {
 		err = c.run(s, in)
 	}
+	var code exitCode
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &code):
+		return int(code)
 	case errors.As(err, new(usageError)):
 		fmt.Fprintf(s.err, "nimi %s: %v; nimi %s --help says more\n", c.name, err, c.name)
 		return exitUsage

@@ -38,7 +38,10 @@ func (c command) help() string {
 			b.WriteString(" [" + o.usage() + "]")
 		}
 	}
-	if c.operand != "" {
+	switch {
+	case c.optional:
+		b.WriteString(" [" + c.operand + "]")
+	case c.operand != "":
 		b.WriteString(" " + c.operand)
 	}
 	if c.arguments != "" {
