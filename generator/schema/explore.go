@@ -116,15 +116,33 @@ func (e *explorer) lists(at place, s Shape) []Shape {
 		return []Shape{s}
 	}
 	first, other := e.node(append(slices.Clone(at), element(0))), e.node(append(slices.Clone(at), element(1)))
-	if len(first.Shapes) > 1 && e.mixed(at, first) {
-		var all []Shape
-		for _, shape := range first.Shapes {
-			same := slices.DeleteFunc(slices.Clone(other.Shapes), func(s Shape) bool { return s.Kind != shape.Kind })
-			all = append(all, s.of(&Node{Shapes: []Shape{shape}}, &Node{Shapes: same}))
-		}
-		return all
+	groups := e.groups(at, first.Shapes)
+	if len(groups) < 2 {
+		return []Shape{s.of(first, other)}
 	}
-	return []Shape{s.of(first, other)}
+	var all []Shape
+	for _, group := range groups {
+		strange := func(s Shape) bool {
+			return !slices.ContainsFunc(group, func(of Shape) bool { return of.Kind == s.Kind })
+		}
+		all = append(all, s.of(&Node{Shapes: group}, &Node{Shapes: slices.DeleteFunc(slices.Clone(other.Shapes), strange)}))
+	}
+	return all
+}
+
+// groups puts those shapes together that may stand in one list.
+func (e *explorer) groups(at place, shapes []Shape) (all [][]Shape) {
+next:
+	for _, s := range shapes {
+		for i, group := range all {
+			if !e.try(at, []any{example(group[0]), example(s)}).element {
+				all[i] = append(group, s)
+				continue next
+			}
+		}
+		all = append(all, []Shape{s})
+	}
+	return all
 }
 
 // of returns a list of elements that look like other, but for the first.
@@ -134,12 +152,6 @@ func (s Shape) of(first, other *Node) Shape {
 		s.First = first
 	}
 	return s
-}
-
-// mixed reports whether a list of elements of different kinds is refused.
-func (e *explorer) mixed(at place, n *Node) bool {
-	t := e.try(at, []any{example(n.Shapes[0]), example(n.Shapes[1])})
-	return t.element
 }
 
 // example returns a value of a shape.
