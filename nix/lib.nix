@@ -74,6 +74,13 @@ let
 
   container = import ./container.nix { inherit pkgs nimi nix2container; };
 
+  # The `nimi` command for where the launcher runs, without the means to build: the terminal UI is part of it.
+  screen = pkgs.callPackage ./package.nix { withCompiler = false; };
+
+  # `settings.tui`, with the program to start. Only where there is one on the terminal is it part of the closure.
+  terminal =
+    tui: if tui.enable && tui.program == null then tui // { program = lib.getExe screen; } else tui;
+
   # The name of a derivation is not as free as that of a file.
   derivationName = config: lib.strings.sanitizeDerivationName config.settings.binName;
 
@@ -185,6 +192,7 @@ let
             ]
             // {
               configData = removeAttrs config.settings.configData [ "external" ];
+              tui = terminal config.settings.tui;
             };
         }
       );

@@ -43,7 +43,7 @@ buildGoModule (finalAttrs: {
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-WN/8sFRBbtvge/thguSNpMnS8gzqDyQ0Ph/PuB/CLTU=";
+  vendorHash = "sha256-w1p5rVPx/NUap7VHDVkVBbOPy6TD6ApL2UbVYpxif48=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place

@@ -15,6 +15,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	g := newGraph(names, report)
 	completions(g, report)
 	hook(c, report)
+	screen(c, report)
 	sockets(c.Services, report)
 	credentials(c.Services, report)
 	logLines(c.Services, report)
@@ -41,5 +42,17 @@ func hook(c *input.Configuration, report *input.Report) {
 		if s.Name == spec.HookName && !s.Group && c.Program.Startup != nil {
 			report.Add(s.At, "has the name of the startup hook (settings.startup.runOnStartup)")
 		}
+	}
+}
+
+// screen reports a terminal UI that has nothing to talk to, or no logs to show.
+func screen(c *input.Configuration, report *input.Report) {
+	const at = "settings.tui.enable"
+	switch p := &c.Program; {
+	case !p.TUI.Enable:
+	case !p.Control.Enable:
+		report.Add(at, "needs settings.control.enable: the terminal UI talks to the launcher over the control socket")
+	case p.Logging.Format == spec.LogRaw:
+		report.Warn(at, "with settings.logging.format raw, output does not pass through the launcher, so the terminal UI has no logs to show")
 	}
 }

@@ -16,12 +16,15 @@ func (d *decoder) control(v value) {
 	})
 }
 
-// tui reads settings.tui. A launcher of this version has no terminal UI.
-func tui(v value) {
-	v.Object(fields{{"enable", func(v value) {
-		var enable bool
-		if v.Bool(&enable); enable {
-			v.Problem("must be false: this version has no terminal UI")
-		}
-	}}})
+// tui reads settings.tui.
+func (d *decoder) tui(v value) {
+	t := &d.out.Program.TUI
+	v.Object(fields{
+		{"enable", func(v value) { v.Bool(&t.Enable) }},
+		{"program", func(v value) {
+			if !v.IsNull() {
+				v.Absolute(&t.Program)
+			}
+		}},
+	})
 }

@@ -19,7 +19,7 @@ func (d *decoder) settingsFields() fields {
 		{"configData", d.configDirectory},
 		{"control", d.control},
 		{"init", d.init},
-		{"tui", tui},
+		{"tui", d.tui},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},
 	}

@@ -61,9 +61,11 @@ func TestSettingsWrong(t *testing.T) {
 			"settings.logging.rotate.keep: must be a whole number from 0 to 1000, not -1",
 			"settings.logging.rotate.size: must be a whole number from 4096 to 2147483647, not 10",
 		}},
-		{"terminal UI", settings(`"tui": {"enable": true}, "control": {"enable": 1}`), []string{
+		{"terminal UI", settings(`"tui": {"enable": 1, "program": "nimi", "colour": true}, "control": {"enable": 1}`), []string{
 			"settings.control.enable: must be true or false, not a number",
-			"settings.tui.enable: must be false: this version has no terminal UI",
+			"settings.tui.colour: unknown option",
+			"settings.tui.enable: must be true or false, not a number",
+			`settings.tui.program: must be an absolute path, not "nimi"`,
 		}},
 		{"log files of nothing", settings(`"logging": {"format": "raw", "enable": true}`), []string{"settings.logging.enable: must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files"}},
 		{"events nowhere", settings(`"logging": {"logsDir": "", "events": true}`), []string{"settings.logging.logsDir: must not be empty when logging.events is true"}},

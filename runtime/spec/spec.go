@@ -47,6 +47,8 @@ type Program struct {
 	ConfigDirectory string `part:"process"`
 	// Control is the control socket.
 	Control Control `part:"policy"`
+	// TUI is the terminal UI, which the nimi command has.
+	TUI TUI `part:"policy"`
 	// Hash tells this program from another, its services apart: 16 hexadecimal digits. Empty without a control socket.
 	Hash string `part:"policy"`
 }

@@ -69,6 +69,7 @@ func programOptions() []option {
 		{"settings.signals", 8, one(JSON{"USR1": "HUP", "USR2": nil}, JSON{"WINCH": "USR1"}, JSON{"HUP": "WINCH"}, JSON{"INT": "TERM"}, JSON{"IO": "TERM"})},
 		{"settings.startup.runOnStartup", 8, func(o *chooser) any { return []any{o.w.path("actor"), "startup", "main"} }},
 		{"settings.tui.enable", 20, one(false)},
+		{"settings.tui.program", 20, one("/usr/bin/nimi")},
 	}
 }
 

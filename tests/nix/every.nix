@@ -79,6 +79,7 @@ in
     };
     init = import ./everymachine.nix;
     tui.enable = false;
+    tui.program = "/usr/bin/nimi";
   };
 
   services = {

@@ -95,8 +95,15 @@ in
       enable = mkOption {
         type = types.bool;
         default = false;
-        description = "Whether there is a terminal UI.";
+        description = ''
+          Whether the launcher, started on a terminal, shows its services there. Without, `run --tui` and `tui` do so, with
+          the `nimi` command in `PATH`.
+        '';
       };
+      program = t.optional types.path ''
+        The `nimi` command, which the terminal UI is part of. With `enable`, Nix puts in that of the same package, without
+        the means to build; elsewhere it is looked for in `PATH`.
+      '' { example = "/usr/bin/nimi"; };
     };
   };
 

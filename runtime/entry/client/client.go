@@ -39,7 +39,7 @@ type client struct {
 // is how a container starts, takes no more than to see that.
 func Main(p *spec.Program, features ...host.Feature) {
 	args := sys.Arguments()
-	if len(args) < 2 || len(args) == 2 && args[1] == "run" {
+	if (len(args) < 2 || len(args) == 2 && args[1] == "run") && !p.TUI.Enable {
 		sys.Exit(launcher.Supervise(p, features))
 	}
 	c := client{program: p}

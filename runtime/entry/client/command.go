@@ -29,7 +29,7 @@ const (
 
 // verbs are the commands, in the order of --help.
 var verbs = [...]verb{
-	{"run", optOnly | optExcept, noWords, "[--only NAME,…] [--except NAME,…]", "start the services; what is done without a command"},
+	{"run", optOnly | optExcept | optTUI | optNoTUI, noWords, "[--only NAME,…] [--except NAME,…] [--tui]", "start the services; what is done without a command"},
 	{"status", optJSON | optWatch, anyNames, "[--json] [--watch] [NAME…]", "how they are"},
 	{"start", orderOptions, someNames, "[OPTION…] NAME…", "start, with what they depend on"},
 	{"stop", orderOptions, someNames, "[OPTION…] NAME…", "stop, with what depends on them"},
@@ -43,6 +43,7 @@ var verbs = [...]verb{
 	{"healthcheck", 0, noWords, "", "exit with 0 if all is well"},
 	{"describe", optJSON, anyNames, "[--json] [NAME…]", "the configuration in this program"},
 	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
+	{"tui", 0, noWords, "", "all of this on the terminal; needs the nimi command"},
 	{"diff", 0, noWords, "", "how this program differs from the launcher that runs"},
 	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
 }
@@ -144,6 +145,8 @@ func (c *client) do() {
 		c.metrics()
 	case "diff":
 		c.diff()
+	case "tui":
+		c.tui()
 	case "completion":
 		c.completion(c.options.words[0])
 	default:
@@ -178,6 +181,11 @@ func (c *client) usage(wrong string) { c.fail(wire.ExitUsage, wrong+"; see "+c.p
 func (c *client) run() *spec.Program {
 	o := &c.options
 	p := c.program
+	if !o.has(optNoTUI) && (o.has(optTUI) || p.TUI.Enable && onTerminal()) {
+		if c.runWithTUI(); c.code != wire.ExitDone {
+			return nil
+		}
+	}
 	if o.socket != "" {
 		given := *p
 		given.Control.Socket = o.socket

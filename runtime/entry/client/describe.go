@@ -67,6 +67,10 @@ func (f *facts) whole(p *spec.Program) {
 	f.end(len(p.Signals))
 	f.flag("control", p.Control.Enable)
 	f.text("controlInstance", p.Control.Instance.Values()[p.Control.Instance].Text)
+	if p.TUI.Enable {
+		f.flag("tui", true)
+	}
+	f.text("tuiProgram", p.TUI.Program)
 	f.text("hash", p.Hash)
 }
 

@@ -23,6 +23,8 @@ const (
 	optVersion
 	optTTY
 	optNoTTY
+	optTUI
+	optNoTUI
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -34,7 +36,7 @@ const (
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
-	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"},
+	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
 }
 
