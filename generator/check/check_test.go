@@ -125,6 +125,7 @@ func shop() *spec.Program {
 		Signals:         []spec.SignalRule{{From: spec.SIGHUP}, {From: spec.SIGUSR1, To: spec.SIGTERM}, {From: spec.SIGRTMIN + 3, To: spec.SIGQUIT}},
 		ConfigDirectory: "/run/shop/config",
 		Control:         spec.Control{Enable: true},
+		Takeover:        spec.Takeover{Enable: true},
 	}
 }
 

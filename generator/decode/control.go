@@ -28,3 +28,13 @@ func (d *decoder) tui(v value) {
 		}},
 	})
 }
+
+// takeover reads settings.takeover. Other programs can take over unless that is disabled, or there is no control socket for
+// them to ask for it.
+func (d *decoder) takeover(v value) {
+	enable := true
+	v.Object(fields{
+		{"enable", func(v value) { v.Bool(&enable) }},
+	})
+	d.out.Program.Takeover.Enable = enable && d.out.Program.Control.Enable
+}

@@ -31,6 +31,7 @@ func (s *service) optionFields() fields {
 		{"log", s.log},
 		{"nice", s.nice},
 		{"noNewPrivileges", s.noNewPrivileges},
+		{"onChange", s.onChange},
 		{"onFailure", s.onFailure},
 		{"onSuccess", s.onSuccess},
 		{"oomScoreAdjust", s.oomScoreAdjust},

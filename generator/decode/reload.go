@@ -1,6 +1,10 @@
 package decode
 
-import "strings"
+import (
+	"strings"
+
+	"nimi/generator/input"
+)
 
 // reload reads nimi.reload, which replaces process.reloadSignal and process.reloadCommand.
 func (s *service) reload(v value) {
@@ -71,3 +75,6 @@ func words(line string) (argv []string, ok bool) {
 	}
 	return argv, quote == 0 && !escaped
 }
+
+// onChange reads nimi.onChange; by default reload.
+func (s *service) onChange(v value) { input.Enum(v, &s.OnChange) }

@@ -20,6 +20,7 @@ func (d *decoder) settingsFields() fields {
 		{"control", d.control},
 		{"init", d.init},
 		{"tui", d.tui},
+		{"takeover", d.takeover},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},
 	}

@@ -100,6 +100,7 @@ func TestSettingsDefault(t *testing.T) {
 		Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: -1},
 		Control:  spec.Control{Enable: true},
+		Takeover: spec.Takeover{Enable: true},
 	}
 	for name, input := range map[string]string{
 		"missing":     web(""),

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
@@ -26,7 +27,7 @@ func inherited() []string {
 // credentials are those of all services together, and a launcher that a service starts needs a control socket of its own.
 func withheld(name string) bool {
 	for _, own := range [...]string{
-		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY", "NIMI_SOCKET",
+		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY", "NIMI_SOCKET", carry.Variable,
 	} {
 		if name == own {
 			return true

@@ -2,11 +2,13 @@
 // with the exit code that they have earned. Packages below nimi/runtime/entry call it.
 //
 // It is the shell around nimi/runtime/internal/machine, which decides everything: the launcher turns what the
-// system says into events and the answers into system calls. One goroutine, bound to one thread, does all of
+// system says into events and the answers into system calls. One goroutine does all of
 // that; it waits in one place only, [loop.run].
 package launcher
 
 import (
+	"errors"
+
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -51,4 +53,19 @@ func (l *loop) release() {
 	l.spawner.Close()
 	sys.Close(l.null)
 	l.poller.Close()
+}
+
+// Describe returns what a launcher of the program says of itself before it takes over from another. It starts nothing.
+func Describe(p *spec.Program, features []host.Feature) (said []byte, err error) {
+	l, err := newLoop(p)
+	if err == nil {
+		err = l.attach(features)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case l.host.Describe == nil:
+		return nil, errors.New("it was built without takeover (settings.takeover.enable)")
+	}
+	return l.host.Describe(), nil
 }

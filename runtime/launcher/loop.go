@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/notice"
@@ -28,7 +29,7 @@ type loop struct {
 	askers  []int         // those of watches that are to be served in this turn
 	mail    mail
 	manager manager
-	begin   time.Time
+	begin   time.Duration // in the time of sys.Elapsed
 	clock   clock
 	notices notice.Queue
 	printer printer
@@ -54,6 +55,9 @@ type loop struct {
 	over     bool            // no process is left; see ending
 	end      ending
 	code     int
+
+	taken   bool              // this program has taken over from another
+	signals *signals.Handover // are kept for the next program; nil: they are not
 }
 
 // unit is what the loop knows of a service, or of the startup hook, as it runs.
@@ -74,13 +78,14 @@ type slot struct {
 
 // purpose is whose process it is, and what for.
 type purpose struct {
-	unit int
-	role machine.Role
+	unit  int
+	role  machine.Role
+	stray bool // see spawn.Spawner.Stray
 }
 
 func newLoop(p *spec.Program) (*loop, error) {
 	l := &loop{
-		program: p, begin: time.Now(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]watch{},
+		program: p, begin: sys.Elapsed(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]watch{},
 		environment: inherited(),
 	}
 	h := &l.host
@@ -95,8 +100,11 @@ func newLoop(p *spec.Program) (*loop, error) {
 	l.terminal = sys.HasTerminal()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]unit, len(p.Services)+1)
-	l.machine = machine.New(p, uint64(l.begin.UnixNano()))
+	l.machine = machine.New(p, uint64(time.Now().UnixNano()))
 	h.Status, h.Phase, h.Reach, h.Machine = l.machine.Status, l.machine.Phase, l.machine.Reach, l.machine
+	h.Launcher = l
+	h.Carriers = append(h.Carriers, l)
+	h.Carriers = append(h.Carriers, l.machine)
 	h.Problem = func(unit int) error { return l.units[unit].problem }
 	l.manager = newManager()
 	var err error
@@ -106,6 +114,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	if err := signals.Watch(l.poller, signalled); err != nil {
 		return l, errors.New("cannot receive signals: " + err.Error())
 	}
+	sys.UnblockSignals()
 	if err := sys.OpenRuntimePoller(); err != nil {
 		return l, errors.New("cannot start: " + err.Error())
 	}
@@ -122,6 +131,28 @@ func (l *loop) attach(features []host.Feature) error {
 			return err
 		}
 	}
+	if l.host.Output != nil {
+		l.host.Carriers = append(l.host.Carriers, l.host.Output)
+	}
+	return nil
+}
+
+// open has the features open what has to be open before anything starts, or take it over from the program before.
+func (l *loop) open() (err error) {
+	var taken []bool
+	if l.host.Adopt != nil {
+		if taken, err = l.host.Adopt(); err != nil {
+			return err
+		}
+	}
+	l.taken = taken != nil
+	for i, c := range l.host.Carriers {
+		if o, is := c.(carry.Opener); is && !(l.taken && taken[i]) {
+			if err := o.Open(); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -132,8 +163,15 @@ func (l *loop) run() error {
 	if l.failure = sys.ReserveThreads(sys.Threads); l.failure != nil {
 		return l.failure
 	}
+	if err := l.open(); err != nil {
+		return err
+	}
 	l.clock.seen = l.real()
-	l.tell(machine.Event{Kind: machine.Begin})
+	first := machine.Begin
+	if l.taken {
+		first = machine.TookOver
+	}
+	l.tell(machine.Event{Kind: first})
 	l.work()
 	l.extend()
 	for l.serve(); !l.over || !l.ended(); l.serve() {
@@ -152,7 +190,7 @@ func (l *loop) run() error {
 }
 
 // real is the time of the system's clock, and now that of the machine: see clock.
-func (l *loop) real() time.Duration { return time.Since(l.begin) }
+func (l *loop) real() time.Duration { return sys.Elapsed() - l.begin }
 func (l *loop) now() time.Duration  { return l.clock.now(l.real()) }
 
 // timeout is how long the loop may wait; negative for ever.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
 )
 
@@ -13,7 +14,7 @@ import (
 // is different is said at once.
 func TestRepeatedLinesAreCounted(t *testing.T) {
 	always := spec.Restart{Mode: spec.RestartAlways}
-	l := &loop{program: &spec.Program{Services: []spec.Service{{Name: "web", Restart: always}, {Name: "db", Restart: always}}}, units: make([]unit, 3), begin: time.Now()}
+	l := &loop{program: &spec.Program{Services: []spec.Service{{Name: "web", Restart: always}, {Name: "db", Restart: always}}}, units: make([]unit, 3), begin: sys.Elapsed()}
 	l.host.Say = l.notices.Add
 	said := func(want ...string) {
 		t.Helper()
@@ -59,7 +60,7 @@ func TestRepeatedLinesAreCounted(t *testing.T) {
 
 // Restarts that are numbered are few, and each is said.
 func TestNumberedRestartsAreSaid(t *testing.T) {
-	l := &loop{program: &spec.Program{Services: []spec.Service{{Name: "web", Restart: spec.Restart{Mode: spec.RestartUpToCount, Count: 5}}}}, units: make([]unit, 2), begin: time.Now()}
+	l := &loop{program: &spec.Program{Services: []spec.Service{{Name: "web", Restart: spec.Restart{Mode: spec.RestartUpToCount, Count: 5}}}}, units: make([]unit, 2), begin: sys.Elapsed()}
 	l.host.Say = l.notices.Add
 	for n := range 5 {
 		l.report(machine.Report{Kind: machine.ReportRestart, Exit: machine.Exit{Code: 1}, Restarts: n + 1, Limit: 5})

@@ -32,6 +32,8 @@ import (
 	"nimi/runtime/feature/sockets"
 	"nimi/runtime/feature/startlimit"
 	"nimi/runtime/feature/stdin"
+	"nimi/runtime/feature/takeover"
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
 	"nimi/runtime/internal/sys/spawn"
@@ -44,7 +46,7 @@ var everyFeature = map[string]host.Feature{
 	"checks": checks.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "probe": probe.Feature,
-	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature,
+	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "takeover": takeover.Feature,
 }
 
 // exported are the variables that Nimi speaks by. A file of the user's says something else for each.
@@ -67,7 +69,7 @@ func TestOrderOfAttachmentMeansNothing(t *testing.T) {
 	}
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(everyFeature)), func(n string) bool {
 		_, serving := everyFeature[n].(host.Serving)
-		return serving // and does nothing to processes
+		return serving || n == "takeover" // and does nothing to processes
 	})
 	want := ""
 	for seed := range uint64(60) {
@@ -135,6 +137,13 @@ func prepared(t *testing.T, names []string) string {
 	for _, name := range names {
 		if err := everyFeature[name].Attach(&c); err != nil {
 			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	for _, carrier := range c.Carriers {
+		if o, is := carrier.(carry.Opener); is {
+			if err := o.Open(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	command := &spawn.Command{Argv: []string{"/bin/true", "$FROM_FILE", "$LISTEN_FDNAMES", "$STATE_DIRECTORY"}, Stdin: -9, Stdout: -9, Stderr: -9, Env: []string{"PATH=/bin", "LISTEN_PID=1"}}

@@ -99,7 +99,7 @@ func (l *loop) setMain(unit, pid int) {
 	}
 	delete(l.pids, u.pid)
 	u.pid = pid
-	l.pids[pid] = purpose{unit, machine.RoleMain}
+	l.pids[pid] = purpose{unit, machine.RoleMain, l.pids[pid].stray}
 }
 
 // slotOf returns where a process of a role is kept.
@@ -162,7 +162,7 @@ func (l *loop) spawn(r *host.Run) (pid int, err error) {
 		return 0, &programError{c.Argv[0], "in " + path, err}
 	}
 	if pid, err = l.spawner.Spawn(c); err == nil {
-		l.note(pid, purpose{r.Unit, r.Role})
+		l.note(pid, purpose{r.Unit, r.Role, l.spawner.Stray()})
 		return pid, nil
 	}
 	if _, early := err.(*spawn.StepError); early {

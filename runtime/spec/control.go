@@ -29,3 +29,9 @@ func (Instance) Values() []Value {
 		{"directory", "InstanceDirectory"},
 	}
 }
+
+// Takeover is settings.takeover: whether another program can take over from the launcher in its process.
+type Takeover struct {
+	// Enable: it can, and the program can take over from others.
+	Enable bool `feature:"takeover"`
+}

@@ -49,6 +49,8 @@ type Program struct {
 	Control Control `part:"policy"`
 	// TUI is the terminal UI, which the nimi command has.
 	TUI TUI `part:"policy"`
+	// Takeover is how another program takes over.
+	Takeover Takeover `part:"policy"`
 	// Hash tells this program from another, its services apart: 16 hexadecimal digits. Empty without a control socket.
 	Hash string `part:"policy"`
 }
@@ -121,6 +123,8 @@ type Service struct {
 	Stop Stop `part:"policy"`
 	// Reload says how it is told to read its configuration again.
 	Reload Reload `part:"policy"`
+	// OnChange says what follows when its files have changed.
+	OnChange OnChange `part:"policy"`
 	// Logging says where its output goes.
 	Logging Logging `part:"inside"`
 	// Hash tells its configuration from another, for commands that meet a launcher of another build and for a launcher

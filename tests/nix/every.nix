@@ -73,6 +73,7 @@ in
       USR2 = null;
     };
     configData.directory = "/run/every";
+    takeover.enable = true;
     control = {
       enable = false;
       instance = "directory";
@@ -144,6 +145,7 @@ in
           condition = "started";
           required = false;
         };
+        onChange = "restart";
         onFailure = "stop";
         onSuccess = "stop";
         stop = {

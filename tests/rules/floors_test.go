@@ -18,7 +18,7 @@ var floors = []struct {
 	{[]string{"runtime/internal/sys/prelude"}, "runs before the Go runtime"},
 	{[]string{"runtime/internal/sys"}, "system calls"},
 	{[]string{"runtime/internal/sys/*"}, "what makes processes, catches signals, has sockets"},
-	{[]string{"runtime/internal/text"}, "how things are written"},
+	{[]string{"runtime/internal/text", "runtime/internal/carry"}, "how things are written, for people and for the next program"},
 	{[]string{"runtime/internal/*"}, "machine, wire, users, private: each knows only what is below"},
 	{[]string{"runtime/internal/host"}, "what features see"},
 	{[]string{"runtime/feature/*", "runtime/launcher"}, "features do not know each other, and the launcher does not know them"},

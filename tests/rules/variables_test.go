@@ -14,6 +14,8 @@ func TestPackageVariables(t *testing.T) {
 		"runtime/internal/sys/signals.wake":    "a signal handler has no other way to find what to write to",
 		"runtime/internal/sys/signals.kernels": "nor which signals it is to leave to the Go runtime",
 		"runtime/internal/sys/signals.next":    "nor where the Go runtime's handlers are",
+		"runtime/internal/sys/signals.numbers": "nor what to write",
+		"runtime/internal/sys/signals.atStart": "the program before knows, and the package has no state of its own else",
 		"runtime/internal/sys/prelude.found":   "before the Go runtime there is nobody to return it to",
 	}
 	byPackage := map[string][]*ast.File{}

@@ -91,6 +91,18 @@ in
       };
     };
 
+    takeover = t.group "How a new program takes over." {
+      enable = mkOption {
+        type = types.bool;
+        default = config.settings.control.enable;
+        defaultText = lib.literalMD "`settings.control.enable`";
+        description = ''
+          Whether the launcher of a new configuration can take over from the one that runs, by its command `takeover`: what
+          has not changed goes on.
+        '';
+      };
+    };
+
     tui = t.group "The terminal UI." {
       enable = mkOption {
         type = types.bool;

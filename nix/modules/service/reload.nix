@@ -2,10 +2,24 @@
 { lib }:
 
 let
-  inherit (lib) mkOption;
+  inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
 in
 {
+  onChange = mkOption {
+    type = types.enum [
+      "reload"
+      "restart"
+      "none"
+    ];
+    default = "reload";
+    description = ''
+      What follows while the service runs and a new program takes over that has other `configData` for it, and changes
+      nothing else of what makes its process: it is reloaded, or restarted where it has no reload (`reload`), restarted
+      (`restart`), or not told (`none`).
+    '';
+  };
+
   reload = mkOption {
     type = t.record {
       options = {

@@ -16,13 +16,14 @@ import (
 
 // client is one call of the program.
 type client struct {
-	program *spec.Program
-	options options
-	verb    string
-	known   []service // those that names can mean
-	names   []string  // of services that the command names
-	code    int
-	out     []byte // waits to be written to standard output
+	program  *spec.Program
+	features []host.Feature
+	options  options
+	verb     string
+	known    []service // those that names can mean
+	names    []string  // of services that the command names
+	code     int
+	out      []byte // waits to be written to standard output
 
 	path     string        // where the launcher's socket is
 	waited   time.Duration // for the launcher to come up
@@ -30,7 +31,7 @@ type client struct {
 	differs  []difference  // in what
 	fd       int           // the connection
 	server   int           // the process at its other end
-	deadline time.Time
+	deadline time.Duration // in the time of sys.Elapsed; 0: there is none
 	buf      []byte
 	from, to int // what of buf has been read and not taken
 }
@@ -42,8 +43,12 @@ func Main(p *spec.Program, features ...host.Feature) {
 	if (len(args) < 2 || len(args) == 2 && args[1] == "run") && !p.TUI.Enable {
 		sys.Exit(launcher.Supervise(p, features))
 	}
-	c := client{program: p}
-	if run := c.command(args[1:]); run != nil {
+	c := client{program: p, features: features}
+	if len(args) > 3 && args[1] == takeover && args[2] == "--check" { // by a launcher that has been started like this one would be
+		if run := c.launch(args[4:]); run != nil {
+			c.describeTo(run)
+		}
+	} else if run := c.command(args[1:]); run != nil {
 		c.code = launcher.Supervise(run, features)
 	}
 	c.flush()

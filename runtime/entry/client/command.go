@@ -45,8 +45,12 @@ var verbs = [...]verb{
 	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
 	{"tui", 0, noWords, "", "all of this on the terminal; needs the nimi command"},
 	{"diff", 0, noWords, "", "how this program differs from the launcher that runs"},
+	{takeover, optJSON | optDryRun | optNoWait | optTimeout, noWords, "[--dry-run] [--no-wait] [--timeout S] [--json]", "have this program take over from the launcher that runs"},
 	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
 }
+
+// takeover is a command that a feature has.
+const takeover = "takeover"
 
 const orderOptions = optNoDeps | optNoWait | optTimeout
 
@@ -100,6 +104,14 @@ func (c *client) command(args []string) (run *spec.Program) {
 	return nil
 }
 
+// launch returns the program that a command line runs, which may be empty; nil: it runs none.
+func (c *client) launch(args []string) *spec.Program {
+	if len(args) == 0 {
+		return c.program
+	}
+	return c.command(args)
+}
+
 // talks tells whether the command needs a launcher that runs.
 func (v *verb) talks() bool { return v.name != "describe" && v.words != shellName }
 
@@ -147,6 +159,8 @@ func (c *client) do() {
 		c.diff()
 	case "tui":
 		c.tui()
+	case takeover:
+		c.byFeature()
 	case "completion":
 		c.completion(c.options.words[0])
 	default:

@@ -71,6 +71,7 @@ func (f *facts) whole(p *spec.Program) {
 		f.flag("tui", true)
 	}
 	f.text("tuiProgram", p.TUI.Program)
+	f.flag("takeover", p.Takeover.Enable)
 	f.text("hash", p.Hash)
 }
 
@@ -123,6 +124,9 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.limit("stopTimeout", s.Stop.Timeout)
 	f.list("reloadCommand", s.Reload.Argv)
 	f.signal("reloadSignal", s.Reload.Signal)
+	if s.ConfigData != nil || s.OnChange != 0 {
+		f.text("onChange", word(s.OnChange.Values(), int(s.OnChange)))
+	}
 	f.logging(&s.Logging)
 	f.text("hash", s.Hash)
 }

@@ -25,6 +25,7 @@ const (
 	optNoTTY
 	optTUI
 	optNoTUI
+	optDryRun
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -36,7 +37,7 @@ const (
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
-	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""},
+	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
 }
 

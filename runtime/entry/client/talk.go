@@ -21,7 +21,7 @@ func (c *client) ask(limit time.Duration, r wire.Request) bool {
 
 // dial connects to the launcher that has been met.
 func (c *client) dial() bool {
-	c.from, c.to, c.deadline = 0, 0, time.Time{}
+	c.from, c.to, c.deadline = 0, 0, 0
 	var err error
 	if c.fd, err = socket.Dial(c.path, wire.Patience); err != nil {
 		c.fail(wire.ExitAbsent, c.path+": the launcher has just gone: "+err.Error())
@@ -38,7 +38,7 @@ func (c *client) send(limit time.Duration, r wire.Request) bool {
 		return false
 	}
 	if limit > 0 {
-		c.deadline = time.Now().Add(limit)
+		c.deadline = sys.Elapsed() + limit
 		socket.SetPatience(c.fd, limit)
 	}
 	_ = sys.Write(c.fd, request) // one that is closed already may have an answer all the same
@@ -85,7 +85,7 @@ func (c *client) line() (line []byte, ok, late bool) {
 			return nil, false, false
 		}
 		c.makeRoom()
-		if !c.deadline.IsZero() && time.Now().After(c.deadline) {
+		if c.deadline > 0 && sys.Elapsed() > c.deadline {
 			return nil, false, true
 		}
 		n, again, err := sys.Read(c.fd, c.buf[c.to:])

@@ -75,7 +75,7 @@ func (c *client) news(a *answer) (ok, late bool) {
 		expected = len(c.names)
 	}
 	if !a.complete && kind == wire.UnitLine && len(a.units) >= expected {
-		a.complete, c.deadline = true, time.Time{}
+		a.complete, c.deadline = true, 0
 	}
 	return true, false
 }

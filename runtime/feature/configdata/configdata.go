@@ -23,6 +23,7 @@ func attach(h *host.Host) error {
 	d := &directory{host: h, placed: map[int]string{}}
 	h.At(host.Files, d.prepare)
 	h.AtEnd = append(h.AtEnd, d.remove)
+	h.Carriers = append(h.Carriers, d)
 	return nil
 }
 

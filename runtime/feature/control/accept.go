@@ -138,8 +138,11 @@ func (s *server) admit() bool {
 
 // lasting tells of which kind the client is.
 func (c *client) lasting() bool {
-	_, ordered := c.answer.(*goal)
-	return ordered || c.patient()
+	switch c.answer.(type) {
+	case *goal, *takeover:
+		return true
+	}
+	return c.patient()
 }
 
 // obeys tells whether the launcher takes orders from a user: root and its own. A file is no other user's to connect to; to

@@ -10,6 +10,9 @@ import (
 
 // begin begins to answer a request.
 func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
+	if r.Verb == wire.Takeover {
+		return s.takeOver(c, r)
+	}
 	names := r.Names
 	if r.Verb == wire.Exec {
 		names = names[:1]

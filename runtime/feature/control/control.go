@@ -25,9 +25,6 @@ func attach(h *host.Control) error {
 		s.given = sys.Getenv(wire.SocketVariable)
 	}
 	s.places = wire.Places(wire.Instance(p.Name, p.Control.Instance, s.directory))
-	if err := s.open(patience); err != nil {
-		return err
-	}
 	if most := s.keeps(); most > 0 {
 		s.rings = &rings{most: most, of: make([]ring, len(h.Program.Services)), post: h.Post, wake: s.follow}
 		h.Lines = append(h.Lines, s.rings.put)
@@ -35,11 +32,15 @@ func attach(h *host.Control) error {
 	h.Changed = append(h.Changed, s.changed)
 	h.Reloading = append(h.Reloading, s.reopen)
 	h.AtEnd = append(h.AtEnd, s.end)
-	h.Due = s.due
+	h.Due, h.Ordered = s.due, s.ordered
 	h.At(host.Descriptors, own)
 	h.Beside.Ended = s.exited
+	h.Carriers = append(h.Carriers, s)
 	return nil
 }
+
+// Open makes the socket.
+func (s *server) Open() error { return s.open(patience) }
 
 // server is the control socket and those who have connected to it.
 type server struct {

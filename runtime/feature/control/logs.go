@@ -10,6 +10,7 @@ import (
 // logs answers logs.
 type logs struct {
 	follow bool
+	all    bool   // no service is named
 	until  uint64 // the last block to be read, unless it follows
 	from   []place
 }
@@ -26,7 +27,7 @@ type place struct {
 // newLogs begins to read output.
 func (s *server) newLogs(only []bool, r *wire.Request) (*logs, *wire.Refusal) {
 	k := s.rings
-	l := &logs{follow: r.Follow}
+	l := &logs{follow: r.Follow, all: only == nil}
 	services := s.host.Program.Services
 	for i := range services {
 		raw := services[i].Logging.Format == spec.LogRaw

@@ -57,6 +57,8 @@ func (s *server) early() *wire.Refusal {
 		return wire.Refuse(wire.ErrorStopping, "the launcher is stopping")
 	case s.host.Phase() == machine.PhasePreparing:
 		return wire.Refuse(wire.ErrorBusy, "the startup hook has not ended")
+	case s.host.TakingOver != nil && s.host.TakingOver():
+		return wire.Refuse(wire.ErrorBusy, "another program is taking over")
 	}
 	return nil
 }
@@ -173,11 +175,13 @@ const (
 
 func (g *goal) judge(i int, st *machine.Status) verdict {
 	switch g.verb {
-	case wire.Reload:
+	case wire.Reload, wire.Takeover:
 		if st.Reloading {
 			return pending
 		}
-		return reached
+		if g.verb == wire.Reload {
+			return reached
+		}
 	case wire.Stop:
 		if down(st) && !st.Ready { // which a oneshot is that has completed, until it is stopped
 			return reached
@@ -194,6 +198,10 @@ func (g *goal) judge(i int, st *machine.Status) verdict {
 		}
 	case machine.StateFailed, machine.StateSkipped, machine.StateStopped, machine.StateOff:
 		return missed
+	case machine.StateRestarting:
+		if g.verb == wire.Takeover { // it may go on so for ever
+			return missed
+		}
 	case machine.StateRunning:
 		if anew && st.Ready {
 			return reached
@@ -239,7 +247,7 @@ func (g *goal) next(s *server, b []byte) ([]byte, progress) {
 	}
 	g.looked = s.changes.now
 	switch {
-	case failed >= 0:
+	case failed >= 0 && (all || g.verb != wire.Takeover):
 		st := s.host.Status(failed)
 		if s.stopping() && st.State == machine.StateStopped {
 			return wire.AppendError(b, wire.ErrorStopping, "the launcher is stopping"), over

@@ -28,6 +28,7 @@ func attach(h *host.Host) error {
 	f := &files{host: h, placed: map[int]bool{}, links: map[string]string{}}
 	h.At(host.Files, f.prepare)
 	h.AtEnd = append(h.AtEnd, f.remove)
+	h.Carriers = append(h.Carriers, f)
 	return nil
 }
 

@@ -23,6 +23,7 @@ func attach(h *host.Processes) error {
 	h.At(host.Descriptors, l.prepare)
 	h.AfterStart = append(h.AfterStart, l.started)
 	h.Ended = append(h.Ended, l.ended)
+	h.Carriers = append(h.Carriers, l)
 	return nil
 }
 

@@ -22,6 +22,7 @@ func attach(h *host.Host) error {
 	d := &directories{host: h, made: map[int]bool{}, runtime: map[string]kept{}}
 	h.At(host.Files, d.prepare)
 	h.AtEnd = append(h.AtEnd, d.remove)
+	h.Carriers = append(h.Carriers, d)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
 	"nimi/runtime/spec"
@@ -25,6 +26,9 @@ func begin(t *testing.T, dir string, change func(p *spec.Program)) (h *host.Host
 	}
 	h = &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { *said = append(*said, s) }}
 	if err := attach(h); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Carriers[0].(carry.Opener).Open(); err != nil {
 		t.Fatal(err)
 	}
 	return h, said

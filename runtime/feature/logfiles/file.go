@@ -19,9 +19,9 @@ type file struct {
 	fd      int // negative: not open
 	id      sys.File
 	size    int // bytes in the file, as far as the launcher knows
-	looked  time.Time
+	looked  time.Duration
 	missing int // lines that could not be written, since it last worked
-	failed  time.Time
+	failed  time.Duration
 }
 
 func (w *file) path() string { return w.run.path() + "/" + w.name }
@@ -47,8 +47,8 @@ func (w *file) room(lines []byte) int {
 const look = 100 * time.Millisecond
 
 // put writes whole lines, to the next file if they do not fit into this one.
-func (w *file) put(lines []byte, now time.Time) error {
-	if now.Sub(w.looked) >= look && w.fd >= 0 {
+func (w *file) put(lines []byte, now time.Duration) error {
+	if now-w.looked >= look && w.fd >= 0 {
 		w.looked = now
 		if !w.id.Is(w.run.fd, w.name) { // somebody has removed it, or moved it away (logrotate(8))
 			w.close()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/spec"
 )
@@ -19,6 +20,9 @@ func writer(t *testing.T, r spec.Rotate) (write func(string), path string) {
 	p := &spec.Program{LogDirectory: dir, Services: []spec.Service{{Name: "web", Logging: spec.Logging{File: true, Rotate: r}}}}
 	h := &host.Host{Program: p, Unit: func(i int) *spec.Service { return &p.Services[i] }, Say: func(s string) { t.Error(s) }}
 	if err := Feature(h); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Carriers[0].(carry.Opener).Open(); err != nil {
 		t.Fatal(err)
 	}
 	return func(lines string) { h.Lines[0](0, []byte(lines)) }, dir + "/logs-0/web.txt"

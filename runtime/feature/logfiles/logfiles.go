@@ -12,6 +12,7 @@ import (
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/text"
 )
 
@@ -25,21 +26,32 @@ var newline = []byte{'\n'}
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	r, err := makeRun(h.Program.LogDirectory, -1)
-	if err != nil {
-		h.Say("no log files: " + h.Program.LogDirectory + ": " + err.Error())
-		return nil
-	}
-	f := files{host: h, run: r, open: map[int]*file{}, pause: pause}
-	h.Lines = append(h.Lines, f.write)
-	if h.Program.LogEvents {
-		f.events = &file{run: r, name: "events.log", fd: -1, rotate: h.Program.Logging.Rotate} // services have .txt
-		h.Said = append(h.Said, f.said)
-	}
+	h.Carriers = append(h.Carriers, &files{host: h, open: map[int]*file{}, pause: pause})
 	return nil
 }
 
-// files belongs to the goroutine of the log pump.
+// Open makes the directory of this run. Without one there are no files.
+func (f *files) Open() error {
+	r, err := makeRun(f.host.Program.LogDirectory, -1)
+	if err != nil {
+		f.host.Say("no log files: " + f.host.Program.LogDirectory + ": " + err.Error())
+		return nil
+	}
+	f.begin(r)
+	return nil
+}
+
+// begin has lines written to the files of a run.
+func (f *files) begin(r *run) {
+	f.run = r
+	f.host.Lines = append(f.host.Lines, f.write)
+	if f.host.Program.LogEvents {
+		f.events = &file{run: r, name: "events.log", fd: -1, rotate: f.host.Program.Logging.Rotate} // services have .txt
+		f.host.Said = append(f.host.Said, f.said)
+	}
+}
+
+// files belongs to the goroutine of the log pump, once that runs.
 type files struct {
 	host  *host.Host
 	run   *run
@@ -100,8 +112,8 @@ func (f *files) put(w *file, lines []byte) {
 
 // try writes lines to a file, unless that has failed a moment ago.
 func (f *files) try(w *file, lines []byte) {
-	now := time.Now()
-	if w.missing > 0 && now.Sub(w.failed) < f.pause {
+	now := sys.Elapsed()
+	if w.missing > 0 && now-w.failed < f.pause {
 		w.missing += bytes.Count(lines, newline)
 		return
 	}

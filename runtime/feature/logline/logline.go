@@ -16,38 +16,52 @@ import (
 var Feature = host.Supervising(attach)
 
 func attach(h *host.Processes) error {
-	automatons := make([]*automaton, len(h.Program.Services)+1) // by unit
-	runs := make([]*run, len(automatons))                       // those that go on, by unit
+	w := &watcher{host: h, automatons: make([]*automaton, len(h.Program.Services)+1), runs: make([]*run, len(h.Program.Services)+1)}
 	for i := range h.Program.Services {
 		if table := h.Program.Services[i].Ready.LogLine.Table; table != "" {
-			automatons[i] = newAutomaton(table)
+			w.automatons[i] = newAutomaton(table)
 		}
 	}
 	h.At(host.Descriptors, func(r *host.Run) error {
-		a := automatons[r.Unit]
+		a := w.automatons[r.Unit]
 		if a == nil || r.Role != machine.RoleMain {
 			return nil
 		}
-		this := &run{automaton: a}
-		runs[r.Unit] = this
-		unit := r.Unit
-		r.Lines = func(lines []byte) {
-			if this.ready(lines) {
-				h.Post(func() {
-					if runs[unit] == this { // else it has ended meanwhile
-						h.Tell(machine.Event{Kind: machine.SaidReady, Unit: unit})
-					}
-				})
-			}
-		}
+		w.runs[r.Unit] = &run{automaton: a}
+		r.Lines = w.sink(r.Unit)
 		return nil
 	})
+	h.Sink = w.sink
+	h.Carriers = append(h.Carriers, w)
 	h.Ended = append(h.Ended, func(unit int, r machine.Role) {
 		if r == machine.RoleMain {
-			runs[unit] = nil
+			w.runs[unit] = nil
 		}
 	})
 	return nil
+}
+
+type watcher struct {
+	host       *host.Processes
+	automatons []*automaton // by unit
+	runs       []*run       // those that go on, by unit
+}
+
+// sink returns what looks at the lines of a unit's run; nil: nothing need be looked at.
+func (w *watcher) sink(unit int) func([]byte) {
+	this := w.runs[unit]
+	if this == nil {
+		return nil
+	}
+	return func(lines []byte) {
+		if this.ready(lines) {
+			w.host.Post(func() {
+				if w.runs[unit] == this { // else it has ended meanwhile
+					w.host.Tell(machine.Event{Kind: machine.SaidReady, Unit: unit})
+				}
+			})
+		}
+	}
 }
 
 // run is one run of a unit. Lines reach only the run that has printed them, however late they are read.

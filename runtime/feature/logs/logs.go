@@ -58,6 +58,7 @@ func attach(h *host.Host) error {
 		theirs, ours = theirs[:0], ours[:0]
 	})
 	h.Drain = p.drain
+	h.Output = p
 	h.Notices.Deliver(p.noticed)
 	return nil
 }

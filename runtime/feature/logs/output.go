@@ -37,6 +37,8 @@ type output struct {
 	waiting []byte // lines that are to be written next
 	writing int    // bytes that are being written
 	awaited bool   // the pump is to be called when waiting is empty
+	rest    []byte // what was being written when all was to rest; it comes before waiting
+	gone    bool   // writing has failed. What services write is then thrown away, so that they can go on
 }
 
 // nudge has the one that waits at a channel look again. The channel holds one.
@@ -81,7 +83,7 @@ func (o *output) settle() {
 // unwritten returns how many bytes nobody has taken yet.
 func (o *output) unwritten() int {
 	o.mu.Lock()
-	n := len(o.buf) + len(o.waiting) + o.writing
+	n := len(o.buf) + len(o.waiting) + max(o.writing, len(o.rest))
 	o.mu.Unlock()
 	return n
 }
@@ -89,19 +91,31 @@ func (o *output) unwritten() int {
 // run is the goroutine that writes.
 func (o *output) run() {
 	var lines []byte
-	gone := false // writing has failed. What services write is then thrown away, so that they can go on
 	for {
 		o.mu.Lock()
 		o.writing = 0
-		for len(o.waiting) == 0 {
+		for len(o.rest)+len(o.waiting) == 0 || o.pump.halt.Load() {
+			resting := o.pump.halt.Load()
 			o.mu.Unlock()
+			if resting {
+				o.pump.resting.Add(1)
+			}
 			nudge(o.pump.progress)
 			<-o.more
+			if resting {
+				o.pump.resting.Add(-1)
+			}
 			o.mu.Lock()
 		}
-		lines, o.waiting = o.waiting, lines[:0]
-		awaited := o.awaited
-		o.writing, o.awaited = len(lines), false
+		awaited := false
+		if len(o.rest) > 0 {
+			lines, o.rest = o.rest, nil
+		} else {
+			lines, o.waiting = o.waiting, lines[:0]
+			awaited, o.awaited = o.awaited, false
+		}
+		o.writing = len(lines)
+		gone := o.gone
 		o.mu.Unlock()
 		if awaited {
 			o.pump.wake()
@@ -110,7 +124,9 @@ func (o *output) run() {
 			continue
 		}
 		if err := o.write(lines); err != nil {
-			gone = true
+			o.mu.Lock()
+			o.gone = true
+			o.mu.Unlock()
 			o.pump.host.Say("the output of services is lost from here on: writing to descriptor " + strconv.Itoa(o.fd) + ": " + err.Error())
 		}
 	}
@@ -126,15 +142,18 @@ func (o *output) write(lines []byte) error {
 				n = whole
 			}
 		}
-		if err := sys.Write(o.fd, lines[:n]); err != nil {
+		n, err := sys.WriteUnless(&o.pump.halt, o.fd, lines[:n])
+		if err != nil {
 			return err
 		}
 		o.pump.written.Add(int64(n))
-		if lines = lines[n:]; len(lines) > 0 {
-			o.mu.Lock()
-			o.writing = len(lines)
-			o.mu.Unlock()
+		lines = lines[n:]
+		o.mu.Lock()
+		o.writing = len(lines)
+		if halted := o.pump.halt.Load(); halted {
+			o.rest, lines = lines, nil
 		}
+		o.mu.Unlock()
 	}
 	return nil
 }

@@ -40,6 +40,9 @@ type pump struct {
 	done     func()        // is called when everything has been written, or given up
 	ending   atomic.Bool   // no process of a service is left; done has been set
 	late     atomic.Bool   // the time for the end is up
+	halt     atomic.Bool   // all is to rest, to be handed over
+	resting  atomic.Int32  // how many of the goroutines do
+	goOn     chan struct{} // has the pump go on
 
 	mu      sync.Mutex
 	streams []*stream // by token; nil where one has ended
@@ -48,7 +51,7 @@ type pump struct {
 }
 
 func newPump(h *host.Host) *pump {
-	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}, progress: make(chan struct{}, 1)}
+	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}, progress: make(chan struct{}, 1), goOn: make(chan struct{}, 1)}
 	for i := range p.out {
 		o := &p.out[i]
 		o.fd, o.pump, o.more = i+1, p, make(chan struct{}, 1)
@@ -104,9 +107,14 @@ func (p *pump) run() bool {
 // add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; lines,
 // unless nil, gets it too.
 func (p *pump) add(unit, to, fd int, lines func([]byte)) {
+	p.follow(unit, to, fd, lines)
+}
+
+// follow is add, and returns the stream.
+func (p *pump) follow(unit, to, fd int, lines func([]byte)) *stream {
 	p.run() // a start has made the descriptors
 	log := &p.host.Unit(unit).Logging
-	s := &stream{unit: unit, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
+	s := &stream{unit: unit, own: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
 	if s.to = to; p.oneScreen {
 		s.to = 0
 	}
@@ -125,6 +133,7 @@ func (p *pump) add(unit, to, fd int, lines func([]byte)) {
 	if p.poller.Add(fd, token) != nil { // the kernel has no memory for it: the unit finds its output closed
 		p.remove(token)
 	}
+	return s
 }
 
 // prefix returns what is the same in all lines of a stream.

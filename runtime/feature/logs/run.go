@@ -29,6 +29,9 @@ func (p *pump) move() {
 			moved, _, _ = p.round(0)
 		}
 		p.speak()
+		if p.halt.Load() {
+			p.rest()
+		}
 		if ending {
 			p.end()
 			return

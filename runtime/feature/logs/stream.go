@@ -15,6 +15,7 @@ var newline = []byte{'\n'}
 // stream is one pipe from a service.
 type stream struct {
 	unit   int
+	own    int // which of the service's outputs it is
 	to     int // index of the output
 	fd     int
 	log    *spec.Logging

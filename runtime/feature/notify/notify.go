@@ -39,6 +39,7 @@ func newNotifier(h *host.Processes) *notifier {
 	h.AfterStart = append(h.AfterStart, n.started)
 	h.Ended = append(h.Ended, n.ended)
 	h.Successor, h.Note = n.successor, n.status
+	h.Carriers = append(h.Carriers, n)
 	return n
 }
 
@@ -122,8 +123,14 @@ func (n *notifier) close(unit int) {
 		return
 	}
 	n.host.Unwatch(in.socket.Fd)
-	sys.Close(in.socket.Fd)
-	in.socket.Fd = -1
+	n.drop(in)
+}
+
+func (n *notifier) drop(in *inbox) {
+	if in.socket.Fd >= 0 {
+		sys.Close(in.socket.Fd)
+		in.socket.Fd = -1
+	}
 }
 
 // status is what a unit has last said of itself; one line, of at most maxStatus bytes.

@@ -21,6 +21,7 @@ var Feature = host.Supervising(attach)
 func attach(h *host.Processes) error {
 	s := newScheduler(h, time.Now, sys.Monotonic)
 	h.Arm = s.arm
+	h.Carriers = append(h.Carriers, s)
 	for kind, needed := range s.kinds() {
 		if !needed {
 			continue

@@ -21,30 +21,41 @@ import (
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	b := &binder{sockets: make([][]int, len(h.Program.Services)+1), names: make([]string, len(h.Program.Services)+1)}
+	b := &binder{services: h.Program.Services, sockets: make([][]int, len(h.Program.Services)+1), say: h.Say}
 	h.At(host.Descriptors, b.hand)
-	h.AtEnd = append(h.AtEnd, b.remove)
-	for i := range h.Program.Services {
-		service := &h.Program.Services[i]
-		var names []string
-		for n := range service.Sockets {
-			s := &service.Sockets[n]
-			fd, err := b.bindPatiently(s)
-			if err != nil {
-				return errors.New(service.Name + ": sockets." + s.Name + ": " + s.Listen + ": " + err.Error())
-			}
-			b.sockets[i] = append(b.sockets[i], fd)
-			names = append(names, s.Name)
-		}
-		b.names[i] = strings.Join(names, ":")
-	}
+	h.AtEnd = append(h.AtEnd, b.Release)
+	h.Carriers = append(h.Carriers, b)
 	return nil
 }
 
 type binder struct {
-	sockets [][]int  // by unit
-	names   []string // by unit, as LISTEN_FDNAMES has them
-	files   []file
+	services []spec.Service
+	sockets  [][]int // by unit; -1: it could not be bound
+	files    []file
+	say      func(string)
+}
+
+// Open binds all sockets.
+func (b *binder) Open() error {
+	for i := range b.services {
+		service := &b.services[i]
+		for n := range service.Sockets {
+			s := &service.Sockets[n]
+			fd, err := b.bindPatiently(s)
+			if err != nil {
+				return problem(service, s, err)
+			}
+			b.sockets[i] = append(b.sockets[i], fd)
+		}
+	}
+	return nil
+}
+
+// problem says why a socket could not be bound.
+//
+//go:noinline
+func problem(service *spec.Service, s *spec.Socket, err error) error {
+	return errors.New(service.Name + ": sockets." + s.Name + ": " + s.Listen + ": " + err.Error())
 }
 
 // file is that of a socket with a path.
@@ -112,7 +123,20 @@ func (b *binder) hand(r *host.Run) error {
 		return nil
 	}
 	const first = 3 // SD_LISTEN_FDS_START
+	names := ""
 	for i, fd := range sockets {
+		if fd < 0 { // it could not be bound when this program took over
+			s := &r.Service.Sockets[i]
+			var err error
+			if fd, err = b.bind(s); err != nil {
+				return problem(r.Service, s, err)
+			}
+			sockets[i] = fd
+		}
+		if i > 0 {
+			names += ":"
+		}
+		names += r.Service.Sockets[i].Name
 		if err := sys.SetBlocking(fd); err != nil { // the run before may have changed it
 			return errors.New("sockets: " + err.Error())
 		}
@@ -121,14 +145,14 @@ func (b *binder) hand(r *host.Run) error {
 		}
 	}
 	r.Export("LISTEN_FDS", strconv.Itoa(len(sockets)))
-	r.Export("LISTEN_FDNAMES", b.names[r.Unit])
+	r.Export("LISTEN_FDNAMES", names)
 	r.Command.Unsetenv("LISTEN_PID") // another than the one that comes
 	r.Command.ListenPid = !r.Service.NoListenPid
 	return nil
 }
 
-// remove removes the files of sockets, where they still are ours.
-func (b *binder) remove() {
+// Release removes the files of sockets, where they still are ours.
+func (b *binder) Release() {
 	for _, f := range b.files {
 		sys.RemoveFile(f.path, f.id)
 	}

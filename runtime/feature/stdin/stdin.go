@@ -4,6 +4,7 @@ package stdin
 import (
 	"errors"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
@@ -20,7 +21,8 @@ var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
 	fd := -1
-	silent := -1 // the reading end of a pipe whose writing end stays open, for as long as the launcher runs
+	s := &silence{read: -1, write: -1}
+	h.Carriers = append(h.Carriers, s)
 	h.At(host.Descriptors, func(r *host.Run) (err error) {
 		path := r.Service.Stdin
 		switch {
@@ -31,12 +33,10 @@ func attach(h *host.Host) error {
 			return nil
 		}
 		if path == spec.StdinOpen {
-			if silent < 0 {
-				if silent, err = openSilent(); err != nil {
-					return errors.New("stdin: " + err.Error())
-				}
+			if err = s.open(); err != nil {
+				return errors.New("stdin: " + err.Error())
 			}
-			fd, err = sys.OpenAgain(silent)
+			fd, err = sys.OpenAgain(s.read)
 		} else {
 			fd, err = sys.OpenInput(path)
 		}
@@ -55,12 +55,28 @@ func attach(h *host.Host) error {
 	return nil
 }
 
-// openSilent returns what can be read from, by every user, but never has anything to read and never ends.
-func openSilent() (fd int, err error) {
-	fd, _, err = sys.Pipe()
-	if err == nil {
-		_ = sys.Chmod(fd, 0o444) // nobody but the launcher's own user can open it to write
-		err = sys.SetBlocking(fd)
+// silence is what can be read from, by every user, but never has anything to read and never ends: a pipe whose writing end
+// stays open, for as long as the launcher runs, or another that takes over from it. -1: not open.
+type silence struct{ read, write int }
+
+// open opens it, unless it is.
+func (s *silence) open() (err error) {
+	if s.read >= 0 {
+		return nil
 	}
-	return fd, err
+	if s.read, s.write, err = sys.Pipe(); err != nil {
+		s.read, s.write = -1, -1
+		return err
+	}
+	_ = sys.Chmod(s.read, 0o444) // nobody but the launcher's own user can open it to write
+	return sys.SetBlocking(s.read)
+}
+
+// Section implements carry.Carrier.
+func (*silence) Section() (string, int) { return "stdin", 1 }
+
+// Carry hands it over: to the services that have it, it must not end.
+func (s *silence) Carry(p *carry.Passage) {
+	p.File(&s.read)
+	p.File(&s.write)
 }

@@ -41,6 +41,19 @@ type Control struct {
 	// Reloading is called when the services are told to reload.
 	Reloading []func()
 
+	// Launcher is for takeover.
+	Launcher Launcher
+	// TakeOver has another program take over from this one. Adopt takes over from the program before, if there is one, and
+	// tells whether it has, for each of Carriers. One feature may provide them.
+	TakeOver func(t *Takeover)
+	Adopt    func() (done []bool, err error)
+	// Describe says what has to be known of this program to take over by it.
+	Describe func() []byte
+	// TakingOver tells whether that is under way, and orders come too late; Ordered whether orders are being carried out that
+	// have to be done before. One feature may provide each.
+	TakingOver func() bool
+	Ordered    func() bool
+
 	// Due is when Changed is to be called at the latest, in the time of Now; false: it does not matter. One feature may
 	// provide it.
 	Due func() (at time.Duration, any bool)

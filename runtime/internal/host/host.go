@@ -7,6 +7,7 @@
 package host
 
 import (
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/notice"
 	"nimi/runtime/spec"
 )
@@ -54,6 +55,9 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
+	// Sink returns what is to get the output of a unit's main process that was taken over, as Run.Lines would; nil: nothing.
+	// One feature may provide it.
+	Sink func(unit int) func(lines []byte)
 	// Said gets the launcher's own lines, as Lines gets those of the services.
 	Said []func(l notice.Line)
 	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
@@ -66,6 +70,12 @@ type Host struct {
 	Drain func(done func()) Draining
 	// AtEnd is called after Drain.
 	AtEnd []func()
+	// Carriers are the parts that have something to hand over to a program that takes over. A feature that attaches touches
+	// nothing outside of the launcher: what it opens, it opens when it is needed, or as a carry.Opener.
+	Carriers []carry.Carrier
+	// Output is the carrier of the services' output, which comes after all others: it asks for Sink, and prints what they say.
+	// One feature may provide it.
+	Output carry.Carrier
 }
 
 // Form is how lines are written. The functions are called by the goroutine of the log pump.

@@ -80,6 +80,8 @@ const (
 	CauseUnhealthy
 	// CauseWatchdog: its watchdog was not reset in time.
 	CauseWatchdog
+
+	causeCount
 )
 
 // Report is something for the user to know.

@@ -24,6 +24,11 @@ const (
 	CommandSignal
 	// CommandDown ends the program in order, as a signal that asks for the stop does. Given again, it changes nothing.
 	CommandDown
+	// CommandYield takes the units down for a program that takes over, each after those of them that depend on it; see
+	// Machine.Yielded.
+	CommandYield
+	// CommandResume has all units that CommandYield has taken down start again: no other program has taken over.
+	CommandResume
 )
 
 // intent is what a person wants a unit to be. The last command counts. The stop of the whole program goes before any
@@ -37,6 +42,10 @@ const (
 	toBeDown
 	// toRestart: it is to be taken down likewise, and to start then.
 	toRestart
+	// toYield: it is to be taken down for a program that takes over, whatever else depends on it.
+	toYield
+
+	intentCount
 )
 
 // command carries out a command. Before all services may start, and once the program stops, there is nothing to command
@@ -61,6 +70,10 @@ func (m *Machine) command(now time.Duration, e Event) {
 		}
 		m.bringDown(now, CommandRestart, e.Units, e.Alone)
 		m.bringUp(now, down, e.Alone)
+	case CommandYield:
+		m.heir.yield(now, e.Units)
+	case CommandResume:
+		m.heir.unyield(now)
 	case CommandReload, CommandSignal:
 		for i, named := range e.Units {
 			switch {

@@ -65,6 +65,8 @@ const (
 	Asked
 	// Extend: it has asked that what it is doing, to start or to stop, may take until Time from now.
 	Extend
+	// TookOver comes once, first, in place of Begin: the state is that of a program before, by Carry.
+	TookOver
 )
 
 // Role is what a process is to its unit. A unit has at most one process of RoleMain, one of those from RolePreStart to
@@ -89,6 +91,8 @@ const (
 	RoleHealth
 	// RoleBeside is a process that a person has asked for, in the unit's place. The machine knows nothing of it.
 	RoleBeside
+
+	roleCount
 )
 
 // Silent tells whether the output of the process is none of the unit's: probes run again and again, and what stands beside

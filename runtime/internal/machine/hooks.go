@@ -57,7 +57,7 @@ func (m *Machine) runHooks(now time.Duration, i int, r Role) {
 
 func (m *Machine) nextHook(now time.Duration, i int) {
 	h := &m.units[i].hook
-	if h.index++; h.index == commands(m.units[i].service, h.role) {
+	if h.index++; h.index >= commands(m.units[i].service, h.role) { // fewer, after a takeover
 		m.hooksDone(now, i, Exit{})
 		return
 	}

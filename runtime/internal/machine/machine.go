@@ -33,6 +33,7 @@
 //	intent of a person          asConfigured: the unit runs as its configuration has it
 //	                            toBeDown: it ends, and stays so until a command starts it (CommandStop)
 //	                            toRestart: it ends, and then starts (CommandRestart, or CommandStart on the way down)
+//	                            toYield: it ends, and the program that takes over decides (CommandYield)
 //	                            The last command counts, with one exception: what a restart takes along because it
 //	                            depends on what is restarted stays down if it was on its way down already.
 //	cause of the run's failure  it is unwell: the run ends, and what follows is up to the restart policy
@@ -70,6 +71,7 @@
 //	SaidWatchdog  ready                 so it does, with another time
 //	Extend        Running, Draining     the deadline of the start or the stop moves
 //	Asked         -                     see Command
+//	TookOver      -                     instead of Begin, in a program that has taken over; see carry.go
 //	Signalled     -                     stop, kill, reload, suspend, or forward
 //	Resumed       -                     all groups go on
 //	NoChildren    Sweeping              the end
@@ -97,6 +99,10 @@ type Machine struct {
 	hopeless bool          // some of them have failed often enough
 	reloads  int           // reload commands that run
 	code     int           // exit code of the first failure for good; 0 while there is none
+	culprit  int           // the unit that has failed so
+	heir     heir          // what it takes to hand over and to take over; nil: that is not possible
+	yielding bool          // units are to be down for a program that takes over
+	taken    *taken        // what is to be done once this program has taken over; nil: nothing
 	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
 	now      time.Duration // of the present step
 	event    Event         // which it takes
@@ -190,13 +196,18 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 	case Tick:
 		m.tick(now)
 	case Probed:
-		m.checks(m, now, e.Unit, stepAnswered)
+		m.ask(now, e.Unit, stepAnswered)
 	case Due:
 		m.due(now, e.Unit)
 	case Asked:
 		m.command(now, e)
+	case TookOver:
+		m.heir.tookOver(now)
 	default:
 		m.said(now, e)
+	}
+	if m.yielding {
+		m.heir.yieldFurther(now)
 	}
 	if m.live == 0 && m.lasting > 0 {
 		m.stopProgram(now, 0, -1)
@@ -228,7 +239,7 @@ func (m *Machine) tick(now time.Duration) {
 			m.lifeDue(now, i)
 		}
 		if u.probe.timer.due(now) {
-			m.checks(m, now, i, stepDue)
+			m.ask(now, i, stepDue)
 		}
 		if u.watchdog.due(now) {
 			m.watchdogDue(now, i)

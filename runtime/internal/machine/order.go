@@ -67,19 +67,24 @@ func (m *Machine) stopIfFree(now time.Duration, i int) {
 // reopen looks whether a unit is open. If that has changed, all that depends on it looks too.
 func (m *Machine) reopen(now time.Duration, i int) {
 	u := &m.units[i]
-	open := true
-	for _, d := range u.service.DependsOn {
+	if open := m.opens(i); open != u.open {
+		u.open = open
+		m.wakeDependents(now, i)
+	}
+}
+
+// opens tells whether a unit is open, given what it depends on.
+func (m *Machine) opens(i int) bool {
+	for _, d := range m.units[i].service.DependsOn {
 		dep := &m.units[d.Service]
 		if d.Optional && dep.down() && dep.intent != toRestart { // it does not come
 			continue
 		}
-		holds, possible := dep.reached(d.Condition)
-		open = open && (holds || !possible) && dep.open && dep.intent == asConfigured
+		if holds, possible := dep.reached(d.Condition); possible && !holds || !dep.open || dep.intent != asConfigured {
+			return false
+		}
 	}
-	if open != u.open {
-		u.open = open
-		m.wakeDependents(now, i)
-	}
+	return true
 }
 
 // Reach returns which units a command to the named ones, one flag per service, is about. must has those that are to

@@ -18,7 +18,7 @@ func (m *Machine) judge(now time.Duration, i int) {
 		if u.service.OnFailure == spec.FailureIgnore {
 			return
 		}
-		m.fail(u)
+		m.fail(i)
 		if u.service.OnFailure == spec.FailureStop {
 			m.stopProgram(now, 0, i)
 		}
@@ -27,10 +27,12 @@ func (m *Machine) judge(now time.Duration, i int) {
 
 // fail keeps the code of the first failure. One whose process has ended in success, such as a service that was not
 // ready in time, has code 1.
-func (m *Machine) fail(u *unit) {
+func (m *Machine) fail(i int) {
 	if m.code != 0 {
 		return
 	}
+	u := &m.units[i]
+	m.culprit = i
 	if m.code = u.exit.Status(); m.phase == stopping && u.escalation == killed {
 		m.code = 128 + int(spec.SIGKILL)
 	}

@@ -37,9 +37,14 @@ func LimitStarts(m *Machine) { m.limits = limitStarts }
 // OrderOnly has the machine mind dependencies that are only for the order.
 func OrderOnly(m *Machine) { m.optional = optionalDeps }
 
-// stopProbing gives up what a unit is asked.
-func (m *Machine) stopProbing(i int) {
+// ask has the part checks decide. There is none where another program has asked the units that this one has taken over.
+//
+//go:noinline
+func (m *Machine) ask(now time.Duration, i int, s step) {
 	if m.checks != nil {
-		m.checks(m, 0, i, stepStop)
+		m.checks(m, now, i, s)
 	}
 }
+
+// stopProbing gives up what a unit is asked.
+func (m *Machine) stopProbing(i int) { m.ask(0, i, stepStop) }

@@ -39,9 +39,7 @@ func (m *Machine) becomeReady(now time.Duration, i int) {
 	u.ready, u.everReady = true, true
 	if u.state == running {
 		u.life.stop()
-		if m.checks != nil {
-			m.checks(m, now, i, stepReady)
-		}
+		m.ask(now, i, stepReady)
 		m.watch(now, i)
 	}
 	m.settled(i)

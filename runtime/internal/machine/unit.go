@@ -22,6 +22,8 @@ const (
 	finishing
 	backoff
 	ended
+
+	stateCount
 )
 
 // outcome is how a unit ended.
@@ -32,6 +34,8 @@ const (
 	failed
 	stopped // asked to stop, and did so in time; or had not been started when the stop came
 	skipped // never started, as what it depends on cannot become what it waits for; a failure too
+
+	outcomeCount
 )
 
 type unit struct {
@@ -142,7 +146,7 @@ func (m *Machine) processEnded(now time.Duration, e Event) {
 	case RoleReload:
 		m.reloadEnded(now, e.Unit, e.Exit)
 	case RoleReady, RoleHealth:
-		m.checks(m, now, e.Unit, stepEnded)
+		m.ask(now, e.Unit, stepEnded)
 	default:
 		m.hookEnded(now, e.Unit, e.Role, e.Exit)
 	}

@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"strconv"
+
+	"golang.org/x/sys/unix"
+)
 
 // Entry is what stands at a name.
 type Entry struct {
@@ -14,7 +18,12 @@ type Entry struct {
 }
 
 // File is a file's identity, whatever its name.
-type File struct{ device, inode uint64 }
+type File struct{ Device, Inode uint64 }
+
+// Text writes it down.
+func (f File) Text() string {
+	return strconv.FormatUint(f.Device, 10) + ":" + strconv.FormatUint(f.Inode, 10)
+}
 
 // Others tells whether users other than the owner may write to it.
 func (e *Entry) Others() bool { return e.Mode&0o022 != 0 }

@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"sync/atomic"
+
+	"golang.org/x/sys/unix"
+)
 
 // Close closes a descriptor. Errors of close(2) say nothing that could be acted on here.
 func Close(fd int) { _ = unix.Close(fd) }
@@ -68,8 +72,11 @@ func Write(fd int, b []byte) error {
 }
 
 // WriteSome is Write, and returns how many bytes of b are written when there is an error.
-func WriteSome(fd int, b []byte) (done int, err error) {
-	for done < len(b) {
+func WriteSome(fd int, b []byte) (done int, err error) { return WriteUnless(nil, fd, b) }
+
+// WriteUnless is WriteSome, and ends early once a signal comes and halt is set.
+func WriteUnless(halt *atomic.Bool, fd int, b []byte) (done int, err error) {
+	for done < len(b) && !(halt != nil && halt.Load()) {
 		n, err := unix.Write(fd, b[done:])
 		switch err {
 		case nil:
@@ -95,4 +102,10 @@ func WriteNow(fd int, b []byte) {
 	if n > 0 || err != nil { // nothing can be found out: better late than never
 		_, _ = unix.Write(fd, b)
 	}
+}
+
+// IsOpen tells whether a number is that of an open descriptor.
+func IsOpen(fd int) bool {
+	_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+	return err == nil
 }

@@ -17,6 +17,13 @@ func Stat(path string) (Info, error) {
 	return Info{Directory: st.Mode&unix.S_IFMT == unix.S_IFDIR}, err
 }
 
+// EntryOfPath describes what path leads to.
+func EntryOfPath(path string) (Entry, error) {
+	var st unix.Stat_t
+	err := Retry(func() error { return unix.Stat(path, &st) })
+	return entry(&st), err
+}
+
 // User is the effective user id.
 func User() int { return unix.Geteuid() }
 
@@ -127,7 +134,7 @@ func emptyAt(dir int, name string) {
 	if err != nil {
 		return
 	}
-	r := remover{top: fd, device: e.File.device}
+	r := remover{top: fd, device: e.File.Device}
 	for before := -1; r.lifted != before && r.lifted < mostLifted; {
 		before = r.lifted
 		r.empty(fd, &e, 1)
@@ -164,7 +171,7 @@ func (r *remover) remove(dir int, name string, depth int) {
 	if err != nil {
 		return
 	}
-	if e, err := EntryOf(fd); err == nil && e.File.device == r.device {
+	if e, err := EntryOf(fd); err == nil && e.File.Device == r.device {
 		r.empty(fd, &e, depth+1)
 	}
 	Close(fd)

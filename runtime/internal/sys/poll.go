@@ -15,3 +15,10 @@ func (p *Poller) Interrupted() bool { return p.interrupted }
 
 // Pause waits, for less if a signal comes. It is for times in which nothing is supervised.
 func Pause(d time.Duration) { _, _ = unix.Poll(nil, int(d.Milliseconds())) }
+
+// start is a moment that times are counted from.
+var start = time.Now()
+
+// Elapsed is the time of a clock that nobody sets, since some moment. A number, unlike a [time.Time], does not bring all that
+// writes one down into a launcher whose structures hold it and are known by an interface.
+func Elapsed() time.Duration { return time.Since(start) }

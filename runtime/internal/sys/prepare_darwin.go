@@ -10,3 +10,6 @@ func Prepare() (reaper bool) {
 	CloseInherited()
 	return false
 }
+
+// UnblockSignals does nothing here.
+func UnblockSignals() {}

@@ -1,6 +1,7 @@
 package sys
 
 import (
+	"errors"
 	"strings"
 	"syscall"
 
@@ -14,6 +15,20 @@ func Pid() int { return unix.Getpid() }
 
 // Become makes this process another program (execve(2)). It returns only if that fails.
 func Become(path string, argv, env []string) error { return unix.Exec(path, argv, env) }
+
+// ProgramFile returns where the program of this process is, and what file it is. It fails where /proc is missing.
+func ProgramFile() (path string, f File, err error) {
+	const self = "/proc/self/exe"
+	if path, err = LinkAt(unix.AT_FDCWD, self); err == nil {
+		var e Entry
+		e, err = EntryOfPath(self)
+		f = e.File
+	}
+	if err != nil {
+		err = errors.New(self + ": " + err.Error())
+	}
+	return path, f, err
+}
 
 // WorkingDirectory is where this process is, without links in it; "" where that cannot be said, as of a directory that
 // has been removed.

@@ -13,17 +13,20 @@ import (
 type Request struct {
 	Verb    string
 	Alone   bool          // of orders: leave what depends on the services, and what they depend on, alone
-	Quick   bool          // of orders: do not wait for what comes of it
+	Quick   bool          // of orders and Takeover: do not wait for what comes of it
+	Dry     bool          // of Takeover: say what would become of the services
 	Ready   bool          // of Wait: until the services are ready
 	Follow  bool          // of Logs: go on with what is written from now on
-	Timeout time.Duration // of orders and Wait; negative: none
+	Timeout time.Duration // of orders, Takeover and Wait; negative: none
 	Lines   int           // of Logs: the last of each service; negative: all
 	Signal  spec.Signal   // of Signal; of Reload: what those get that have no reload
 	// Terminal, of Exec: its standard input is a terminal, which is to be its controlling one. Term is its $TERM; "": as it
 	// is.
 	Terminal bool
 	Term     string
-	Names    []string // of services; of Exec: of one, and then the words of a command
+	// Names are of services; of Exec: of one, and then the words of a command; of Takeover: the path of the program, and
+	// which file that is, as the numbers of its device and inode: "2050:131077".
+	Names []string
 }
 
 // NewRequest returns the plainest request of a verb.
@@ -50,7 +53,7 @@ func Usage(text string) *Refusal { return Refuse(ErrorUsage, text) }
 func (r *Request) Append(b []byte) []byte {
 	b = option(append(b, Version...), true, r.Verb)
 	b = option(option(b, r.Alone, noDeps), r.Quick, noWait)
-	b = option(option(b, r.Ready, ready), r.Follow, follow)
+	b = option(option(option(b, r.Dry, dryRun), r.Ready, ready), r.Follow, follow)
 	if r.Timeout >= 0 {
 		b = option(b, true, timeout+strconv.FormatInt(r.Timeout.Milliseconds(), 10))
 	}
@@ -150,7 +153,11 @@ func (r *Request) check() *Refusal {
 		if len(r.Names) < 2 {
 			return Usage("exec takes a name and a command")
 		}
-	case Attach, Takeover:
+	case Takeover:
+		if len(r.Names) != 2 {
+			return Usage("takeover takes a path, and which file it is")
+		}
+	case Attach:
 		return Usage(r.Verb + " is reserved")
 	}
 	return nil
@@ -174,7 +181,7 @@ func (r *Request) option(word string) bool {
 		return is || word == terminal
 	}
 	switch r.Verb {
-	case Start, Stop, Restart, Reload, Wait, Down:
+	case Start, Stop, Restart, Reload, Wait, Down, Takeover:
 	default:
 		return false
 	}
@@ -191,9 +198,12 @@ func (r *Request) option(word string) bool {
 	case ready:
 		r.Ready = true
 		return r.Verb == Wait
+	case dryRun:
+		r.Dry = true
+		return r.Verb == Takeover
 	case noDeps:
 		r.Alone = true
-		return r.Verb != Wait && r.Verb != Down
+		return r.Verb != Wait && r.Verb != Down && r.Verb != Takeover
 	case noWait:
 		r.Quick = true
 		return r.Verb != Wait

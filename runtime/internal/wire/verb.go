@@ -19,9 +19,11 @@ const (
 	Down    = "down"
 	Exec    = "exec"
 
-	// Attach and Takeover are reserved.
-	Attach   = "attach"
+	// Takeover has another program take over from the launcher's.
 	Takeover = "takeover"
+
+	// Attach is reserved.
+	Attach = "attach"
 )
 
 // KnownVerb tells whether there is such a verb.
@@ -44,6 +46,7 @@ const (
 	lines      = "-n" // and, as the next word, how many
 	terminal   = "--tty"
 	term       = "--term=" // and a word: $TERM
+	dryRun     = "--dry-run"
 	endOptions = "--"
 )
 
@@ -54,6 +57,8 @@ const (
 	OutputLine   = "line"
 	LostLine     = "lost"
 	ExitLine     = "exit" // and keys: how what was asked for has ended
+	FateLine     = "fate" // a service, and what a takeover makes of it
+	GoneLine     = "gone" // a service that the program that has taken over does not have
 	Done         = "done"
 	Error        = "error"
 )
@@ -73,6 +78,15 @@ const (
 	ErrorStopping = "stopping"
 	ErrorFailed   = "failed"
 	ErrorTimeout  = "timeout"
+)
+
+// What a takeover makes of services.
+const (
+	FateKept      = "kept"
+	FateReloaded  = "reloaded"
+	FateRestarted = "restarted"
+	FateStarted   = "started"
+	FateStopped   = "stopped"
 )
 
 // The states of units; those of the launcher are StateStarting, StateRunning and StateStopping.

@@ -77,7 +77,7 @@ func TestRefused(t *testing.T) {
 		{"nimi/1 signal 0 a", ErrorUsage, "no such signal"},
 		{"nimi/1 signal 65 a", ErrorUsage, "no such signal"},
 		{"nimi/1 attach", ErrorUsage, "reserved"},
-		{"nimi/1 takeover", ErrorUsage, "reserved"},
+		{"nimi/1 takeover /x", ErrorUsage, "which file"},
 	} {
 		_, no := ParseRequest(c.line)
 		if no == nil || no.Kind != c.kind || !strings.Contains(no.Text, c.text) {

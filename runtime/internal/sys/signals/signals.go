@@ -21,9 +21,10 @@ const HangUp = spec.SIGKILL
 const Faults Set = 1<<(4-1) | 1<<(5-1) | 1<<(7-1) | 1<<(8-1) | 1<<(11-1) | 1<<(31-1) // ILL, TRAP, BUS, FPE, SEGV, SYS
 
 // watched are the signals that the launcher acts on or passes on. Left as the Go runtime has them are those that cannot
-// be caught, PIPE, PROF and URG (the scheduler's own), and the terminal's TTIN and TTOU, which are ignored.
-const watched = ^Set(0) &^ (Faults | 1<<(spec.SIGKILL-1) | 1<<(spec.SIGSTOP-1) | 1<<(13-1) | 1<<(23-1) | 1<<(27-1) |
+// be caught, PIPE, PROF and URG (the scheduler's own), and the terminal's TTIN and TTOU, which are ignored. Package spawn has
+// the two that libc keeps for itself, which mean nothing from outside.
+const watched = ^Set(0) &^ (Faults | 1<<(libcs-1) | 1<<libcs | 1<<(spec.SIGKILL-1) | 1<<(spec.SIGSTOP-1) | 1<<(13-1) | 1<<(23-1) | 1<<(27-1) |
 	1<<(spec.SIGTTIN-1) | 1<<(spec.SIGTTOU-1))
 
-// libcs is the first of two signals that libc keeps for itself. They mean nothing from outside.
+// libcs is the first of the two signals that libc keeps for itself.
 const libcs spec.Signal = 32

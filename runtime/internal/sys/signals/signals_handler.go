@@ -9,20 +9,19 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
-	"nimi/runtime/internal/sys/prelude"
 	"nimi/runtime/spec"
 )
 
 // Signals are caught by a handler of our own rather than through os/signal: that costs two threads, 0.1 ms of
 // start-up, and two changes of thread for every signal, SIGCHLD above all (docs/performance.md). The handler
-// does two things that are allowed in one (signal-safety(7)): it sets the signal's bit and writes to an
-// eventfd that the launcher's poller watches. It touches nothing of the Go runtime, which itself uses none of
+// does two things that are allowed in one (signal-safety(7)): it sets the signal's bit and writes the signal's number to an
+// eventfd that the launcher's poller watches, where numbers add up to one that means nothing. It touches nothing of the Go runtime, which itself uses none of
 // the signals concerned, but for those that report a fault: where the kernel has sent one, it goes on to Go's handler.
 
 // The handler's side. Variables of the package, as a handler has no argument of ours.
 var (
 	pending uint64      // bit n-1: signal n has arrived
-	wake    int32  = -1 // the eventfd
+	wake    int32  = -1 // the eventfd, or the pipe of HandOver
 	// kernels are signals that are not the launcher's where the kernel has sent them (bit n-1), and next are the handlers
 	// that they go on to; 0: they are dropped.
 	//
@@ -31,10 +30,8 @@ var (
 	next    [65]uintptr
 )
 
-// one is what the handler writes to the eventfd.
-//
-//lint:ignore U1000 the handler uses it
-var one uint64 = 1
+// numbers are what the handler writes, by signal.
+var numbers [65]uint64
 
 // ofItself are signals that the kernel also sends to the launcher for its own doings: that of having used more processor
 // time or made a larger file than it may (XCPU, XFSZ). The former warns, the latter comes with an error of write(2).
@@ -95,6 +92,9 @@ func Watch(p *sys.Poller, token int) error {
 		return err
 	}
 	wake = int32(fd)
+	for n := range numbers {
+		numbers[n] = uint64(n)
+	}
 	if err := p.Add(fd, token); err != nil {
 		return err
 	}
@@ -122,14 +122,13 @@ func Wake() { _ = sys.Write(int(wake), []byte{1, 0, 0, 0, 0, 0, 0, 0}) }
 func Take() Set {
 	var b [8]byte
 	_, _, _ = sys.Read(int(wake), b[:])
-	return Set(atomic.SwapUint64(&pending, 0)) &^ (ignored() | 1<<(libcs-1) | 1<<libcs)
+	return Set(atomic.SwapUint64(&pending, 0)) &^ ignored()
 }
 
 // ignored are the signals that the launcher ignores, as it was started so: nohup(1) and shells' background jobs mean that.
 // PID 1 of a container or a machine has nobody who could have meant it.
 func ignored() Set {
-	mask, _ := prelude.Ignored()
-	set := Set(mask) &^ always
+	set := AtStart() &^ always
 	if set.Has(spec.SIGHUP) {
 		set |= 1 << (HangUp - 1)
 	}

@@ -15,15 +15,16 @@ TEXT ·handler(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	JNE  take
 	MOVL $9, CX          // HangUp
 take:
+	LEAQ ·numbers(SB), SI
+	LEAQ (SI)(CX*8), SI
 	DECL CX
 	MOVQ $1, AX
 	SHLQ CX, AX
 	LOCK
 	ORQ  AX, ·pending(SB)
 	MOVL ·wake(SB), DI
-	LEAQ ·one(SB), SI
 	MOVL $8, DX
-	MOVL $1, AX          // write(wake, &one, 8)
+	MOVL $1, AX          // write(wake, &numbers[n], 8)
 	SYSCALL
 	RET
 pass:

@@ -23,9 +23,11 @@ again:
 	STLXR R4, (R3), R5
 	CBNZ  R5, again
 	MOVW  ·wake(SB), R0
-	MOVD  $·one(SB), R1
+	MOVD  $·numbers(SB), R1
+	ADD   R10<<3, R1, R1
+	ADD   $8, R1, R1
 	MOVD  $8, R2
-	MOVD  $64, R8        // write(wake, &one, 8)
+	MOVD  $64, R8        // write(wake, &numbers[n], 8)
 	SVC
 	RET
 pass:

@@ -65,3 +65,6 @@ func bound(domain int, datagram bool, backlog int, bind func(fd int) error) (fd 
 
 // AddressInUse tells whether a socket could not be bound because somebody has the address.
 func AddressInUse(err error) bool { return err == unix.EADDRINUSE }
+
+// SetBacklog changes how many connections may wait to be accepted by a socket that listens (listen(2)).
+func SetBacklog(fd, backlog int) { _ = unix.Listen(fd, backlog) }

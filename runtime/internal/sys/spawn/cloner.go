@@ -28,6 +28,8 @@ type cloner struct {
 	mask     unix.Sigset_t // of the launcher's thread
 	probe    child
 	launcher uintptr
+	first    func(call, a, b, c uintptr, child *child) (result int, ok bool) // makes a system call in the first thread; nil: none
+	stray    bool                                                            // the last process is another thread's
 }
 
 // cloneArgs is struct clone_args, in its first version (clone3 in clone(2)).
@@ -39,6 +41,20 @@ type cloneArgs struct {
 }
 
 func newCloner() cloner { return cloner{launcher: uintptr(unix.Getpid())} }
+
+// make is rawClone: by the first thread, if FromFirst has been called and that is to be had.
+func (m *cloner) make(call, a1, a2 uintptr, c *child) (pid int) {
+	if m.first == nil {
+		return rawClone(call, a1, a2, c)
+	}
+	if m.stray = !isFirst(); m.stray {
+		if pid, ok := m.first(call, a1, a2, 0, c); ok {
+			m.stray = false
+			return pid
+		}
+	}
+	return rawClone(call, a1, a2, c)
+}
 
 // together are the flags of a process that shares the memory of the launcher, which waits for it.
 const together = unix.CLONE_VM | unix.CLONE_VFORK
@@ -55,7 +71,7 @@ func (m *cloner) clone(c *child, share bool) (pid int, err error) {
 	case byClone3:
 		// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
 		m.args = cloneArgs{flags: uint64(flags) | unix.CLONE_CLEAR_SIGHAND, exitSignal: uint64(unix.SIGCHLD)}
-		pid = rawClone(unix.SYS_CLONE3, address(&m.args), unsafe.Sizeof(m.args), c)
+		pid = m.make(unix.SYS_CLONE3, address(&m.args), unsafe.Sizeof(m.args), c)
 		switch errno := syscall.Errno(-pid); errno {
 		case unix.ENOSYS, unix.EPERM, unix.EINVAL:
 			m.how = byClone
@@ -83,7 +99,7 @@ func (m *cloner) clone2(flags uintptr, c *child) int {
 		all.Val[i] = ^all.Val[i]
 	}
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &all, &m.mask)
-	pid := rawClone(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, c)
+	pid := m.make(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, c)
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &m.mask, nil)
 	return pid
 }

@@ -16,7 +16,7 @@ import (
 const slots = 8
 
 // Spawner makes processes, with a child of our own between fork and exec rather than that of package syscall: that
-// can set what a Command has to set, and costs the same however many services run. It is for one thread.
+// can set what a Command has to set, and costs the same however many services run. It is for one goroutine.
 //
 // What a fork costs otherwise is the table of descriptors, which the kernel copies, and of which the launcher has up
 // to three for every service. Here the new process shares the table (CLONE_FILES) until its first step leaves the
@@ -68,8 +68,8 @@ func (s *Spawner) Close() {
 // be killed when the launcher dies. It returns once the new program runs or has failed to; the error is the
 // system's, or a *StepError.
 //
-// The child is bound to the calling thread (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is the
-// thread), so all calls have to come from one thread that lives as long as the process.
+// The child is bound to the thread that has made it (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is the
+// thread): the caller's or, after FromFirst, the process's first.
 func (s *Spawner) Spawn(c *Command) (pid int, err error) {
 	for {
 		how := s.how
@@ -78,6 +78,16 @@ func (s *Spawner) Spawn(c *Command) (pid int, err error) {
 		}
 	}
 }
+
+// FromFirst has all processes made by the process's first thread from now on; see errand.go. It comes before the first one.
+func (s *Spawner) FromFirst() {
+	if handleErrands() {
+		s.first = first
+	}
+}
+
+// Stray tells whether the process that was made last is not the first thread's, after FromFirst. It dies if another program is executed.
+func (s *Spawner) Stray() bool { return s.stray }
 
 func (s *Spawner) spawn(c *Command) (pid int, err error) {
 	s.fds = append(append(s.fds[:0], c.Stdin, c.Stdout, c.Stderr), c.Extra...)

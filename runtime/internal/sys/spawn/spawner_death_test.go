@@ -80,6 +80,35 @@ func TestSpawnDiesWithThread(t *testing.T) {
 	}
 }
 
+// What a thread that ends has asked for lives on, as the first thread has made it.
+func TestSpawnOutlivesThread(t *testing.T) {
+	pid := 0
+	onThread(func() {
+		b := newBench(t)
+		b.FromFirst()
+		var err error
+		if pid, err = b.Spawn(&Command{Path: "/bin/sleep", Argv: []string{"sleep", "1000"}, Stdin: b.null, Stdout: 1, Stderr: 2}); err != nil {
+			t.Error(err)
+		}
+		if b.Stray() {
+			t.Error("the first thread did not make it")
+		}
+	})
+	if pid == 0 {
+		return
+	}
+	time.Sleep(50 * time.Millisecond) // in vain: it would be dead already
+	if err := unix.Kill(pid, 0); err != nil {
+		t.Error(err)
+	}
+	var status unix.WaitStatus
+	if got, _ := unix.Wait4(pid, &status, unix.WNOHANG, nil); got != 0 {
+		t.Errorf("it has ended: %v", status)
+	}
+	sys.Kill(pid, unix.SIGKILL)
+	wait(pid)
+}
+
 // A child whose launcher is gone before it has asked to be killed with it executes nothing.
 func TestSpawnAfterDeath(t *testing.T) {
 	b := newBench(t)
