@@ -1,4 +1,4 @@
-// Package docs holds the page of all options, for `nimi explain`.
+// Package docs holds the pages that nimi explain and nimi manual show.
 package docs
 
 import _ "embed"
@@ -7,3 +7,8 @@ import _ "embed"
 //
 //go:embed options.md
 var Options string
+
+// ExitCodes is exit-codes.md: what exits with which code.
+//
+//go:embed exit-codes.md
+var ExitCodes string

@@ -37,13 +37,14 @@ buildGoModule (finalAttrs: {
       ../go.sum
       ../docs/embed.go
       ../docs/options.md # for `nimi explain`
+      ../docs/exit-codes.md # for `nimi manual`
       (lib.fileset.fileFilter (file: isSource file) ../generator)
       (lib.fileset.fileFilter (file: isSource file) ../runtime)
     ];
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-w1p5rVPx/NUap7VHDVkVBbOPy6TD6ApL2UbVYpxif48=";
+  vendorHash = "sha256-EDXGaE9w05WHUHWusak98419L8q9CzUaiZsLATecsrc=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place
@@ -58,6 +59,18 @@ buildGoModule (finalAttrs: {
     "-X nimi/generator/build.goPath=${lib.getExe go}"
     "-X nimi/generator/build.sysDir=${finalAttrs.goModules}/golang.org/x/sys"
   ];
+
+  # Manual pages and completions, which the command itself has.
+  postInstall = lib.optionalString native ''
+    for page in nimi.1 nimi-launcher.1 nimi.json.5; do
+      mkdir -p $out/share/man/man''${page##*.}
+      $out/bin/nimi manual $page > $out/share/man/man''${page##*.}/$page
+    done
+    mkdir -p $out/share/bash-completion/completions $out/share/zsh/site-functions $out/share/fish/vendor_completions.d
+    $out/bin/nimi completion bash > $out/share/bash-completion/completions/nimi
+    $out/bin/nimi completion zsh > $out/share/zsh/site-functions/_nimi
+    $out/bin/nimi completion fish > $out/share/fish/vendor_completions.d/nimi.fish
+  '';
 
   passthru = lib.optionalAttrs withCompiler (
     import ./lib.nix {

@@ -26,7 +26,7 @@ var floors = []struct {
 	{[]string{"runtime"}, "the source of all that, for nimi to carry"},
 	{[]string{"generator/input", "generator/pattern", "generator/reference", "generator/control", "generator/terminal"}, "the JSON kit; regular expressions; the page of options; a client of launchers; text for terminals"},
 	{[]string{"generator/variables"}, "values with variables in them"},
-	{[]string{"generator/decode", "generator/check", "generator/image", "generator/build", "generator/emit", "generator/graph", "generator/schema", "generator/importer", "generator/tui", "generator/front"}, "stages do not know each other"},
+	{[]string{"generator/decode", "generator/check", "generator/image", "generator/build", "generator/emit", "generator/graph", "generator/schema", "generator/importer", "generator/tui", "generator/front", "generator/manual"}, "stages do not know each other"},
 	{[]string{"generator/cmd/*"}, "the command puts the stages together"},
 }
 

@@ -169,6 +169,7 @@ var thirdParty = []struct{ imported, only, because string }{
 	{"github.com/dave/jennifer", "generator/emit", "Go source is written in one place"},
 	{"github.com/google/go-containerregistry", "generator/image", "images are written in one place"},
 	{"github.com/klauspost/compress", "generator/image", "an initramfs may be compressed with zstd"},
+	{"github.com/cpuguy83/go-md2man/v2", "generator/manual", "manual pages are written in one place"},
 	{"github.com/robfig/cron/v3", "generator/decode", "launchers get the times, not the expression"},
 	{"github.com/compose-spec/compose-go/v2", "generator/importer", "what others read is read in one place"},
 	{"github.com/sirupsen/logrus", "generator/importer", "what compose-go prints is not printed"},

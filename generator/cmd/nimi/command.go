@@ -68,7 +68,7 @@ var verboseOption = option{name: "verbose", help: "say what is done, and how lon
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), warmCommand(), completionCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), warmCommand(), completionCommand(), manualCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

@@ -89,7 +89,8 @@ complete -o default -F _nimi nimi
 }
 
 func zshCompletion() string {
-	return `# zsh completion; source it after compinit: . <(nimi completion zsh)
+	return `#compdef nimi
+# zsh completion; source it after compinit: . <(nimi completion zsh), or have it as _nimi in fpath
 _nimi() {
   local command=$words[2] before=$words[CURRENT-1] options=
   if (( CURRENT == 2 )); then
@@ -102,7 +103,11 @@ _nimi() {
 ` + optionCases() + `  esac
   compadd -- ${=options}
 }
-compdef _nimi nimi
+if [[ $funcstack[1] == _nimi ]]; then
+  _nimi "$@"
+else
+  compdef _nimi nimi
+fi
 `
 }
 

@@ -22,13 +22,10 @@ func overview() string {
 // usage is an option as it is given.
 func (o option) usage() string { return strings.TrimSuffix("--"+o.name+" "+o.value, " ") }
 
-// help is the help text of one command.
-func (c command) help() string {
+// usage returns the arguments of a command.
+func (c command) usage() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "usage: nimi %s", c.name)
-	width := 16
 	for _, o := range c.options {
-		width = max(width, len(o.usage()))
 		switch {
 		case o.required:
 			b.WriteString(" " + o.usage())
@@ -47,7 +44,17 @@ func (c command) help() string {
 	if c.arguments != "" {
 		fmt.Fprintf(&b, " [-- %s]", c.arguments)
 	}
-	fmt.Fprintf(&b, "\n\n%s.\n\n", strings.ToUpper(c.summary[:1])+c.summary[1:])
+	return b.String()
+}
+
+// help is the help text of one command.
+func (c command) help() string {
+	var b strings.Builder
+	width := 16
+	for _, o := range c.options {
+		width = max(width, len(o.usage()))
+	}
+	fmt.Fprintf(&b, "usage: nimi %s%s\n\n%s.\n\n", c.name, c.usage(), strings.ToUpper(c.summary[:1])+c.summary[1:])
 	for _, o := range c.options {
 		fmt.Fprintf(&b, "  %-*s %s\n", width, o.usage(), o.help)
 	}

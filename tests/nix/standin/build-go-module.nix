@@ -39,6 +39,7 @@ mkDerivation (
       '';
     };
     ldflags = attrs.ldflags or [ ];
+    postInstall = attrs.postInstall or "";
     hostCache = builtins.getEnv "NIMI_STANDIN_GOCACHE";
     buildCommand = ''
       export GOCACHE=$TMPDIR/cache GOFLAGS=-mod=vendor GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0
@@ -51,6 +52,7 @@ mkDerivation (
       for package in $subPackages; do
         ${lib.getExe go} build -trimpath -ldflags "$ldflags" -o $out/bin/ "./$package"
       done
+      eval "$postInstall"
     '';
   }
 )
