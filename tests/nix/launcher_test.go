@@ -191,3 +191,17 @@ func TestEntryPoints(t *testing.T) {
 		}
 	}
 }
+
+// TestManuals: the package has manual pages and completions, and the same pages that nimi prints.
+func TestManuals(t *testing.T) {
+	t.Parallel()
+	out := build(t, `(import (root + "/default.nix") { inherit pkgs; }).nimi`)
+	for _, file := range []string{"man/man1/nimi.1", "man/man1/nimi-launcher.1", "man/man5/nimi.json.5", "bash-completion/completions/nimi", "zsh/site-functions/_nimi", "fish/vendor_completions.d/nimi.fish"} {
+		if info, err := os.Stat(out + "/share/" + file); err != nil || info.Size() < 500 {
+			t.Errorf("%s: got %v, %v", file, info, err)
+		}
+	}
+	if got, want := readFile(t, out+"/share/man/man5/nimi.json.5"), run(t, out+"/bin/nimi", "manual", "nimi.json.5"); strings.TrimSpace(got) != strings.TrimSpace(want) {
+		t.Error("the page of the package is not what nimi prints")
+	}
+}
