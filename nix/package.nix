@@ -44,7 +44,7 @@ buildGoModule (finalAttrs: {
   };
 
   # Recomputed by tests/nix/vendorhash_test.go.
-  vendorHash = "sha256-EDXGaE9w05WHUHWusak98419L8q9CzUaiZsLATecsrc=";
+  vendorHash = "sha256-mMcN3+ntICpOafNwc3+AbpigZlbnocM7zXjxUhMbLPg=";
 
   subPackages = [ "generator/cmd/nimi" ];
   doCheck = false; # the tests build launchers, with a module cache and a writable home; ./tests/run is the place
@@ -61,7 +61,7 @@ buildGoModule (finalAttrs: {
   ];
 
   # Manual pages and completions, which the command itself has.
-  postInstall = lib.optionalString native ''
+  postInstall = lib.optionalString (native && withCompiler) ''
     for page in nimi.1 nimi-launcher.1 nimi.json.5; do
       mkdir -p $out/share/man/man''${page##*.}
       $out/bin/nimi manual $page > $out/share/man/man''${page##*.}/$page
