@@ -33,6 +33,7 @@ func Config(document input.Value, report *input.Report) (*input.Configuration, e
 		report.Add("services", "no service and no settings.startup.runOnStartup: nothing to run")
 	}
 	d.settleLogging()
+	d.groupAll()
 	return &d.out, nil
 }
 

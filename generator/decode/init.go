@@ -264,3 +264,12 @@ func mountOptions(v value, m *spec.Mount, options []string) {
 		v.ProblemAt("device", "must be the path of a device, not %s: init reads no disk to find one", input.Quote(m.Source))
 	}
 }
+
+// groupAll gives every service of a machine a control group of its own.
+func (d *decoder) groupAll() {
+	for _, s := range d.out.Services {
+		if r := &s.Resources; d.out.Init.Enable && !s.Group && !r.Group {
+			r.Group, r.Optional = true, true
+		}
+	}
+}

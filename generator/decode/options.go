@@ -37,6 +37,7 @@ func (s *service) optionFields() fields {
 		{"oomScoreAdjust", s.oomScoreAdjust},
 		{"reload", s.reload},
 		{"replicas", s.replicas},
+		{"resources", s.resources},
 		{"restart", s.restart},
 		{"stdin", s.stdin},
 		{"stop", s.stop},

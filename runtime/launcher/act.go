@@ -67,6 +67,9 @@ func (l *loop) signalGroup(unit int, r machine.Role, s spec.Signal) {
 		return
 	}
 	sys.KillGroup(u.group, sig)
+	if l.host.Members != nil {
+		l.host.Members(unit, u.group, s)
+	}
 	if u.pid != u.group && u.alive { // it has named another main process, with a group of its own
 		sys.KillGroup(sys.GroupOf(u.pid), sig)
 	}

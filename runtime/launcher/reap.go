@@ -38,7 +38,7 @@ func (l *loop) reap() (children bool) {
 			continue
 		}
 		u := &l.units[e.Unit]
-		e.GroupEmpty = sys.GroupEmpty(u.group)
+		e.GroupEmpty = l.empty(e.Unit)
 		if !e.GroupEmpty {
 			u.draining = true
 			l.draining++
@@ -83,11 +83,16 @@ func (l *loop) exited(pid int, p purpose, s sys.Status) {
 	l.tell(machine.Event{Kind: machine.Exited, Unit: p.unit, Role: p.role, Exit: exit})
 }
 
+// empty tells whether nothing is left of a unit's last main process.
+func (l *loop) empty(unit int) bool {
+	return sys.GroupEmpty(l.units[unit].group) && (l.host.Occupied == nil || !l.host.Occupied(unit))
+}
+
 // checkGroups tells the machine of groups that have outlived their main process and are empty now.
 func (l *loop) checkGroups() {
 	for i := range l.units {
 		u := &l.units[i]
-		if u.draining && sys.GroupEmpty(u.group) {
+		if u.draining && l.empty(i) {
 			u.draining = false
 			l.draining--
 			l.tell(machine.Event{Kind: machine.GroupEmpty, Unit: i})

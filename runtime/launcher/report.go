@@ -98,7 +98,11 @@ func (l *loop) exit(unit int, e machine.Exit) string {
 	case e.Unstarted && l.units[unit].problem != nil:
 		return "cannot start: " + l.units[unit].problem.Error()
 	case e.Signal != 0:
-		return "ended by signal " + strconv.Itoa(e.Signal) + " (" + name(spec.Signal(e.Signal)) + ")"
+		text := "ended by signal " + strconv.Itoa(e.Signal) + " (" + name(spec.Signal(e.Signal)) + ")"
+		if l.host.Cause != nil && e == l.units[unit].exit {
+			text += l.host.Cause(unit)
+		}
+		return text
 	}
 	return "exited with code " + strconv.Itoa(e.Code)
 }

@@ -84,6 +84,8 @@ type Service struct {
 	Nice Int `part:"process" feature:"limits"`
 	// OOMScoreAdjust is how readily the kernel kills it when memory runs out (proc_pid_oom_score_adj(5)).
 	OOMScoreAdjust Int `part:"process" feature:"limits"`
+	// Resources are what it may use as a whole.
+	Resources Resources `part:"process"`
 	// Directories are made before each start.
 	Directories []Directory `part:"process" feature:"directories"`
 	// Credentials are copied before each start, sorted by ID.

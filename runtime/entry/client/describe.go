@@ -89,6 +89,7 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 		f.pair("limits", word(l.Resource.Values(), int(l.Resource)), " ", bound(l.Soft)+":"+bound(l.Hard), false)
 	}
 	f.end(len(s.Limits))
+	f.resources(&s.Resources)
 	f.text("type", word(s.Type.Values(), int(s.Type)))
 	f.text("autoStart", choice(s.Manual, "no", "yes"))
 	f.schedule(&s.Schedule)

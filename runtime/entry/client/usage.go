@@ -6,6 +6,7 @@ import "nimi/runtime/internal/sys"
 // that of its nearest ancestor that belongs to one. Where the launcher's processes cannot be seen from here, as its
 // numbers are those of another namespace, nothing is measured.
 func (c *client) measure(a *answer) {
+	defer a.told()
 	if c.server == 0 || int64(c.server) != a.head.Pid {
 		return
 	}
@@ -41,6 +42,19 @@ func (c *client) measure(a *answer) {
 			u.measured = true
 			u.memory += p.Memory
 			u.cpu += p.CPU.Milliseconds()
+		}
+	}
+}
+
+// told takes what the launcher itself says of the services that have control groups: it counts what has ended too, and
+// memory that several processes share once.
+func (a *answer) told() {
+	for i := range a.units {
+		if u := &a.units[i]; u.CPU > 0 || u.Memory > 0 {
+			u.measured, u.cpu = true, u.CPU
+			if u.Memory > 0 { // without the controller it is not known
+				u.memory = u.Memory
+			}
 		}
 	}
 }

@@ -75,5 +75,9 @@ func (s *server) unitLine(b []byte, i int) []byte {
 	if h.Note != nil {
 		line.Note = h.Note(i)
 	}
+	if h.Usage != nil && line.Session != 0 {
+		memory, cpu := h.Usage(i)
+		line.Memory, line.CPU = memory, cpu.Milliseconds()
+	}
 	return line.Append(b)
 }

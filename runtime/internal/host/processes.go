@@ -42,6 +42,14 @@ type Processes struct {
 	Target func(unit int, p *spec.Probe, health bool) *spec.Probe
 	// Successor returns the process that is to be a unit's main process after the one that has just ended; 0: none.
 	Successor func(unit int) int
+	// Members sends a signal to those processes of a unit that have left the process group; KILL goes to all of them. Occupied
+	// tells whether any process of a unit's main process is left.
+	Members  func(unit, processGroup int, s spec.Signal)
+	Occupied func(unit int) bool
+	// Cause says more about why a unit's main process was killed, to stand behind the words for that; "": nothing.
+	Cause func(unit int) string
+	// Usage is what a unit uses: memory in bytes and processor time; 0, where that is not known.
+	Usage func(unit int) (memory int64, cpu time.Duration)
 	// Note returns what a unit says of itself, one line; "" is nothing.
 	Note func(unit int) string
 	// Arm sends machine.Due at the next time of the unit's schedule.

@@ -34,6 +34,7 @@ type Unit struct {
 	Process        string // the hash of what its process is made from
 	Config         string // the hash of its configData
 	Policy         string // the hash of how it is supervised
+	Memory, CPU    int64  // bytes, and milliseconds, that its control group uses; 0: it has none
 }
 
 // Exit is how what a client has started has ended.
@@ -90,7 +91,7 @@ func (l *Launcher) fields() [9]field {
 }
 
 // fields are the keys behind the name, in their order.
-func (u *Unit) fields() [18]field {
+func (u *Unit) fields() [20]field {
 	return [...]field{
 		{key: "path", text: &u.Path, always: true},
 		{key: "state", text: &u.State, always: true},
@@ -110,6 +111,8 @@ func (u *Unit) fields() [18]field {
 		{key: "problem", text: &u.Problem},
 		{key: "note", text: &u.Note},
 		{key: "waits", text: &u.Waits},
+		{key: "memory", number: &u.Memory},
+		{key: "cpu", number: &u.CPU},
 	}
 }
 

@@ -26,7 +26,7 @@ func Kill() {
 // End writes what has not been written yet, leaves the machine, and never returns.
 func End(how spec.AtEnd) {
 	unix.Sync()
-	command := unix.LINUX_REBOOT_CMD_POWER_OFF
+	command := uint32(unix.LINUX_REBOOT_CMD_POWER_OFF)
 	switch how {
 	case spec.EndReboot:
 		command = unix.LINUX_REBOOT_CMD_RESTART
@@ -34,7 +34,7 @@ func End(how spec.AtEnd) {
 		command = unix.LINUX_REBOOT_CMD_HALT
 	}
 	for {
-		_ = unix.Reboot(command)
+		_ = unix.Reboot(int(int32(command)))
 		_, _ = unix.Poll(nil, -1) // the end of PID 1 would be a panic of the kernel
 	}
 }

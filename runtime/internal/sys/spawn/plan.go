@@ -47,6 +47,7 @@ func (p *plan) make(c *Command, fds []int, first int, actions bool) error {
 	if first >= 0 { // before anything that changes the table of descriptors
 		p.must("close_range", unix.SYS_CLOSE_RANGE, uintptr(first), uintptr(^uint32(0)), unix.CLOSE_RANGE_UNSHARE)
 	}
+	p.group(c)
 	p.must("setsid", unix.SYS_SETSID, 0, 0, 0)
 	p.descriptors(fds)
 	if c.Terminal {
@@ -89,6 +90,8 @@ const (
 	atPath
 	atOOMFile
 	atOOMScore
+	atGroup
+	atSelf
 	atArgv
 )
 
@@ -100,6 +103,8 @@ func (p *plan) collect(c *Command) error {
 	p.strings.add(oomFile)
 	score, _ := p.oomScore(c)
 	p.strings.add(strconv.Itoa(score))
+	p.strings.add(c.Group)
+	p.strings.add("0") // the process that writes it (cgroups(7))
 	for _, s := range c.Argv {
 		p.strings.add(s)
 	}
@@ -121,6 +126,16 @@ func (p *plan) collect(c *Command) error {
 		p.child.listenPid = (*[10]byte)(p.strings.text[last+len(listenPid):])
 	}
 	return nil
+}
+
+// group makes the steps into another control group: as the launcher, so that the service's user need not be able to.
+func (p *plan) group(c *Command) {
+	if c.Group == "" {
+		return
+	}
+	name := "resources: " + c.Group
+	p.add(name, must, unix.SYS_OPENAT, 0, p.strings.address(atGroup), unix.O_WRONLY|unix.O_CLOEXEC, 0)
+	p.add(name, onResult, unix.SYS_WRITE, 0, p.strings.address(atSelf), 1, 0)
 }
 
 // descriptors makes fds[n] number n for every n. One that would be overwritten before its turn goes out of the way.

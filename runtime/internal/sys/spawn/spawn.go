@@ -24,6 +24,9 @@ type Command struct {
 	// ListenPid adds LISTEN_PID, the number of the process, to its environment (sd_listen_fds(3)).
 	ListenPid bool
 
+	// Group is the file cgroup.procs of the control group that the process is to be in. Empty: the launcher's own.
+	Group string
+
 	Identity       *Identity
 	Umask          spec.Int     // umask(2)
 	Limits         []spec.Limit // setrlimit(2)

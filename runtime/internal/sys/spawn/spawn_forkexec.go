@@ -38,6 +38,8 @@ func (c *Command) needsChild() string {
 	switch {
 	case c.ListenPid:
 		return "LISTEN_PID"
+	case c.Group != "":
+		return "a control group"
 	case c.Identity != nil:
 		return "another user or group"
 	case c.Umask.Set:

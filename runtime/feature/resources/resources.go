@@ -1,0 +1,217 @@
+// Package resources gives services control groups of their own (nimi.resources, docs/resources.md): what they use as a whole
+// is limited and measured, and nothing of them escapes a stop.
+//
+// Below the launcher's own group it makes
+//
+//	nimi-launcher         the launcher, as a group whose controllers are handed on can have no processes of its own
+//	nimi-<service>        with the limits, and in it hooks, probes and commands of the service
+//	nimi-<service>/main   the main process and what comes of it
+package resources
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"nimi/runtime/internal/host"
+	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/cgroup"
+	"nimi/runtime/internal/sys/signals"
+	"nimi/runtime/spec"
+)
+
+// Feature attaches it.
+var Feature = host.Supervising(attach)
+
+// groups are the control groups of all services that have one.
+type groups struct {
+	host *host.Processes
+	base string // the launcher's own, in which they are
+	why  error  // why there can be none
+	all  []group
+}
+
+// group is that of one service.
+type group struct {
+	dir    string // "": it has not been made
+	kills  int    // processes of it that the kernel had killed for want of memory before the main process started
+	killed bool   // the last main process was one of them
+}
+
+func attach(h *host.Processes) error {
+	g := &groups{host: h, all: make([]group, len(h.Program.Services)+1)}
+	g.base, g.why = prepare(h.Program)
+	for i := range h.Program.Services {
+		s := &h.Program.Services[i]
+		switch {
+		case g.why == nil || !s.Resources.Group:
+		case !s.Resources.Optional:
+			return errors.New(s.Name + ": resources: there can be no control group: " + g.why.Error() + "; resources.optional = true starts it without")
+		}
+	}
+	if g.why != nil {
+		if limited(h.Program) {
+			h.Say("resources: services run without control groups, as there can be none: " + g.why.Error())
+		}
+		return nil
+	}
+	h.At(host.Identity, g.place)
+	h.Members, h.Occupied, h.Cause, h.Usage = g.signal, g.occupied, g.cause, g.usage
+	h.Ended = append(h.Ended, g.ended)
+	h.AtEnd = append(h.AtEnd, g.remove)
+	return nil
+}
+
+// limited tells whether any service is to be limited, and not only to have a group.
+func limited(p *spec.Program) bool {
+	for i := range p.Services {
+		if r := &p.Services[i].Resources; r.Memory|r.MemoryHigh|r.CPU|r.Pids|r.IOWeight != 0 || r.IO != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// place has a process start in the group of its service, which is made where it is missing.
+func (g *groups) place(r *host.Run) error {
+	if !r.Service.Resources.Group {
+		return nil
+	}
+	own := &g.all[r.Unit]
+	if own.dir == "" {
+		dir := g.base + "/" + prefix + r.Service.Name
+		if err := limit(dir, &r.Service.Resources); err != nil {
+			if !r.Service.Resources.Optional {
+				return err
+			}
+			g.host.Say(r.Service.Name + ": " + err.Error() + "; it starts without")
+		}
+		own.dir = dir
+	}
+	r.Command.Group = own.dir + "/cgroup.procs"
+	if r.Role == machine.RoleMain {
+		r.Command.Group = own.dir + "/main/cgroup.procs"
+		own.kills, own.killed = kills(own.dir), false
+	}
+	return nil
+}
+
+// limit makes a group, and sets its limits. An error names the limit that cannot be had.
+func limit(dir string, r *spec.Resources) error {
+	for _, d := range []string{dir, dir + "/main"} {
+		if _, err := cgroup.Make(d); err != nil {
+			return errors.New("resources: " + d + ": " + err.Error())
+		}
+	}
+	set := func(option, file string, value int, text string) error {
+		if value == 0 {
+			return nil
+		}
+		if err := cgroup.Write(dir+"/"+file, text); err != nil {
+			return errors.New("resources." + option + ": " + file + ": " + err.Error())
+		}
+		return nil
+	}
+	const period = 100_000 // of cpu.max, in microseconds
+	err := errors.Join(
+		set("memory", "memory.max", r.Memory, strconv.Itoa(r.Memory)),
+		set("memory", "memory.oom.group", r.Memory, "1"), // the service ends as a whole
+		set("memoryHigh", "memory.high", r.MemoryHigh, strconv.Itoa(r.MemoryHigh)),
+		set("cpu", "cpu.max", r.CPU, strconv.Itoa(r.CPU*period/1000)+" "+strconv.Itoa(period)),
+		set("pids", "pids.max", r.Pids, strconv.Itoa(r.Pids)),
+		set("io.weight", "io.weight", r.IOWeight, strconv.Itoa(r.IOWeight)),
+	)
+	for i := range r.IO {
+		l := &r.IO[i]
+		device, unknown := cgroup.Device(l.Device)
+		if unknown != nil {
+			return errors.New("resources.io: " + l.Device + ": " + unknown.Error())
+		}
+		text := device
+		for _, v := range [...]struct {
+			key string
+			n   int
+		}{{" rbps=", l.ReadBytes}, {" wbps=", l.WriteBytes}, {" riops=", l.ReadOps}, {" wiops=", l.WriteOps}} {
+			if v.n != 0 {
+				text += v.key + strconv.Itoa(v.n)
+			}
+		}
+		err = errors.Join(err, set("io", "io.max", 1, text))
+	}
+	return err
+}
+
+// kills is how many processes of a group the kernel has killed for want of memory.
+func kills(dir string) int {
+	events, _ := cgroup.Read(dir + "/memory.events")
+	return value(events, "oom_kill")
+}
+
+// value finds the number behind a key, a line each.
+func value(text, key string) int {
+	for line := range strings.Lines(text) {
+		if name, number, _ := strings.Cut(strings.TrimSpace(line), " "); name == key {
+			n, _ := sys.Number(number)
+			return n
+		}
+	}
+	return 0
+}
+
+// ended looks whether the main process has ended for want of memory.
+func (g *groups) ended(unit int, r machine.Role) {
+	if own := &g.all[unit]; own.dir != "" && r == machine.RoleMain {
+		own.killed = kills(own.dir) > own.kills
+	}
+}
+
+// cause says why the main process of a unit was killed, where the group knows.
+func (g *groups) cause(unit int) string {
+	if !g.all[unit].killed {
+		return ""
+	}
+	if most := g.host.Unit(unit).Resources.Memory; most != 0 {
+		return ", as it used more memory than resources.memory allows, " + strconv.Itoa(most) + " bytes"
+	}
+	return ", as there was no memory left"
+}
+
+// signal sends a signal to what is in a unit's group and has left its process group.
+func (g *groups) signal(unit, processGroup int, s spec.Signal) {
+	if dir := g.all[unit].dir; dir != "" {
+		cgroup.Signal(dir+"/main", processGroup, signals.ToSystem(s))
+	}
+}
+
+// occupied tells whether anything is left of the main process of a unit.
+func (g *groups) occupied(unit int) bool {
+	dir := g.all[unit].dir
+	if dir == "" {
+		return false
+	}
+	events, err := cgroup.Read(dir + "/main/cgroup.events")
+	return err == nil && value(events, "populated") != 0
+}
+
+// usage is what a unit uses: memory in bytes, and processor time so far.
+func (g *groups) usage(unit int) (memory int64, cpu time.Duration) {
+	dir := g.all[unit].dir
+	if dir == "" {
+		return 0, 0
+	}
+	current, _ := cgroup.Read(dir + "/memory.current")
+	n, _ := sys.Number(current)
+	stat, _ := cgroup.Read(dir + "/cpu.stat")
+	return int64(n), time.Duration(value(stat, "usage_usec")) * time.Microsecond
+}
+
+// remove removes the groups, which are empty at the end.
+func (g *groups) remove() {
+	for i := range g.all {
+		if dir := g.all[i].dir; dir != "" {
+			cgroup.Remove(dir)
+		}
+	}
+}
