@@ -47,6 +47,8 @@ let
     };
   ports = map port (lib.attrNames image.imageConfig.ExposedPorts);
 
+  resources = import ./usage.nix { inherit lib; } config;
+
   # Kubernetes cannot tell of a name whether it is root's.
   user = builtins.match "([1-9][0-9]*)(:([0-9]+))?" (toString image.imageConfig.User);
   group = lib.elemAt user 2;
@@ -59,6 +61,7 @@ let
       }
       // probes
       // lib.optionalAttrs (ports != [ ]) { inherit ports; }
+      // lib.optionalAttrs (resources != { }) { inherit resources; }
       // lib.optionalAttrs (user != null) {
         securityContext = {
           runAsNonRoot = true;

@@ -146,6 +146,7 @@ in
           required = false;
         };
         onChange = "restart";
+        resources = import ./everyresources.nix;
         onFailure = "stop";
         onSuccess = "stop";
         stop = {

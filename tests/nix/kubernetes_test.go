@@ -14,6 +14,26 @@ func manifest(t *testing.T, module string) (all, pod, container map[string]any) 
 	return all, pod, pod["containers"].([]any)[0].(map[string]any)
 }
 
+// TestKubernetesResources: requests and limits of the container are those of the services, with the launcher's own memory; a
+// limit of all needs one of each.
+func TestKubernetesResources(t *testing.T) {
+	t.Parallel()
+	for services, want := range map[string]any{
+		`a.process.argv = [ "/a" ];`: nil,
+		`a = { process.argv = [ "/a" ]; nimi.resources = { memory = 100000000; cpu = 0.5; }; }; b.process.argv = [ "/b" ];`: map[string]any{
+			"requests": map[string]any{"memory": "133554432", "cpu": "500m"},
+		},
+		`a = { process.argv = [ "/a" ]; nimi.resources = { memory = 100000000; memoryHigh = 50000000; cpu = 1; };
+			services.b = { process.argv = [ "/b" ]; nimi.resources = { memory = 1000000; cpu = 0.25; }; }; };`: map[string]any{
+			"requests": map[string]any{"memory": "84554432", "cpu": "1250m"}, "limits": map[string]any{"memory": "134554432", "cpu": "1250m"},
+		},
+	} {
+		if _, _, c := manifest(t, `{ services = { `+services+` }; }`); !reflect.DeepEqual(c["resources"], want) {
+			t.Errorf("%s: got %v, want %v", services, c["resources"], want)
+		}
+	}
+}
+
 // TestKubernetes: every field that follows from the configuration.
 func TestKubernetes(t *testing.T) {
 	t.Parallel()

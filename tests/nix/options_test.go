@@ -52,7 +52,7 @@ func TestEveryOptionIsKnown(t *testing.T) {
 
 // withoutChosen leaves the names that the configuration has chosen out of a path of every.nix.
 func withoutChosen(path string) string {
-	for _, group := range []string{"sockets", "dependsOn", "limits", "credentials"} {
+	for _, group := range []string{"sockets", "dependsOn", "limits", "credentials", `resources\.io\.devices`} {
 		path = regexp.MustCompile(`^(nimi\.`+group+`)\.[^.]+`).ReplaceAllString(path, "$1")
 	}
 	for _, group := range []string{"network", "fileSystems"} {
