@@ -19,6 +19,8 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	sockets(c.Services, report)
 	credentials(c.Services, report)
 	logLines(c.Services, report)
+	terminals(c, report)
+	watches(c.Services, report)
 	order := g.order()
 	if len(order) < len(g.services) {
 		g.cycles(report)

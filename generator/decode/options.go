@@ -42,8 +42,10 @@ func (s *service) optionFields() fields {
 		{"stdin", s.stdin},
 		{"stop", s.stop},
 		{"supplementaryGroups", s.supplementaryGroups},
+		{"terminal", s.terminal},
 		{"umask", s.umask},
 		{"user", s.user},
+		{"watch", s.watch},
 		{"workingDirectory", s.workingDirectory},
 	}
 }

@@ -70,7 +70,9 @@ func (l *loop) exited(pid int, p purpose, s sys.Status) {
 	}
 	exit := machine.Exit{Code: s.Code, Signal: int(signals.FromSystem(s.Signal))}
 	if p.role == machine.RoleBeside {
-		l.host.Beside.Ended(pid, exit)
+		for _, f := range l.host.Beside.Ended {
+			f(pid, exit)
+		}
 		return
 	}
 	if p.role == machine.RoleMain {

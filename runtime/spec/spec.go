@@ -76,6 +76,8 @@ type Service struct {
 	WorkingDirectory string `part:"process"`
 	// Stdin is the absolute path of the file that becomes standard input, or StdinOpen. Empty: /dev/null.
 	Stdin string `part:"process" feature:"stdin"`
+	// Terminal: a pseudo-terminal is its standard input, output and error, and its controlling terminal.
+	Terminal bool `part:"process" feature:"terminal"`
 	// Identity is who the service runs as.
 	Identity Identity `part:"process"`
 	// Limits are its resource limits, sorted by resource.
@@ -127,6 +129,8 @@ type Service struct {
 	Reload Reload `part:"policy"`
 	// OnChange says what follows when its files have changed.
 	OnChange OnChange `part:"policy"`
+	// Watch says what is done when files change.
+	Watch Watch `part:"policy"`
 	// Logging says where its output goes.
 	Logging Logging `part:"inside"`
 	// Hash tells its configuration from another, for commands that meet a launcher of another build and for a launcher

@@ -51,8 +51,11 @@ func (s *Screen) Text() string {
 }
 
 // Type sends text as if it were typed. Keys are sent by name, as tmux has them: Enter, C-c, Escape.
-func (s *Screen) Type(text string)    { s.t.Helper(); s.tmux("send-keys", "-l", "--", text) }
-func (s *Screen) Keys(keys ...string) { s.t.Helper(); s.tmux(append([]string{"send-keys"}, keys...)...) }
+func (s *Screen) Type(text string) { s.t.Helper(); s.tmux("send-keys", "-l", "--", text) }
+func (s *Screen) Keys(keys ...string) {
+	s.t.Helper()
+	s.tmux(append([]string{"send-keys"}, keys...)...)
+}
 
 // Enter types a line.
 func (s *Screen) Enter(line string) { s.t.Helper(); s.Type(line); s.Keys("Enter") }

@@ -30,6 +30,7 @@ type client struct {
 	other    bool          // it runs another program than this
 	differs  []difference  // in what
 	fd       int           // the connection
+	before   func()        // called before something is said; nil: nothing
 	server   int           // the process at its other end
 	deadline time.Duration // in the time of sys.Elapsed; 0: there is none
 	buf      []byte
@@ -57,6 +58,9 @@ func Main(p *spec.Program, features ...host.Feature) {
 
 // fail says what went wrong, and sets the exit code.
 func (c *client) fail(code int, said string) {
+	if c.before != nil {
+		c.before()
+	}
 	c.flush()
 	c.say(said)
 	c.code = code

@@ -36,6 +36,7 @@ var verbs = [...]verb{
 	{"restart", orderOptions, someNames, "[OPTION…] NAME…", "stop and start again"},
 	{"reload", orderOptions | optSignal, someNames, "[--signal SIGNAL] NAME…", "have them read their configuration again"},
 	{"signal", 0, signalNames, "SIGNAL NAME…", "send a signal"},
+	{"attach", optView | optTake | optDetachKeys, someNames, "[--view] [--take] [--detach-keys KEYS] NAME", "see the terminal of a service, and type there"},
 	{"exec", optTTY | optNoTTY, nameAndCommand, "[--tty] [--no-tty] NAME [--] COMMAND…", "run a command in the place of a service"},
 	{"down", optNoWait | optTimeout, noWords, "[--timeout S] [--no-wait]", "stop all services and end the launcher"},
 	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
@@ -147,6 +148,8 @@ func (c *client) do() {
 		c.wait()
 	case "healthcheck":
 		c.healthcheck()
+	case "attach":
+		c.attach()
 	case "exec":
 		c.exec()
 	case "down":

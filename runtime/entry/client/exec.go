@@ -16,7 +16,7 @@ func (c *client) exec() {
 		return
 	}
 	r := wire.NewRequest(wire.Exec, append([]string{c.names[0]}, c.options.words[1:]...)...)
-	t := relay{client: c, master: -1}
+	t := relay{client: c, master: -1, to: -1}
 	files := []int{0, 1, 2}
 	r.Terminal = c.options.has(optTTY)
 	if !c.options.has(optTTY | optNoTTY) {
@@ -29,7 +29,7 @@ func (c *client) exec() {
 			return
 		}
 		r.Term = sys.Getenv("TERM")
-		t.master, files = master, []int{slave, slave, slave}
+		t.master, t.to, files = master, master, []int{slave, slave, slave}
 		t.resize()
 	}
 	err := t.open()
@@ -67,6 +67,9 @@ func (t *relay) passOn() bool {
 		case !set.Has(s), s == spec.SIGWINCH, s == signals.Child, s == spec.SIGCONT, s == signals.HangUp:
 		case s == spec.SIGTSTP:
 			t.suspend()
+		case t.attached != nil: // it asks this client to end
+			t.client.code = 128 + int(s)
+			return false
 		default:
 			t.say(s)
 		}
@@ -86,11 +89,11 @@ func (t *relay) say(s spec.Signal) {
 // terminal of its own.
 func (t *relay) suspend() {
 	t.give()
-	if t.master < 0 {
+	if t.to < 0 {
 		t.say(spec.SIGSTOP)
 	}
 	signals.Suspend()
-	if t.master < 0 {
+	if t.to < 0 {
 		t.say(spec.SIGCONT)
 	}
 	t.take()

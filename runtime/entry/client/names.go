@@ -2,6 +2,7 @@ package client
 
 import (
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/text"
 	"nimi/runtime/internal/wire"
 )
 
@@ -51,7 +52,7 @@ func resolve(services []service, words []string) (names []string, wrong string) 
 		}
 		for i := range services {
 			s := &services[i]
-			if i != path && (path >= 0 || !s.below(w) && (!isPattern(w) || !match(w, s.name) && !match(w, s.path))) {
+			if i != path && (path >= 0 || !s.below(w) && (!text.IsPattern(w) || !text.Match(w, s.name) && !text.Match(w, s.path))) {
 				continue
 			}
 			if matched = true; !chosen[i] {
@@ -68,7 +69,7 @@ func resolve(services []service, words []string) (names []string, wrong string) 
 
 // unknown says that a word means no service.
 func unknown(services []service, w string) string {
-	if isPattern(w) {
+	if text.IsPattern(w) {
 		return "no service matches " + w
 	}
 	var names []string

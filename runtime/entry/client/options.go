@@ -26,19 +26,24 @@ const (
 	optTUI
 	optNoTUI
 	optDryRun
+	optView
+	optTake
 	optTimeout // these take a value
 	optLines
 	optOnly
 	optExcept
 	optSignal
 	optSocket
+	optDetachKeys
 )
 
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
 	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
+	{"--view", ""}, {"--take", ""},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
+	{"--detach-keys", ""},
 }
 
 // options are those of a command line, and its words.
@@ -49,6 +54,7 @@ type options struct {
 	only, except []string
 	signal       spec.Signal
 	socket       string
+	detach       []byte // the keys that end attach
 	words        []string
 }
 
@@ -145,6 +151,10 @@ func (o *options) set(one option, value string) string {
 	case optSignal:
 		if o.signal = wire.ParseSignal(value); o.signal == 0 {
 			return value + " is no signal" + didYouMean(value, signalWords())
+		}
+	case optDetachKeys:
+		if o.detach, ok = detachKeys(value); !ok {
+			return value + " is not keys: a, or ctrl- and a letter or one of @[\\]^_, with commas between them; or none"
 		}
 	case optSocket:
 		if o.socket = value; !ok {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"nimi/runtime/internal/text"
 	"nimi/runtime/spec"
 )
 
@@ -22,7 +23,7 @@ func TestMatch(t *testing.T) {
 		{strings.Repeat("*a", 50) + "b", strings.Repeat("a", 5000), false},
 	} {
 		begin := time.Now()
-		if got := match(tt.pattern, tt.s); got != tt.want {
+		if got := text.Match(tt.pattern, tt.s); got != tt.want {
 			t.Errorf("%s, %s: got %v, want %v", tt.pattern, tt.s, got, tt.want)
 		}
 		if d := time.Since(begin); d > 5*time.Second {

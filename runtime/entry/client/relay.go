@@ -14,6 +14,7 @@ type relay struct {
 	client  *client
 	poller  *sys.Poller
 	master  int    // that of the command's terminal; -1: it has none of its own
+	to      int    // where what is typed goes; -1: nowhere
 	restore func() // gives this client's terminal back; nil: it has not been taken
 	heard   bool   // standard input is waited for
 	always  bool   // it is a file, which never has to be waited for
@@ -21,6 +22,8 @@ type relay struct {
 	typed   []byte // what the command's terminal has had no room for
 	buf     []byte
 	over    bool
+
+	attached *attached // nil: this is exec
 }
 
 // Tokens of the relay's poller.
@@ -61,10 +64,14 @@ func (t *relay) run() {
 		c.fail(wire.ExitFailed, "cannot wait: "+err.Error())
 		return
 	}
+	c.before = t.give
 	t.take()
 	defer t.give()
 	for !t.over {
 		wait := time.Duration(-1)
+		if t.attached != nil && t.attached.keys.at > 0 {
+			wait = patience
+		}
 		if len(t.typed) > 0 {
 			wait = full
 		} else if t.always && !t.deaf {
@@ -72,12 +79,13 @@ func (t *relay) run() {
 		}
 		tokens, err := t.poller.Wait(wait)
 		if err != nil {
-			t.give()
 			c.fail(wire.ExitFailed, "cannot wait: "+err.Error())
 			return
 		}
 		if len(t.typed) > 0 {
 			t.write()
+		} else if wait == patience && len(tokens) == 0 {
+			t.key(t.attached.keys.give())
 		}
 		if t.always && len(t.typed) == 0 {
 			t.read()
@@ -85,8 +93,11 @@ func (t *relay) run() {
 		for _, token := range tokens {
 			switch token {
 			case fromLauncher:
-				t.finish()
-				return
+				if t.attached == nil {
+					t.finish()
+					return
+				}
+				t.over = t.over || t.hear()
 			case fromKeys:
 				t.read()
 			case fromMaster:
@@ -96,12 +107,14 @@ func (t *relay) run() {
 			}
 		}
 	}
-	c.code = wire.ExitFailed
+	if t.attached == nil {
+		c.code = wire.ExitFailed
+	}
 }
 
 // take has everything that is typed here go to the command, if this client is what its terminal's foreground runs.
 func (t *relay) take() {
-	if t.master < 0 {
+	if t.to < 0 {
 		return
 	}
 	if t.restore = sys.TakeTerminal(0); t.restore == nil && sys.Terminal(0) {
@@ -129,23 +142,37 @@ func (t *relay) rest() {
 // give leaves the terminal as it was found.
 func (t *relay) give() {
 	t.rest()
-	if t.restore != nil {
-		t.restore()
-		t.restore = nil
+	if t.restore == nil {
+		return
+	}
+	t.restore()
+	t.restore = nil
+	if t.attached != nil && sys.Terminal(1) {
+		t.client.out = t.attached.leave(t.client.out)
+		t.client.flush()
 	}
 }
 
 // resize has the command's terminal be as large as this one.
 func (t *relay) resize() {
-	if t.master < 0 {
-		return
+	rows, columns := ownSize()
+	switch {
+	case columns == 0:
+	case t.master >= 0:
+		sys.SetScreen(t.master, rows, columns)
+	case t.attached != nil:
+		t.send([]byte(wire.SayingSize + " " + integer(int64(rows)) + " " + integer(int64(columns)) + "\n"))
 	}
+}
+
+// ownSize is that of this client's terminal; 0: there is none.
+func ownSize() (rows, columns int) {
 	for fd := range 3 {
-		if rows, columns := sys.Screen(fd); columns > 0 {
-			sys.SetScreen(t.master, rows, columns)
-			return
+		if rows, columns = sys.Screen(fd); columns > 0 {
+			return min(rows, wire.MaxSize), min(columns, wire.MaxSize)
 		}
 	}
+	return 0, 0
 }
 
 // read takes what is typed.
@@ -154,23 +181,39 @@ func (t *relay) read() {
 	if again || t.deaf {
 		return
 	}
-	if t.typed = append(t.typed, t.buf[:n]...); err != nil || n == 0 {
+	end := err != nil || n == 0
+	if end {
 		t.deaf = true
 		t.rest()
-		t.typed = append(t.typed, endOfFile)
 	}
+	switch {
+	case t.attached != nil:
+		t.press(t.buf[:max(n, 0)])
+	case end:
+		t.send([]byte{endOfFile})
+	default:
+		t.send(t.buf[:n])
+	}
+}
+
+// send adds to what goes to where it is typed.
+func (t *relay) send(b []byte) {
+	t.typed = append(t.typed, b...)
 	t.write()
 }
 
-// write types it at the command's terminal, as far as there is room.
+// write writes that, as far as there is room.
 func (t *relay) write() {
-	n, again, err := socket.Send(t.master, t.typed)
+	n, again, err := socket.Send(t.to, t.typed)
 	if t.typed = t.typed[n:]; err != nil && !again {
 		t.typed = nil // nobody reads there any more
 	}
-	if len(t.typed) > 0 {
+	switch {
+	case len(t.typed) > 0:
 		t.rest()
-	} else {
+	case t.deaf && t.attached != nil: // nothing more is typed: the launcher hears what there is, and then ends it
+		socket.EndWriting(t.to)
+	default:
 		t.listen()
 	}
 }
@@ -215,9 +258,13 @@ func (t *relay) finish() {
 			exit.Read(rest)
 		}
 	}
-	if c.code != wire.ExitDone {
-		return
+	if c.code == wire.ExitDone {
+		c.exited(&exit)
 	}
+}
+
+// exited ends as a command or a service has ended.
+func (c *client) exited(exit *wire.Exit) {
 	c.code = int(exit.Code)
 	if exit.Signal != "" {
 		c.code = 128 + int(wire.ParseSignal(exit.Signal))

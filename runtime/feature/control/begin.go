@@ -50,6 +50,8 @@ func (s *server) begin(c *client, r *wire.Request) *wire.Refusal {
 		c.answer = l
 	case wire.Exec:
 		return s.exec(c, r, only)
+	case wire.Attach:
+		return s.attach(c, r, only)
 	case wire.Down:
 		s.leave(c, r)
 	case wire.Health:

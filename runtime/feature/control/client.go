@@ -137,6 +137,9 @@ func (c *client) read() {
 		if no == nil {
 			no = s.begin(c, &r)
 		}
+		if l, is := c.answer.(listener); is && no == nil && end+1 < n { // it has said more already
+			no = l.hear(data[end+1:])
+		}
 		if no != nil {
 			c.refuse(no)
 		}
@@ -245,7 +248,7 @@ func (c *client) due() (at time.Duration, any bool) {
 //go:noinline
 func (c *client) patient() bool {
 	switch a := c.answer.(type) {
-	case *leaving, *session:
+	case *leaving, *session, *attached:
 		return true
 	case *logs:
 		return a.follow

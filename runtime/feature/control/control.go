@@ -34,7 +34,7 @@ func attach(h *host.Control) error {
 	h.AtEnd = append(h.AtEnd, s.end)
 	h.Due, h.Ordered = s.due, s.ordered
 	h.At(host.Descriptors, own)
-	h.Beside.Ended = s.exited
+	h.Beside.Ended = append(h.Beside.Ended, s.exited)
 	h.Carriers = append(h.Carriers, s)
 	return nil
 }

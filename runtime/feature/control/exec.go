@@ -46,12 +46,7 @@ func (s *server) exec(c *client, r *wire.Request, only []bool) *wire.Refusal {
 	if len(c.files) != 3 {
 		return wire.Usage("exec comes with three descriptors")
 	}
-	e := &session{host: s.host}
-	for i, named := range only {
-		if named {
-			e.unit = i
-		}
-	}
+	e := &session{host: s.host, unit: first(only)}
 	if e.grace = s.host.Program.Services[e.unit].Stop.Timeout; e.grace == 0 { // which is for the service alone
 		e.grace = 5 * time.Second
 	}
@@ -71,6 +66,14 @@ func (s *server) exec(c *client, r *wire.Request, only []bool) *wire.Refusal {
 	e.pid, c.answer = pid, e
 	s.sessions = append(s.sessions, e)
 	return nil
+}
+
+// first returns the unit that is named.
+func first(only []bool) (unit int) {
+	for !only[unit] {
+		unit++
+	}
+	return unit
 }
 
 // Exit codes of what could not be started, as shells have them.

@@ -150,7 +150,7 @@ func (p *pump) carryStream(c *carry.Passage, s *stream) {
 	if main && p.host.Sink != nil {
 		sink = p.host.Sink(unit)
 	}
-	to := p.follow(unit, s.own, s.fd, sink)
+	to := p.follow(unit, s.own, s.fd, sink, nil)
 	to.raised, to.rest = s.raised, append(to.rest, s.rest...)
 	if to.view != nil && shown <= len(s.rest) {
 		to.view.shown = shown

@@ -25,11 +25,14 @@ func attach(h *host.Host) error {
 	p := newPump(h)
 	var theirs, ours []int // the ends of the pipes of the unit that is being started
 	h.At(host.Descriptors, func(r *host.Run) error {
-		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() {
+		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() && !r.Logged {
 			return nil
 		}
 		if err := p.open(); err != nil {
 			return err
+		}
+		if r.Output > 0 {
+			return nil
 		}
 		for _, target := range []*int{&r.Command.Stdout, &r.Command.Stderr} {
 			read, write, err := sys.Pipe()
@@ -50,10 +53,13 @@ func attach(h *host.Host) error {
 		}
 		for to, fd := range ours {
 			if ok {
-				p.add(r.Unit, to, fd, r.Lines)
+				p.add(r.Unit, to, fd, r)
 			} else {
 				sys.Close(fd)
 			}
+		}
+		if ok && r.Output > 0 {
+			p.add(r.Unit, 0, r.Output, r)
 		}
 		theirs, ours = theirs[:0], ours[:0]
 	})

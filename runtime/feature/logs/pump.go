@@ -104,17 +104,17 @@ func (p *pump) run() bool {
 	return true
 }
 
-// add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; lines,
-// unless nil, gets it too.
-func (p *pump) add(unit, to, fd int, lines func([]byte)) {
-	p.follow(unit, to, fd, lines)
+// add has the pump read fd, the output of a unit, until its end, and close it. to tells which of its outputs it is; r has
+// who else gets it.
+func (p *pump) add(unit, to, fd int, r *host.Run) {
+	p.follow(unit, to, fd, r.Lines, r.Raw)
 }
 
 // follow is add, and returns the stream.
-func (p *pump) follow(unit, to, fd int, lines func([]byte)) *stream {
+func (p *pump) follow(unit, to, fd int, lines, raw func([]byte)) *stream {
 	p.run() // a start has made the descriptors
 	log := &p.host.Unit(unit).Logging
-	s := &stream{unit: unit, own: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines}
+	s := &stream{unit: unit, own: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines, raw: raw}
 	if s.to = to; p.oneScreen {
 		s.to = 0
 	}

@@ -66,6 +66,9 @@ func (p *pump) transfer(token int) {
 	n, again, _ := sys.Read(s.fd, p.in)
 	p.mark(s)
 	switch {
+	case n > 0 && s.raw != nil:
+		s.raw(p.in[:n])
+		s.cut(s.unreturned(p.in[:n], p), p)
 	case n > 0:
 		s.cut(p.in[:n], p)
 		if n == len(p.in) && !s.raised { // it writes faster than we read
@@ -75,6 +78,9 @@ func (p *pump) transfer(token int) {
 	case !again: // nobody has it open for writing any more
 		s.end(p)
 		p.remove(token)
+		if s.raw != nil {
+			s.raw(nil)
+		}
 	}
 	p.publish(s)
 	if s.view != nil {

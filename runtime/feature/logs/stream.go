@@ -23,6 +23,8 @@ type stream struct {
 	prefix []byte
 	view   *view        // on a terminal; else nil
 	lines  func([]byte) // see host.Run; nil: nobody wants them
+	raw    func([]byte) // see host.Run: the stream is a terminal's; else nil
+	held   bool         // it has ended with a carriage return so far, which is not in rest
 	rest   []byte       // the beginning of a line whose end has not been read yet; at most longest bytes
 }
 
@@ -62,4 +64,28 @@ func (s *stream) end(to lines) {
 		to.line(s, s.rest, newline)
 		s.rest = s.rest[:0]
 	}
+}
+
+// unreturned takes the carriage returns away that a terminal has put before the newlines of a program (ONLCR in
+// termios(3)): the lines are as the program has written them. It changes data.
+func (s *stream) unreturned(data []byte, to lines) []byte {
+	if s.held {
+		s.held = false
+		if data[0] != '\n' {
+			s.cut([]byte{'\r'}, to)
+		}
+	}
+	kept := data[:0]
+	for i, c := range data {
+		switch {
+		case c != '\r':
+		case i+1 == len(data):
+			s.held = true
+			continue
+		case data[i+1] == '\n':
+			continue
+		}
+		kept = append(kept, c)
+	}
+	return kept
 }

@@ -11,9 +11,8 @@ import (
 type Beside struct {
 	// Spawn has the features prepare a process, and makes it. The launcher provides it.
 	Spawn func(r *Run) (pid int, err error)
-	// Ended is told by the goroutine that supervises that such a process has been reaped. The one feature that makes them
-	// provides it.
-	Ended func(pid int, e machine.Exit)
+	// Ended is told by the goroutine that supervises that such a process has been reaped, whichever feature has made it.
+	Ended []func(pid int, e machine.Exit)
 }
 
 // Start makes a process. r has its unit and what of its command is its own. The error says why there is none.

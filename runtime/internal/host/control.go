@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
@@ -32,6 +33,9 @@ type Control struct {
 	// Beside makes processes beside those of the machine.
 	Beside Beside
 
+	// Attach lets somebody see the terminal of a unit. One feature may provide it.
+	Attach func(unit int, r *wire.Request) (Attached, *wire.Refusal)
+
 	// Serve is Watch for a descriptor of somebody who asks how things are: f is called at the end of a turn, when all that
 	// the launcher knows has been taken into account.
 	Serve func(fd int, write bool, f func()) error
@@ -57,4 +61,16 @@ type Control struct {
 	// Due is when Changed is to be called at the latest, in the time of Now; false: it does not matter. One feature may
 	// provide it.
 	Due func() (at time.Duration, any bool)
+}
+
+// Attached is somebody who is attached to a terminal, over a connection of the control socket. The goroutine that supervises
+// calls all of it.
+type Attached interface {
+	// Next appends lines of the answer, if there are any now; over tells that these are the last. It is called again after
+	// Post has been.
+	Next(b []byte) (out []byte, over bool)
+	// Hear takes what the client says. A refusal ends the connection.
+	Hear(data []byte) *wire.Refusal
+	// Close is called once, when the connection ends.
+	Close()
 }

@@ -22,6 +22,15 @@ type Run struct {
 	// Lines, where a feature has set it, gets the output of this very process as Host.Lines does.
 	Lines func(lines []byte)
 
+	// Output, where a feature has set it before the descriptors' stage, is a descriptor to read all output of the process
+	// from, in place of pipes. It belongs to the feature that reads output, once the process has started. Raw gets what is
+	// read, as it is, and nil at the end; it is called as Host.Lines is.
+	Output int
+	Raw    func(b []byte)
+
+	// Logged: what the process writes is output of the unit, although its role says otherwise.
+	Logged bool
+
 	exports []spec.Variable
 }
 

@@ -56,6 +56,11 @@ func OpenRoot() (fd int, err error) { return open("/", search|unix.O_DIRECTORY, 
 // OpenPlace opens a directory, by its path, to reach what is in it.
 func OpenPlace(path string) (fd int, err error) { return open(path, search|unix.O_DIRECTORY, 0) }
 
+// OpenListing opens a directory, by its path, to list what is in it.
+func OpenListing(path string) (fd int, err error) {
+	return open(path, unix.O_RDONLY|unix.O_DIRECTORY, 0)
+}
+
 // OpenSearch opens the directory name below dir to find what is below it. A link is an error.
 func OpenSearch(dir int, name string) (fd int, err error) {
 	return openAt(dir, name, search|unix.O_DIRECTORY, 0)

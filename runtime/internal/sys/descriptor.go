@@ -23,6 +23,9 @@ func Spare() (fds [spare]int, err error) {
 	return fds, nil
 }
 
+// Duplicate returns another descriptor of what fd is open on (F_DUPFD_CLOEXEC in fcntl(2)).
+func Duplicate(fd int) (int, error) { return unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3) }
+
 // CloseAll closes several descriptors.
 func CloseAll(fds []int) {
 	for _, fd := range fds {

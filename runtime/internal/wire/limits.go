@@ -8,6 +8,8 @@ const (
 	// MaxLine is how long a line of an answer can be for a client that holds it whole. A line of output is as long as the
 	// service made it.
 	MaxLine = 1 << 20
+	// MaxSize is how many rows or columns a terminal may have.
+	MaxSize = 9999
 	// Patience is how long a launcher may take to answer what it can answer at once.
 	Patience = 5 * time.Second
 	// RequestTime is how long a client may take to make its request.

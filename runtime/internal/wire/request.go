@@ -24,6 +24,10 @@ type Request struct {
 	// is.
 	Terminal bool
 	Term     string
+	// View, of Attach: it does not type. Take: it types, whoever did. Rows and Columns are the size of its terminal; 0: it has
+	// none.
+	View, Take    bool
+	Rows, Columns int
 	// Names are of services; of Exec: of one, and then the words of a command; of Takeover: the path of the program, and
 	// which file that is, as the numbers of its device and inode: "2050:131077".
 	Names []string
@@ -60,7 +64,10 @@ func (r *Request) Append(b []byte) []byte {
 	if r.Lines >= 0 {
 		b = option(option(b, true, lines), true, strconv.Itoa(r.Lines))
 	}
-	b = option(b, r.Terminal, terminal)
+	b = option(option(option(b, r.Terminal, terminal), r.View, view), r.Take, take)
+	if r.Rows > 0 {
+		b = option(b, true, size+strconv.Itoa(r.Rows)+"x"+strconv.Itoa(r.Columns))
+	}
 	if r.Term != "" {
 		b = AppendExact(option(b, true, term), r.Term)
 	}
@@ -158,7 +165,9 @@ func (r *Request) check() *Refusal {
 			return Usage("takeover takes a path, and which file it is")
 		}
 	case Attach:
-		return Usage(r.Verb + " is reserved")
+		if len(r.Names) != 1 {
+			return Usage("attach takes a name")
+		}
 	}
 	return nil
 }
@@ -171,6 +180,18 @@ func (r *Request) option(word string) bool {
 			return true
 		}
 		return false
+	}
+	if r.Verb == Attach {
+		text, is := strings.CutPrefix(word, size)
+		if !is {
+			r.View, r.Take = r.View || word == view, r.Take || word == take
+			return word == view || word == take
+		}
+		rows, columns, _ := strings.Cut(text, "x")
+		var ok, also bool
+		r.Rows, ok = sys.Number(rows)
+		r.Columns, also = sys.Number(columns)
+		return ok && also && min(r.Rows, r.Columns) > 0 && max(r.Rows, r.Columns) <= MaxSize
 	}
 	if r.Verb == Exec {
 		text, is := strings.CutPrefix(word, term)

@@ -19,11 +19,10 @@ const (
 	Down    = "down"
 	Exec    = "exec"
 
+	Attach  = "attach"
+
 	// Takeover has another program take over from the launcher's.
 	Takeover = "takeover"
-
-	// Attach is reserved.
-	Attach = "attach"
 )
 
 // KnownVerb tells whether there is such a verb.
@@ -47,6 +46,9 @@ const (
 	terminal   = "--tty"
 	term       = "--term=" // and a word: $TERM
 	dryRun     = "--dry-run"
+	view       = "--view"
+	take       = "--take"
+	size       = "--size=" // and ROWSxCOLUMNS
 	endOptions = "--"
 )
 
@@ -56,9 +58,11 @@ const (
 	UnitLine     = "unit"
 	OutputLine   = "line"
 	LostLine     = "lost"
-	ExitLine     = "exit" // and keys: how what was asked for has ended
-	FateLine     = "fate" // a service, and what a takeover makes of it
-	GoneLine     = "gone" // a service that the program that has taken over does not have
+	ShownLine    = "shown"  // and a number, and after the line as many bytes of what a terminal shows
+	TypingLine   = "typing" // and 1 or 0: whether what is typed goes to the service
+	FateLine     = "fate"   // a service, and what a takeover makes of it
+	GoneLine     = "gone"   // a service that the program that has taken over does not have
+	ExitLine     = "exit"   // and keys: how what was asked for has ended
 	Done         = "done"
 	Error        = "error"
 )
@@ -66,6 +70,9 @@ const (
 // What a client may say after its request, as long as it is answered: a line each.
 const (
 	SayingSignal = "signal" // and a signal, for what it has started
+	SayingKeys   = "keys"   // and a number, and after the line as many bytes that are typed
+	SayingSize   = "size"   // and rows and columns of its terminal
+	SayingTake   = "take"   // it types from now on
 )
 
 // The kinds of errors.

@@ -50,6 +50,12 @@ func SetPatience(fd int, d time.Duration) {
 	_ = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &timeout)
 }
 
+// NeverWait has reading and writing a connection return at once, where there is nothing or no room.
+func NeverWait(fd int) error { return unix.SetNonblock(fd, true) }
+
+// EndWriting tells the other end of a connection that nothing follows (shutdown(2)).
+func EndWriting(fd int) { _ = unix.Shutdown(fd, unix.SHUT_WR) }
+
 // Refused tells whether a connection failed because nobody may, or nobody of these rights.
 func Refused(err error) bool { return err == unix.EACCES || err == unix.EPERM }
 

@@ -1,16 +1,16 @@
-package client
+package text
 
 import "strings"
 
-// isPattern tells whether a word has characters that match others.
-func isPattern(s string) bool {
+// IsPattern tells whether a word has characters that match others.
+func IsPattern(s string) bool {
 	return strings.IndexByte(s, '*') >= 0 || strings.IndexByte(s, '?') >= 0 || strings.IndexByte(s, '[') >= 0
 }
 
-// match tells whether a pattern matches all of s (glob(7)): * any characters, ? one, [a-z] one of these, [!a-z] one that
+// Match tells whether a pattern matches all of s (glob(7)): * any characters, ? one, [a-z] one of these, [!a-z] one that
 // is none of these, and \ takes the special meaning off the next. There is no character that * stops at. It takes time
 // in the product of the lengths.
-func match(pattern, s string) bool {
+func Match(pattern, s string) bool {
 	p, i := 0, 0
 	star, from := -1, 0 // the last * and what it has matched up to
 	for i < len(s) {
