@@ -35,3 +35,11 @@ func (s *service) health(v value) {
 	}
 	s.Health = p
 }
+
+// watchdog reads nimi.watchdog.
+func (s *service) watchdog(v value) {
+	v.Positive(&s.Watchdog)
+	if s.Watchdog > 0 && s.Type == spec.TypeOneshot {
+		v.Problem("must not be set for a oneshot, which is ready only once it has ended")
+	}
+}

@@ -26,3 +26,6 @@ func (s *service) stdin(v value) {
 		s.Stdin = path.Clean(text)
 	}
 }
+
+// terminal reads nimi.terminal.
+func (s *service) terminal(v value) { v.Bool(&s.Terminal) }

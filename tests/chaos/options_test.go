@@ -167,9 +167,21 @@ func serviceOptions() []option {
 		{"nimi.stop.timeout", 1, number(50, 1200)},
 		{"nimi.stop.to", 5, one("group", "main", "process")},
 		{"nimi.supplementaryGroups", 20, one([]any{3000000042}, []any{"nogroup", 5}, []any{})},
+		{"nimi.terminal", 10, one(true, false)},
 		{"nimi.type", 6, one("simple", "oneshot", "notify")},
 		{"nimi.umask", 15, one("0027", "0777", "000")},
 		{"nimi.user", 12, one(3000000042, "nobody", "nobody", "nobodys", 0, 0)},
+		{"nimi.watch", 10, func(o *chooser) any {
+			w := JSON{"paths": []any{pick(o.dice, o.w.path("here"), o.w.path("here/not/yet"), "/nowhere", ".")}, "delay": o.between(20, 300)}
+			w["action"] = pick[any](o.dice, "restart", "restart", []any{"/bin/true"})
+			if w["action"] == "restart" && o.oneIn(2) {
+				w["cascade"] = true
+			}
+			if o.oneIn(2) {
+				w["ignore"] = []any{"*", "!ready-*"}
+			}
+			return w
+		}},
 		{"nimi.watchdog", 15, one(1, 200, 30000)},
 		{"nimi.workingDirectory", 12, one("/", "/tmp", "/usr", "/nowhere", "/etc/hostname")},
 	}

@@ -12,11 +12,11 @@ import (
 // sizeSlack is by how many bytes a launcher may differ from the committed table before somebody has to look.
 const sizeSlack = 8 << 10
 
-// Hard limits in bytes, whatever the table says: 1.6 MiB for one service and nothing else, 400 KiB more with a control
+// Hard limits in bytes, whatever the table says: 1.6 MiB for one service and nothing else, 552 KiB more with a control
 // socket, 2.6 MiB for all.
 const (
 	mostBase    = 16 << 20 / 10
-	mostControl = 400 << 10
+	mostControl = 552 << 10
 	mostAll     = 26 << 20 / 10
 )
 

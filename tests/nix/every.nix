@@ -245,6 +245,7 @@ in
       nimi.schedule.interval = 1000;
       nimi.replicas = 2;
     };
+    watched = import ./everywatch.nix;
     plain = {
       process = { inherit argv; };
       nimi.schedule = "*/5 * * * *";

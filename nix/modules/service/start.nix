@@ -42,6 +42,15 @@ in
     '';
   };
 
+  terminal = mkOption {
+    type = types.bool;
+    default = false;
+    description = ''
+      Whether the service has a terminal: a pseudo-terminal is its standard input, output and error, and `attach` of the
+      launcher shows it. Stop an interactive shell with `stop.signal = "HUP"`, as it ignores `TERM`.
+    '';
+  };
+
   type = mkOption {
     type = types.nullOr (
       types.enum [

@@ -128,8 +128,22 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	if s.ConfigData != nil || s.OnChange != 0 {
 		f.text("onChange", word(s.OnChange.Values(), int(s.OnChange)))
 	}
+	f.watch(&s.Watch)
 	f.logging(&s.Logging)
 	f.text("hash", s.Hash)
+}
+
+// watch says what is done when files change.
+func (f *facts) watch(w *spec.Watch) {
+	if w.Paths == nil {
+		return
+	}
+	f.list("watchPaths", w.Paths)
+	f.list("watchIgnore", w.Ignore)
+	f.text("watchAction", word(w.Action.Values(), int(w.Action)))
+	f.list("watchCommand", w.Argv)
+	f.time("watchDelay", w.Delay)
+	f.flag("watchCascade", w.Cascade)
 }
 
 // given says what the service finds: variables, files, sockets.
@@ -149,6 +163,7 @@ func (f *facts) given(s *spec.Service) {
 	f.end(len(s.EnvironmentFiles))
 	f.text("workingDirectory", s.WorkingDirectory)
 	f.text("stdin", s.Stdin)
+	f.flag("terminal", s.Terminal)
 	f.open("sockets", len(s.Sockets))
 	for i := range s.Sockets {
 		f.pair("sockets", s.Sockets[i].Name, " ", listening(&s.Sockets[i]), false)

@@ -36,6 +36,9 @@ func attach(h *host.Processes) error {
 		if err := e.settle(); err != nil {
 			return err
 		}
+		if r.Role == machine.RoleBeside { // the words of a person, not of the configuration
+			return nil
+		}
 		c := r.Command
 		argv := make([]string, len(c.Argv))
 		for i := range argv {

@@ -56,7 +56,7 @@ func (r *rig) service(t *testing.T, unit, to int) *os.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.add(unit, to, dup(t, in), nil)
+	r.add(unit, to, dup(t, in), &host.Run{})
 	return out
 }
 

@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
 
 // Terminal tells whether fd is a terminal (isatty(3)).
 func Terminal(fd int) bool {
@@ -25,3 +29,8 @@ func HasTerminal() bool { return false }
 
 // Stoppable leaves it to the system whether the launcher can be stopped.
 func Stoppable() bool { return true }
+
+// OpenTerminal fails.
+func OpenTerminal() (master, slave int, err error) {
+	return -1, -1, errors.New("pseudo-terminals are not possible on this system")
+}

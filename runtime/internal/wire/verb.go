@@ -19,7 +19,7 @@ const (
 	Down    = "down"
 	Exec    = "exec"
 
-	Attach  = "attach"
+	Attach = "attach"
 
 	// Takeover has another program take over from the launcher's.
 	Takeover = "takeover"
