@@ -18,9 +18,8 @@ import (
 // later begin the names of options that rules make use of and that come with this version one after the other. The results of
 // the cases and the tables of the pages leave them out, so that they do not change with each.
 var later = []string{
-	"nimi.stop.to", "nimi.health.action", "nimi.condition", "nimi.restart.window", "nimi.restart.preventExitStatus", "nimi.log.file", "nimi.log.stderrFile",
-	"nimi.log.syslog", "nimi.log.to", "nimi.replicas", "nimi.profiles", "nimi.environmentFiles.", "nimi.pidFile", "nimi.dependsOn.<name>.required", "nimi.hooks.preStart.",
-	"nimi.hooks.postStart.", "nimi.hooks.postStop.", "nimi.schedule.randomDelay", "nimi.schedule.persistent", "nimi.resources", "nimi.terminal", "nimi.watch",
+	"nimi.condition", "nimi.log.file", "nimi.log.stderrFile", "nimi.log.syslog", "nimi.log.to", "nimi.profiles", "nimi.pidFile",
+	"nimi.schedule.randomDelay", "nimi.schedule.persistent", "nimi.resources", "nimi.terminal", "nimi.watch",
 }
 
 // settledOption is whether the page of options has an option that does not come later.
@@ -28,7 +27,7 @@ func settledOption(option string) bool { return !comesLater(option) && known()(o
 
 func comesLater(option string) bool {
 	for _, name := range later {
-		if strings.HasPrefix(option, "services.<name>."+name) {
+		if option == "services.<name>."+name || strings.HasPrefix(option, "services.<name>."+name+".") {
 			return true
 		}
 	}

@@ -120,11 +120,8 @@ func systemdExecStart(t *target, key string, v any) bool {
 // hook adds a command to a hook.
 func (t *target) hook(key, option string, argv []string, ignored bool) {
 	if ignored {
-		if t.has(option + ".*.optional") {
-			t.add(key, option, map[string]any{"argv": anys(argv), "optional": true})
-			return
-		}
-		t.say(t.key(key), "- has no counterpart in this version: the failure of a hook counts")
+		t.add(key, option, map[string]any{"argv": anys(argv), "optional": true})
+		return
 	}
 	t.add(key, option, anys(argv))
 }
