@@ -127,7 +127,7 @@ func (p *pump) carryDropped(c *carry.Passage) {
 
 // carryStream hands over a pipe. That of a service which is gone is closed.
 func (p *pump) carryStream(c *carry.Passage, s *stream) {
-	unit, main := s.unit, s.lines != nil
+	unit, main, terminal := s.unit, s.lines != nil, s.raw != nil
 	var shown int
 	if s.view != nil {
 		shown = s.view.shown
@@ -136,6 +136,8 @@ func (p *pump) carryStream(c *carry.Passage, s *stream) {
 	c.Int(&s.own)
 	c.File(&s.fd)
 	c.Flag(&main)
+	c.Flag(&terminal)
+	c.Flag(&s.held)
 	c.Flag(&s.raised)
 	c.Int(&shown)
 	c.Bytes(&s.rest)
@@ -150,7 +152,12 @@ func (p *pump) carryStream(c *carry.Passage, s *stream) {
 	if main && p.host.Sink != nil {
 		sink = p.host.Sink(unit)
 	}
-	to := p.follow(unit, s.own, s.fd, sink, nil)
+	var raw func([]byte)
+	if terminal && p.host.Raw != nil {
+		raw = p.host.Raw(unit)
+	}
+	to := p.follow(unit, s.own, s.fd, sink, raw)
+	to.held = s.held
 	to.raised, to.rest = s.raised, append(to.rest, s.rest...)
 	if to.view != nil && shown <= len(s.rest) {
 		to.view.shown = shown

@@ -33,6 +33,8 @@ func attach(h *host.Control) error {
 	h.AfterStart = append(h.AfterStart, t.started)
 	h.Ended = append(h.Ended, t.ended)
 	h.Attach = t.attach
+	h.Raw = t.raw
+	h.Carriers = append(h.Carriers, t)
 	return nil
 }
 

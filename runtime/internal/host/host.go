@@ -58,6 +58,9 @@ type Host struct {
 	// Sink returns what is to get the output of a unit's main process that was taken over, as Run.Lines would; nil: nothing.
 	// One feature may provide it.
 	Sink func(unit int) func(lines []byte)
+	// Raw returns what is to get what is read from a unit's terminal that was taken over, as Run.Raw would; nil: nothing. One
+	// feature may provide it.
+	Raw func(unit int) func(b []byte)
 	// Said gets the launcher's own lines, as Lines gets those of the services.
 	Said []func(l notice.Line)
 	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
