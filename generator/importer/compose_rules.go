@@ -14,6 +14,9 @@ var composeTop = []rule{
 	{"x-*", "", nothing, "an extension", nil},
 }
 
+// resourcesText is what to know about limits of a control group.
+const resourcesText = "where the launcher may not make a control group, the service does not start unless `resources.optional` is set"
+
 // composeService are the keys of a service.
 var composeService = []rule{
 	{"image", "", nothing, "a launcher starts programs: those of the image have to be on the machine, or in the launcher's own image", nil},
@@ -39,9 +42,9 @@ var composeService = []rule{
 	{"deploy.restart_policy.max_attempts", "`nimi.restart.count`", same, "", composeAttempts},
 	{"deploy.restart_policy.window", "`nimi.restart.window`", differs, "at most `count` starts in this time", setDuration("nimi.restart.window")},
 	{"deploy.replicas", "`nimi.replicas`", same, "", setWhole("nimi.replicas")},
-	{"deploy.resources.limits.cpus", "`nimi.resources.cpu`", same, "", setText("nimi.resources.cpu")},
-	{"deploy.resources.limits.memory", "`nimi.resources.memory`", same, "", setBytes("nimi.resources.memory")},
-	{"deploy.resources.limits.pids", "`nimi.resources.pids`", same, "", setWhole("nimi.resources.pids")},
+	{"deploy.resources.limits.cpus", "`nimi.resources.cpu`", differs, resourcesText, setNumber("nimi.resources.cpu")},
+	{"deploy.resources.limits.memory", "`nimi.resources.memory`", differs, resourcesText, setBytes("nimi.resources.memory")},
+	{"deploy.resources.limits.pids", "`nimi.resources.pids`", differs, resourcesText, setWhole("nimi.resources.pids")},
 	{"deploy.resources.reservations*", "", nothing, "nothing is reserved", nil},
 	{"deploy.*", "", nothing, "there is one machine", nil},
 	{"scale", "`nimi.replicas`", same, "", setWhole("nimi.replicas")},
@@ -54,16 +57,18 @@ var composeService = []rule{
 	{"ulimits", "`nimi.limits`", same, "", composeLimits},
 	{"umask", "`nimi.umask`", same, "", setMode("nimi.umask")},
 	{"oom_score_adj", "`nimi.oomScoreAdjust`", same, "", setWhole("nimi.oomScoreAdjust")},
-	{"mem_limit", "`nimi.resources.memory`", same, "", setBytes("nimi.resources.memory")},
-	{"cpus", "`nimi.resources.cpu`", same, "", setText("nimi.resources.cpu")},
-	{"pids_limit", "`nimi.resources.pids`", same, "", setWhole("nimi.resources.pids")},
+	{"mem_limit", "`nimi.resources.memory`", differs, resourcesText, setBytes("nimi.resources.memory")},
+	{"cpus", "`nimi.resources.cpu`", differs, resourcesText, setNumber("nimi.resources.cpu")},
+	{"pids_limit", "`nimi.resources.pids`", differs, resourcesText, setWhole("nimi.resources.pids")},
 	{"cap_drop", "`nimi.capabilities.bounding`", differs, "with `ALL`, what `cap_add` names is left; without it, the service has what the launcher has", composeCapabilities},
 	{"cap_add", "`nimi.capabilities.bounding`", differs, "counts with `cap_drop: [ALL]`; else the service has what the launcher has", nil},
 	{"security_opt", "`nimi.noNewPrivileges`", same, "`no-new-privileges`; the others have no counterpart", composeSecurity},
 	{"secrets", "`nimi.credentials`", differs, "a copy for the service alone, with a link where compose has the file", nil},
 	{"stdin_open", "`nimi.stdin`", same, "`open`", func(t *target, key string, v any) bool {
 		on, ok := truth(v)
-		if on {
+		if tty, _ := truth(t.tree["tty"]); tty && on {
+			t.say(t.key(key), "is not needed: the terminal is the standard input")
+		} else if on {
 			t.set(key, "nimi.stdin", "open")
 		} else {
 			t.say(t.key(key), "false is what services have")

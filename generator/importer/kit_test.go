@@ -19,7 +19,7 @@ import (
 // the cases and the tables of the pages leave them out, so that they do not change with each.
 var later = []string{
 	"nimi.condition", "nimi.log.file", "nimi.log.stderrFile", "nimi.log.syslog", "nimi.log.to", "nimi.profiles", "nimi.pidFile",
-	"nimi.schedule.randomDelay", "nimi.schedule.persistent", "nimi.resources", "nimi.terminal", "nimi.watch",
+	"nimi.schedule.randomDelay", "nimi.schedule.persistent",
 }
 
 // settledOption is whether the page of options has an option that does not come later.

@@ -195,6 +195,17 @@ func setWhole(option string) func(*target, string, any) bool {
 	}
 }
 
+func setNumber(option string) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		s, _ := text(v)
+		f, err := strconv.ParseFloat(s, 64)
+		if err == nil {
+			t.set(key, option, f)
+		}
+		return err == nil
+	}
+}
+
 func setTruth(option string) func(*target, string, any) bool {
 	return func(t *target, key string, v any) bool {
 		b, ok := truth(v)
