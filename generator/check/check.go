@@ -21,6 +21,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	logLines(c.Services, report)
 	terminals(c, report)
 	watches(c.Services, report)
+	logFiles(c.Services, report)
 	order := g.order()
 	if len(order) < len(g.services) {
 		g.cycles(report)

@@ -61,6 +61,15 @@ func alike(s *input.Service, report *input.Report) {
 		report.Add(at+"sockets", one, "address")
 		s.Sockets = nil
 	}
+	for _, f := range []struct {
+		option string
+		path   *string
+	}{{"file", &s.Logging.Path}, {"stderrFile", &s.Logging.StderrPath}} {
+		if *f.path != "" {
+			report.Add(at+"log."+f.option, one, "file")
+			*f.path = ""
+		}
+	}
 	for i := range s.Credentials {
 		c := &s.Credentials[i]
 		if c.Link != "" {

@@ -60,9 +60,11 @@ func TestReplicasWrong(t *testing.T) {
 		`"replicas": "2"`:  {at + "replicas: must be a whole number, not a string; write 2"},
 		`"replicas": 2, "sockets": {"http": "80"}`:                              {at + "sockets: must not be set with replicas: all of them would have the same address"},
 		`"replicas": 2, "credentials": {"key": {"source": "/a", "path": "/b"}}`: {at + "credentials.key.path: must not be set with replicas: all of them would have the same path"},
-		`"replicas": 2, "dependsOn": {"web": {}}`:                               {at + "dependsOn.web: cycle: web-1 → web-1", at + "dependsOn.web: cycle: web-2 → web-2"},
-		`"replicas": 2, "dependsOn": {"web-2": {}}`:                             {at + "dependsOn.web-2: cycle: web-2 → web-2"},
-		`"replicas": 1, "sockets": {"http": "80"}`:                              nil,
+		`"replicas": 2, "log": {"file": "a", "stderrFile": "b"}`: {at + "log.file: must not be set with replicas: all of them would have the same file",
+			at + "log.stderrFile: must not be set with replicas: all of them would have the same file"},
+		`"replicas": 2, "dependsOn": {"web": {}}`:   {at + "dependsOn.web: cycle: web-1 → web-1", at + "dependsOn.web: cycle: web-2 → web-2"},
+		`"replicas": 2, "dependsOn": {"web-2": {}}`: {at + "dependsOn.web-2: cycle: web-2 → web-2"},
+		`"replicas": 1, "sockets": {"http": "80"}`:  nil,
 	} {
 		problems(t, `{"services": {"web": {"process": {"argv": ["/web"]}, "nimi": {`+text+`}}}}`, want)
 	}

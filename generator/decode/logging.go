@@ -2,6 +2,8 @@ package decode
 
 import (
 	"math"
+	"path"
+	"strings"
 
 	"nimi/generator/input"
 	"nimi/runtime/spec"
@@ -20,7 +22,7 @@ func (d *decoder) logging(v value) {
 		case directory == "" && *events:
 			v.Problem("must not be empty when logging.events is true")
 		}
-	}}))
+	}}), input.Hint{Word: "file", Text: "it is for each service: nimi.log.file"}, input.Hint{Word: "stderrFile", Text: "it is for each service: nimi.log.stderrFile"})
 	checkLogging(v, l)
 	if *events && l.Format == spec.LogRaw {
 		v.ProblemAt("events", "must be false with format raw: nothing then writes files")
@@ -30,9 +32,23 @@ func (d *decoder) logging(v value) {
 
 // log reads nimi.log, which overrides settings.logging key by key.
 func (s *service) log(v value) {
-	v.Object(loggingFields(&s.Logging))
+	l := &s.Logging
+	v.Object(append(loggingFields(l), field{"file", func(v value) { logPath(v, &l.Path) }}, field{"stderrFile", func(v value) { logPath(v, &l.StderrPath) }}))
 	if !v.IsNull() { // else settings.logging is as right or wrong
 		checkLogging(v, &s.Logging)
+	}
+}
+
+// logPath reads the path of a file that all runs of the launcher write to.
+func logPath(v value, into *string) {
+	var text string
+	if !v.NonEmpty(&text) {
+		return
+	}
+	if clean := path.Clean(text); strings.HasSuffix(text, "/") || clean == "." || path.Base(clean) == ".." {
+		v.Problem("must be the path of a file, not %s", input.Quote(text))
+	} else {
+		*into = clean
 	}
 }
 
@@ -65,6 +81,11 @@ func checkLogging(v value, l *spec.Logging) {
 	if l.File {
 		v.ProblemAt("enable", "must be false with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
 	}
+	for name, path := range map[string]string{"file": l.Path, "stderrFile": l.StderrPath} {
+		if path != "" {
+			v.ProblemAt(name, "must not be set with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
+		}
+	}
 	if l.Timestamps {
 		v.ProblemAt("timestamps", "must be false with format raw: nothing stands between the services and the output")
 	}
@@ -96,7 +117,7 @@ func inEffect(l spec.Logging) spec.Logging {
 	if l.Format == spec.LogRaw {
 		l.OnFull = spec.FullBlock
 	}
-	if !l.File {
+	if !l.File && l.Path == "" && l.StderrPath == "" {
 		l.Rotate = spec.Rotate{}
 	}
 	return l

@@ -12,8 +12,12 @@ type Logging struct {
 	OnFull OnFull `part:"policy"`
 	// File writes the output to a file too: logs-<n>/<service>.txt in [Program].LogDirectory, n counting runs.
 	File bool `part:"policy" feature:"logfiles"`
-	// Rotate bounds that file.
+	// Rotate bounds each of these files.
 	Rotate Rotate `part:"policy"`
+	// Path is a file that gets the output too, of all runs of the launcher; relative to where that is started (nimi.log.file).
+	Path string `part:"policy" feature:"logfiles"`
+	// StderrPath is the file that gets standard error in place of Path (nimi.log.stderrFile).
+	StderrPath string `part:"policy" feature:"logfiles"`
 }
 
 // Rotate bounds a log file (settings.logging.rotate).

@@ -170,6 +170,8 @@ in
         restart = import ./every-restart.nix;
         log = {
           enable = false;
+          file = "log/all";
+          stderrFile = "log/all.err";
           format = "plain";
           timestamps = false;
           color = "always";

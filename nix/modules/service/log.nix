@@ -8,7 +8,16 @@ in
 {
   log = mkOption {
     type = t.record {
-      options = import ../logging.nix {
+      options = {
+        file = t.optional t.text ''
+          A file that the output goes to as well, of all runs; relative to where the launcher is started, or absolute. Its
+          directory is made if it is missing, and has to be root's or the launcher's user's.
+        '' { example = "/var/log/web.log"; };
+        stderrFile = t.optional t.text "The file that standard error goes to in place of `file`." {
+          example = "/var/log/web.err";
+        };
+      }
+      // import ../logging.nix {
         inherit lib;
         group = t.recordOf;
         option =

@@ -255,6 +255,8 @@ func (f *facts) logging(l *spec.Logging) {
 		f.text("logOnFull", word(l.OnFull.Values(), int(l.OnFull)))
 	}
 	f.flag("logFile", l.File)
+	f.text("logPath", l.Path)
+	f.text("logStderrPath", l.StderrPath)
 	f.count("logRotateSize", l.Rotate.Size)
 	f.count("logRotateKeep", l.Rotate.Keep)
 }

@@ -86,6 +86,11 @@ func (w *file) open() error {
 	if w.fd >= 0 {
 		return nil
 	}
+	if w.run.fd < 0 { // its directory is looked for when there is something to write
+		if err := w.run.again(); err != nil {
+			return err
+		}
+	}
 	fd, e, err := sys.OpenAppendAt(w.run.fd, w.name)
 	if err == syscall.ENOENT { // from a directory that is there, it cannot be
 		if err = w.run.again(); err == nil {

@@ -2,6 +2,8 @@
 // one more than in the run before (settings.logging.enable, settings.logging.logsDir). A file has both
 // streams of its service, in the order in which they came, as they are. Trouble with a file is told once and
 // concerns nothing else: the service, the console and the other files go on.
+//
+// nimi.log.file and nimi.log.stderrFile are files of a service that all runs write to, in place of the above or beside it.
 package logfiles
 
 import (
@@ -26,12 +28,22 @@ var newline = []byte{'\n'}
 var Feature = host.Plain(attach)
 
 func attach(h *host.Host) error {
-	h.Carriers = append(h.Carriers, &files{host: h, open: map[int]*file{}, pause: pause})
+	f := &files{host: h, open: map[int]*file{}, stable: map[string]*file{}, pause: pause}
+	h.Carriers = append(h.Carriers, f)
+	for i := range h.Program.Services {
+		if l := &h.Program.Services[i].Logging; l.Path != "" || l.StderrPath != "" {
+			h.Streams = append(h.Streams, f.stream)
+			break
+		}
+	}
 	return nil
 }
 
-// Open makes the directory of this run. Without one there are no files.
+// Open makes the directory of this run. Without one there are no files in it.
 func (f *files) Open() error {
+	if f.host.Program.LogDirectory == "" { // no service has one there
+		return nil
+	}
 	r, err := makeRun(f.host.Program.LogDirectory, -1)
 	if err != nil {
 		f.host.Say("no log files: " + f.host.Program.LogDirectory + ": " + err.Error())
@@ -58,6 +70,8 @@ type files struct {
 	open  map[int]*file // by unit
 	pause time.Duration
 
+	stable map[string]*file // those that all runs write to, by path
+
 	events  *file  // of the launcher itself; nil: there is none
 	stamped []byte // lines with their time
 }
@@ -72,6 +86,37 @@ func (f *files) write(unit int, lines []byte) {
 		w = &file{run: f.run, name: s.Name + ".txt", fd: -1, rotate: s.Logging.Rotate}
 		f.open[unit] = w
 	}
+	f.timed(w, unit, lines)
+}
+
+// stream writes to the file of nimi.log.file or nimi.log.stderrFile.
+func (f *files) stream(unit, stream int, lines []byte) {
+	l := &f.host.Unit(unit).Logging
+	path := l.Path
+	if stream == 1 && l.StderrPath != "" {
+		path = l.StderrPath
+	}
+	if path == "" {
+		return
+	}
+	w := f.stable[path]
+	if w == nil {
+		r := &run{parent: ".", number: fixed, fd: -1}
+		name := path
+		if slash := strings.LastIndexByte(path, '/'); slash >= 0 {
+			r.parent, name = path[:slash], path[slash+1:]
+		}
+		if r.parent == "" {
+			r.parent = "/"
+		}
+		w = &file{run: r, name: name, fd: -1, rotate: l.Rotate}
+		f.stable[path] = w
+	}
+	f.timed(w, unit, lines)
+}
+
+// timed writes whole lines of a unit to a file, with their time where that is wanted.
+func (f *files) timed(w *file, unit int, lines []byte) {
 	if f.host.Unit(unit).Logging.Timestamps {
 		lines = f.stamp(lines, time.Now().UnixMilli())
 	}

@@ -8,7 +8,7 @@ import (
 	"nimi/runtime/internal/sys"
 )
 
-// run is the directory of this run, logs-<n> in settings.logging.logsDir. The launcher writes below its descriptor alone:
+// run is the directory of this run, logs-<n> in settings.logging.logsDir, or that of a file that all runs write to. The launcher writes below its descriptor alone:
 // what its path leads to may change while it runs.
 type run struct {
 	parent string // settings.logging.logsDir
@@ -17,7 +17,15 @@ type run struct {
 }
 
 // path is what the directory is called when the launcher has made it.
-func (r *run) path() string { return r.parent + "/" + name(r.number) }
+func (r *run) path() string {
+	if r.number == fixed {
+		return r.parent
+	}
+	return r.parent + "/" + name(r.number)
+}
+
+// fixed is the number of a directory that is the same in all runs: that of nimi.log.file.
+const fixed = -2
 
 func name(number int) string { return "logs-" + strconv.Itoa(number) }
 
@@ -95,8 +103,24 @@ func own(dir int, name string) (fd int, err error) {
 	return -1, err
 }
 
-// again makes the directory anew, after somebody has removed it.
+// again makes the directory anew, after somebody has removed it. One that is the same in all runs is found, or made.
 func (r *run) again() error {
+	if r.number == fixed {
+		dir, e, place, err := sys.ReachDirectory(r.parent, sys.ToMake)
+		if err != nil {
+			return err
+		}
+		place.Close()
+		if !sys.TrustedDirectory(dir, &e) {
+			sys.Close(dir)
+			return errOwner
+		}
+		if r.fd >= 0 {
+			sys.Close(r.fd)
+		}
+		r.fd = dir
+		return nil
+	}
 	anew, err := makeRun(r.parent, r.number)
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (p *pump) resume() {
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	if len(p.host.Lines) > 0 || s.lines != nil {
+	if len(p.host.Lines)+len(p.host.Streams) > 0 || s.lines != nil {
 		p.take(head, tail)
 	}
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
@@ -170,6 +170,9 @@ func (p *pump) publish(s *stream) {
 		}
 		for _, f := range p.host.Lines {
 			f(s.unit, lines)
+		}
+		for _, f := range p.host.Streams {
+			f(s.unit, s.own, lines)
 		}
 		if s.lines != nil {
 			s.lines(lines)

@@ -15,7 +15,7 @@ var newline = []byte{'\n'}
 // stream is one pipe from a service.
 type stream struct {
 	unit   int
-	own    int // which of the service's outputs it is
+	own    int // which of the service's outputs it is: 0 is standard output, 1 standard error
 	to     int // index of the output
 	fd     int
 	log    *spec.Logging

@@ -55,6 +55,8 @@ type Host struct {
 	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
 	// goroutine of the log pump, and only where that is part of the program.
 	Lines []func(unit int, lines []byte)
+	// Streams gets them likewise, with the stream that they are of: 0 is standard output, 1 standard error.
+	Streams []func(unit, stream int, lines []byte)
 	// Sink returns what is to get the output of a unit's main process that was taken over, as Run.Lines would; nil: nothing.
 	// One feature may provide it.
 	Sink func(unit int) func(lines []byte)
