@@ -1,0 +1,159 @@
+package machine
+
+import (
+	"reflect"
+	"testing"
+	"time"
+	"unsafe"
+
+	"nimi/runtime/internal/carry"
+	"nimi/runtime/spec"
+)
+
+// fill sets every field of a value to something that is not zero, those that are not exported included.
+func fill(v reflect.Value, n *int64) {
+	*n++
+	v = reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem()
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(*n)
+	case reflect.Uint8: // enumerations: each has more values than one
+		v.SetUint(1)
+	case reflect.String:
+		v.SetString("text")
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fill(v.Index(i), n)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), n)
+		}
+	}
+}
+
+// TestUnitIsCarried hands over a unit of which every field is set: none may get lost on the way. What a unit has from the
+// program itself, and what follows from others, is not carried.
+func TestUnitIsCarried(t *testing.T) {
+	var u, got unit
+	n := int64(0)
+	fill(reflect.ValueOf(&u).Elem(), &n)
+	w := carry.Writer()
+	u.carry(w)
+	r := carry.Reader(w.Written())
+	got.carry(r)
+	u.service, u.dependents, u.above, u.open = nil, nil, 0, false
+	if !r.Intact() || !reflect.DeepEqual(u, got) {
+		t.Errorf("got  %+v\nwant %+v", got, u)
+	}
+}
+
+// handOver has a program take over from a machine, as package takeover does it.
+func handOver(t *testing.T, m *Machine, p *spec.Program, fates []carry.Fate) *Machine {
+	t.Helper()
+	w := carry.Writer()
+	m.Carry(w)
+	next := New(p, 1)
+	allParts(next)
+	r := carry.Reader(w.Written())
+	r.Fates = fates
+	for i := range m.program.Services {
+		unit := -1
+		for k := range p.Services {
+			if p.Services[k].Name == m.program.Services[i].Name {
+				unit = k
+			}
+		}
+		r.Units = append(r.Units, unit)
+	}
+	r.Units = append(r.Units, len(p.Services))
+	next.Carry(r)
+	if !r.Intact() {
+		t.Fatal("the state is broken")
+	}
+	return next
+}
+
+// allParts gives a machine all parts and the right to take over.
+func allParts(next *Machine) {
+	Checks(next)
+	LimitStarts(next)
+	OrderOnly(next)
+	next.AllowTakeover()
+}
+
+// describe says what a program is, as one that takes over does.
+func describe(p *spec.Program) (next []Next) {
+	for i := range p.Services {
+		s := &p.Services[i]
+		n := Next{Name: s.Name, Hash: s.Hash, OnChange: s.OnChange, Manual: s.Manual, Reloads: s.Reload.Signal != 0 || s.Reload.Argv != nil}
+		for _, d := range s.DependsOn {
+			if !d.Optional {
+				n.DependsOn = append(n.DependsOn, d.Service)
+			}
+		}
+		next = append(next, n)
+	}
+	return next
+}
+
+// hash makes one of three parts.
+func hash(process, files, policy string) string {
+	pad := func(s string) string { return (s + "0000000000000000")[:partSize] }
+	return pad(process) + pad(files) + pad(policy)
+}
+
+func TestPlan(t *testing.T) {
+	service := func(name, hash string, deps ...int) spec.Service {
+		s := spec.Service{Name: name, Hash: hash, Stop: spec.Stop{Signal: spec.SIGTERM, Timeout: time.Second}}
+		for _, d := range deps {
+			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d})
+		}
+		return s
+	}
+	old := &spec.Program{Services: []spec.Service{
+		service("db", hash("1", "", "")), service("app", hash("1", "", ""), 0), service("conf", hash("1", "1", "")),
+		service("policy", hash("1", "", "1")), service("same", hash("1", "", "")), service("gone", hash("1", "", "")),
+	}}
+	m := New(old, 1)
+	allParts(m)
+	now := time.Second
+	for _, a := range append([]Action(nil), m.Step(now, Event{Kind: Begin})...) {
+		if a.Kind == Start {
+			m.Step(now, Event{Kind: Started, Unit: a.Unit, Role: a.Role})
+		}
+	}
+	m.Step(now, Event{Kind: Started, Unit: 1}) // after db
+	conf := service("conf", hash("1", "2", ""))
+	conf.Reload.Signal = spec.SIGHUP
+	renewed := &spec.Program{Services: []spec.Service{
+		service("db", hash("2", "", "")), service("app", hash("1", "", ""), 0), conf,
+		service("policy", hash("1", "", "2")), service("same", hash("1", "", "")), service("new", hash("1", "", "")),
+	}}
+	fates, gone, down := m.Plan(describe(renewed))
+	want := []carry.Fate{carry.Restarted, carry.Restarted, carry.Reloaded, carry.Kept, carry.Kept, carry.Started}
+	if !reflect.DeepEqual(fates, want) {
+		t.Errorf("fates: got %v, want %v", fates, want)
+	}
+	if !reflect.DeepEqual(gone, []bool{false, false, false, false, false, true}) || !reflect.DeepEqual(down, []bool{true, true, false, false, false, true}) {
+		t.Errorf("got gone %v, down %v", gone, down)
+	}
+	for _, c := range []struct {
+		onChange spec.OnChange
+		want     carry.Fate
+	}{{spec.ChangeReload, carry.Reloaded}, {spec.ChangeRestart, carry.Restarted}, {spec.ChangeNone, carry.Placed}} {
+		next := describe(renewed)
+		next[2].OnChange = c.onChange
+		if fates, _, _ := m.Plan(next); fates[2] != c.want {
+			t.Errorf("onChange %d: got %d, want %d", c.onChange, fates[2], c.want)
+		}
+	}
+	next := describe(renewed)
+	next[2].Reloads = false
+	if fates, _, _ := m.Plan(next); fates[2] != carry.Restarted {
+		t.Errorf("without a reload: got %d", fates[2])
+	}
+}
