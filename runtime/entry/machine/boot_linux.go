@@ -44,6 +44,9 @@ func (m *machine) boot() bool {
 		}
 	}
 	m.commandLine()
+	if boot.Exists(marker) { // a launcher was init here that has become this one (takeover)
+		return m.failed == ""
+	}
 	if m.init.Hostname != "" {
 		if err := boot.SetHostname(m.init.Hostname); err != nil {
 			m.fail(false, "hostname", err)
@@ -61,8 +64,12 @@ func (m *machine) boot() bool {
 	for i := range m.init.Mounts {
 		m.mount(&m.init.Mounts[i])
 	}
+	boot.Mark(marker)
 	return m.failed == ""
 }
+
+// marker is a file that is there once the machine has been made what the services expect.
+const marker = "/run/nimi-init"
 
 // console opens the console, and makes the links in /dev that programs expect and that the kernel leaves to init.
 func (m *machine) console() {

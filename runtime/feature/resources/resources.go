@@ -35,9 +35,10 @@ type groups struct {
 
 // group is that of one service.
 type group struct {
-	dir    string // "": it has not been made
-	kills  int    // processes of it that the kernel had killed for want of memory before the main process started
-	killed bool   // the last main process was one of them
+	dir     string // "": it has not been made
+	limited bool   // its limits have been set
+	kills   int    // processes of it that the kernel had killed for want of memory before the main process started
+	killed  bool   // the last main process was one of them
 }
 
 func attach(h *host.Processes) error {
@@ -57,11 +58,22 @@ func attach(h *host.Processes) error {
 		}
 		return nil
 	}
+	g.find()
 	h.At(host.Identity, g.place)
 	h.Members, h.Occupied, h.Cause, h.Usage = g.signal, g.occupied, g.cause, g.usage
 	h.Ended = append(h.Ended, g.ended)
 	h.AtEnd = append(h.AtEnd, g.remove)
 	return nil
+}
+
+// find finds the groups that are there already: those of a launcher that has become this one, with its services in them.
+func (g *groups) find() {
+	for i := range g.host.Program.Services {
+		dir := g.base + "/" + prefix + g.host.Program.Services[i].Name
+		if _, err := cgroup.Read(dir + "/main/cgroup.events"); err == nil {
+			g.all[i] = group{dir: dir, kills: kills(dir)}
+		}
+	}
 }
 
 // limited tells whether any service is to be limited, and not only to have a group.
@@ -80,15 +92,19 @@ func (g *groups) place(r *host.Run) error {
 		return nil
 	}
 	own := &g.all[r.Unit]
-	if own.dir == "" {
+	if !own.limited {
 		dir := g.base + "/" + prefix + r.Service.Name
+		cgroup.Remove(dir) // an empty one of a launcher before this one may have other limits
 		if err := limit(dir, &r.Service.Resources); err != nil {
 			if !r.Service.Resources.Optional {
 				return err
 			}
 			g.host.Say(r.Service.Name + ": " + err.Error() + "; it starts without")
+			if _, err := cgroup.Read(dir + "/main/cgroup.events"); err != nil {
+				return nil // not even a group
+			}
 		}
-		own.dir = dir
+		own.dir, own.limited = dir, true
 	}
 	r.Command.Group = own.dir + "/cgroup.procs"
 	if r.Role == machine.RoleMain {
