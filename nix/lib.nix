@@ -74,6 +74,8 @@ let
 
   container = import ./container.nix { inherit pkgs nimi nix2container; };
 
+  machine = import ./machine.nix { inherit pkgs nimi; };
+
   # The `nimi` command for where the launcher runs, without the means to build: the terminal UI is part of it.
   screen = pkgs.callPackage ./package.nix { withCompiler = false; };
 
@@ -336,6 +338,78 @@ let
       ```
     */
     mkContainerImage = module: self.mkContainerImageWithConfig (self.evalNimiModule module);
+
+    /**
+      Build an initramfs of an evaluated configuration: the launcher as `/init`, what it needs, and
+      `settings.container.copyToRoot` with `settings.container.perms`. `kernel` is where the modules come from that
+      `settings.init.modules` names; `compress` is `none`, `gzip` or `zstd`.
+
+      # Type
+
+      ```
+      mkInitrdWithConfig :: { kernel ? null, compress ? "none" } -> AttrSet -> Derivation
+      ```
+    */
+    mkInitrdWithConfig =
+      arguments: config:
+      machine.initrd (
+        arguments
+        // {
+          inherit config;
+          launcher = self.mkNimiBinWithConfig config;
+        }
+      );
+
+    /**
+      `mkInitrdWithConfig` of a module.
+
+      # Type
+
+      ```
+      mkInitrd :: { kernel ? null, compress ? "none" } -> Module -> Derivation
+      ```
+    */
+    mkInitrd = arguments: module: self.mkInitrdWithConfig arguments (self.evalNimiModule module);
+
+    /**
+      A machine of QEMU whose init is the launcher of an evaluated configuration: `bin/<settings.binName>-vm` boots `kernel`
+      with the initramfs. It passes arguments on to QEMU, and the words in `$NIMI_APPEND` to the kernel. It has `initrd` and
+      `kernel`, for other hypervisors. `forwardPorts` are ports of the machine by ports of this one.
+
+      # Type
+
+      ```
+      mkMicroVMWithConfig :: { kernel, memory ? 256, forwardPorts ? { }, compress ? "none" } -> AttrSet -> Derivation
+      ```
+    */
+    mkMicroVMWithConfig =
+      {
+        kernel,
+        memory ? 256,
+        forwardPorts ? { },
+        compress ? "none",
+      }:
+      config:
+      machine.run {
+        inherit
+          config
+          kernel
+          memory
+          forwardPorts
+          ;
+        initrd = self.mkInitrdWithConfig { inherit kernel compress; } config;
+      };
+
+    /**
+      `mkMicroVMWithConfig` of a module.
+
+      # Type
+
+      ```
+      mkMicroVM :: { kernel, memory ? 256, forwardPorts ? { }, compress ? "none" } -> Module -> Derivation
+      ```
+    */
+    mkMicroVM = arguments: module: self.mkMicroVMWithConfig arguments (self.evalNimiModule module);
 
     /**
       A Deployment of Kubernetes that runs the image of an evaluated configuration, as a file of JSON, which `kubectl
