@@ -1,0 +1,101 @@
+package machine
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// kernel is a kernel that machines can boot, with its modules.
+type kernel struct{ image, modules string }
+
+// debian finds Debian's kernel for machines of clouds: below $NIMI_KERNEL, where somebody has unpacked it, or it downloads and
+// unpacks it there or below the user's cache. It says why there is none.
+var debian = sync.OnceValues(func() (k kernel, why string) {
+	for _, program := range []string{"qemu-system-x86_64", "depmod", "ldd"} {
+		if _, err := find(program); err != nil {
+			return k, program + " is not installed (Debian: qemu-system-x86, kmod, libc-bin)"
+		}
+	}
+	dir := os.Getenv("NIMI_KERNEL")
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return k, err.Error()
+		}
+		dir = filepath.Join(cache, "nimi-tests", "kernel")
+	}
+	if k, ok := unpacked(dir); ok {
+		return k, ""
+	}
+	script := `set -e; mkdir -p "$1"; cd "$1"
+		package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+		apt-get download "$package"; dpkg -x "$package"_*.deb .; rm -f ./*.deb
+		depmod -b . "$(basename lib/modules/*)"`
+	if out, err := exec.Command("sh", "-c", script, "sh", dir).CombinedOutput(); err != nil {
+		return k, "Debian's kernel linux-image-cloud-amd64 cannot be had: " + strings.TrimSpace(string(out))
+	}
+	k, ok := unpacked(dir)
+	if !ok {
+		return k, "there is no kernel below " + dir
+	}
+	return k, ""
+})
+
+func unpacked(dir string) (k kernel, ok bool) {
+	images, _ := filepath.Glob(dir + "/boot/vmlinuz-*")
+	tables, _ := filepath.Glob(dir + "/lib/modules/*/modules.dep")
+	if len(images) == 0 || len(tables) == 0 {
+		return k, false
+	}
+	return kernel{images[0], filepath.Dir(tables[0])}, true
+}
+
+// find is exec.LookPath, also where servers are.
+func find(program string) (string, error) {
+	path, err := exec.LookPath(program)
+	for _, dir := range []string{"/usr/sbin", "/sbin"} {
+		if err != nil {
+			path, err = exec.LookPath(filepath.Join(dir, program))
+		}
+	}
+	return path, err
+}
+
+// install copies programs of this machine, with the libraries that they need, into a root.
+func install(t *testing.T, root string, programs ...string) {
+	t.Helper()
+	for _, name := range programs {
+		program, err := find(name)
+		if err != nil {
+			t.Skipf("%s is not installed", name)
+		}
+		files := []string{program}
+		out, _ := exec.Command("ldd", program).Output() // fails for a static program
+		for _, word := range strings.Fields(string(out)) {
+			if strings.HasPrefix(word, "/") {
+				files = append(files, word)
+			}
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, filepath.Join(root, file), data, 0o755)
+		}
+	}
+}
+
+func write(t *testing.T, path string, data []byte, mode os.FileMode) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, mode); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,85 @@
+// Command agent runs commands for the tests inside of a machine: it takes one for each connection, its words separated by NUL
+// bytes, and answers with what that prints and, in the last line, its exit code. `agent settime SECONDS` sets the clock on,
+// `agent fill FILE` writes until there is no room.
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	if len(os.Args) > 2 {
+		switch os.Args[1] {
+		case "settime":
+			setTime(os.Args[2])
+		case "fill":
+			fill(os.Args[2])
+		}
+		return
+	}
+	l, err := net.Listen("tcp", ":7")
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println("the agent listens")
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			os.Exit(1)
+		}
+		go serve(c)
+	}
+}
+
+func serve(c net.Conn) {
+	defer c.Close()
+	request, err := io.ReadAll(c)
+	if err != nil || len(request) == 0 {
+		return
+	}
+	words := strings.Split(string(request), "\x00")
+	cmd := exec.Command(words[0], words[1:]...)
+	out, err := cmd.CombinedOutput()
+	code := 0
+	if err != nil {
+		code = 1
+		if cmd.ProcessState != nil {
+			code = cmd.ProcessState.ExitCode()
+		} else {
+			out = append(out, err.Error()...)
+		}
+	}
+	fmt.Fprintf(c, "%s\nexit %d\n", out, code)
+}
+
+func setTime(by string) {
+	seconds, err := strconv.ParseInt(by, 10, 64)
+	var now syscall.Timeval
+	if err == nil {
+		err = syscall.Gettimeofday(&now)
+	}
+	now.Sec += seconds
+	if err == nil {
+		err = syscall.Settimeofday(&now)
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+}
+
+func fill(file string) {
+	f, err := os.Create(file)
+	for block := make([]byte, 1<<16); err == nil; {
+		_, err = f.Write(block)
+	}
+	fmt.Println(err)
+}
