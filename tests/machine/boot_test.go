@@ -61,7 +61,7 @@ func boot(t *testing.T, k kernel, initrd, words string, ports []int, more ...str
 	}
 	args := append([]string{
 		"-accel", "tcg", "-machine", "q35", "-m", "384", "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
-		"-kernel", k.image, "-initrd", initrd, "-append", "console=ttyS0 quiet panic=-1 " + words, "-nic", nic,
+		"-kernel", k.image, "-initrd", initrd, "-append", "console=ttyS0 quiet panic=-1 no_timer_check " + words, "-nic", nic,
 		"-qmp", "unix:" + m.dir + "/qmp,server=on,wait=off",
 	}, more...)
 	m.cmd = exec.Command("qemu-system-x86_64", args...)
