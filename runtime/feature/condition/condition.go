@@ -8,9 +8,9 @@ import (
 )
 
 // Feature looks at the paths, with the launcher's rights, and has the machine ask.
-var Feature = host.Serving(func(c *host.Control) error {
-	machine.Conditions(c.Machine)
-	c.Condition = func(unit int) string { return unmet(c.Unit(unit).Condition.Paths) }
+var Feature = host.Serving(func(h *host.Control) error {
+	machine.Conditions(h.Machine)
+	h.Condition = func(unit int) string { return unmet(h.Unit(unit).Condition.Paths) }
 	return nil
 })
 

@@ -108,20 +108,6 @@ func (w *world) announce(s Announcement) {
 	}
 }
 
-// hopeless tells whether the program may count as ready without a unit: it has failed three times before it was ever ready,
-// or waits for one that has.
-func (w *world) hopeless(i int) bool {
-	if w.procs[i].misses >= 3 {
-		return true
-	}
-	for d, is := range w.order[i] {
-		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
-			return true
-		}
-	}
-	return false
-}
-
 // start makes a process and answers; or it cannot be made.
 func (w *world) start(a Action) {
 	p := &w.procs[a.Unit]

@@ -169,3 +169,17 @@ func (w *world) mayAsk(a Action) {
 		w.fail("condition %d of unit %d after %d good answers", a.Index, a.Unit, p.hooks[RoleCondition])
 	}
 }
+
+// hopeless tells whether the program may count as ready without a unit: it has failed three times before it was ever ready,
+// or waits for one that has.
+func (w *world) hopeless(i int) bool {
+	if w.procs[i].misses >= 3 {
+		return true
+	}
+	for d, is := range w.order[i] {
+		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
+			return true
+		}
+	}
+	return false
+}
