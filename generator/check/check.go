@@ -35,6 +35,9 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 		fillHashes(&program, c.Init)
 	}
 	shutdown(&program, report)
+	if c.HeadStart {
+		program.HeadStart = headStart(&program)
+	}
 	return &program
 }
 

@@ -28,6 +28,7 @@ func Config(document input.Value, report *input.Report) (*input.Configuration, e
 		return nil, errors.New(text)
 	}
 	d := &decoder{report: report}
+	d.out.HeadStart = true
 	d.config(document)
 	if report.Count() == 0 && len(d.out.Services) == 0 && d.out.Program.Startup == nil {
 		report.Add("services", "no service and no settings.startup.runOnStartup: nothing to run")

@@ -21,6 +21,7 @@ func (d *decoder) settingsFields() fields {
 		{"init", d.init},
 		{"tui", d.tui},
 		{"takeover", d.takeover},
+		{"headStart", d.headStart},
 		{"container", anyObject},
 		{"bubblewrap", anyObject},
 	}

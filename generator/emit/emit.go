@@ -35,7 +35,12 @@ const (
 func Source(p *spec.Program) ([]byte, error) { return generate(p, nil) }
 
 // Machine returns the source of a launcher that runs p and can be the init of a machine, as Source does.
-func Machine(p *spec.Program, in *spec.Init) ([]byte, error) { return generate(p, in) }
+// Nothing can have a head start there: a machine has to be made ready first.
+func Machine(p *spec.Program, in *spec.Init) ([]byte, error) {
+	later := *p
+	later.HeadStart = nil
+	return generate(&later, in)
+}
 
 func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 	table, err := value(reflect.ValueOf(*p), "program", typed)
@@ -62,13 +67,17 @@ func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 		args = append(args, piece{code: jen.Op("&").Id("setup"), width: len("&setup")}, piece{code: jen.Qual(entryPath+entry, "Main"), width: len(entry + ".Main")})
 		entry = machineEntry
 	}
-	for _, name := range tagged(reflect.ValueOf(*p), "feature") {
+	for _, name := range featuresOf(p) {
 		f.ImportName(featurePath+name, name)
 		args = append(args, piece{code: jen.Qual(featurePath+name, "Feature"), width: len(name + ".Feature")})
 	}
 	main := list(piece{code: jen.Qual(entryPath+entry, "Main"), width: len(entry + ".Main")}, "(", ")", args)
 	f.Func().Id("main").Params().Block(main.code)
 	f.Line()
+	for _, symbol := range tagged(reflect.ValueOf(*p), "symbol") {
+		f.Anon("unsafe")
+		f.Commentf("//go:linkname program %s", symbol)
+	}
 	f.Var().Id("program").Op("=").Add(table.code)
 	if in != nil {
 		f.Line()
@@ -82,14 +91,26 @@ func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 	return stdFirst(b.Bytes()), nil
 }
 
-// stdFirst moves the only import of the standard library into a group of its own above the others, as is usual.
+// stdFirst moves the imports of the standard library into a group of their own above the others, as is usual.
 func stdFirst(source []byte) []byte {
-	const time = "\t\"time\"\n"
-	head, rest, found := bytes.Cut(source, []byte(time+")"))
+	const open, end = "import (\n", "\n)"
+	head, rest, _ := bytes.Cut(source, []byte(open))
+	imports, rest, found := bytes.Cut(rest, []byte(end))
 	if !found {
 		return source
 	}
-	return slices.Concat(bytes.Replace(head, []byte("import (\n"), []byte("import (\n"+time+"\n"), 1), []byte(")"), rest)
+	var std, others [][]byte
+	for _, line := range bytes.Split(imports, []byte("\n")) {
+		if bytes.Contains(line, []byte("/")) {
+			others = append(others, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	if len(std) > 0 {
+		others = append(append(std, nil), others...)
+	}
+	return slices.Concat(head, []byte(open), bytes.Join(others, []byte("\n")), []byte(end), rest)
 }
 
 // count is how the package comment counts services.

@@ -22,6 +22,26 @@ func entryOf(p *spec.Program) (string, error) {
 	}
 }
 
+// first stands before the name of a feature that attaches before all others, in its tag.
+const first = "first:"
+
+// featuresOf returns the features of a program in the order in which they attach.
+func featuresOf(p *spec.Program) []string {
+	names := tagged(reflect.ValueOf(*p), "feature")
+	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
+	for i := range names {
+		names[i] = strings.TrimPrefix(names[i], first)
+	}
+	return names
+}
+
+func rank(name string) int {
+	if strings.HasPrefix(name, first) {
+		return 0
+	}
+	return 1
+}
+
 // tagged returns the values of one tag (`feature`, `entry`) of all fields in v, however deep, that are not zero; sorted. A
 // tag of several words names several; one like json=jsonlines, in a field that is an enumeration, counts for that value.
 func tagged(v reflect.Value, tag string) []string {

@@ -15,6 +15,8 @@ type Configuration struct {
 	Program spec.Program
 	// Init is what the launcher does as init of a machine. Without Enable: nothing.
 	Init spec.Init
+	// HeadStart: services may be started by the program's entry, where that is possible (settings.headStart).
+	HeadStart bool
 	// Services are all services and groups: a parent before its sub-services, siblings sorted by name.
 	Services []*Service
 }

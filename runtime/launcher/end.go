@@ -127,6 +127,9 @@ func (l *loop) hear(s *machine.Event) {
 
 // fail ends a launcher that cannot do its work. There may be no loop that could wait for anything.
 func (l *loop) fail(err error) (code int) {
+	if l.program.HeadStart != nil { // nobody may have taken them over
+		sys.Sweep(signals.ToSystem(spec.SIGKILL))
+	}
 	if l.failure != nil { // printing takes threads, and what waits for events
 		sayNow(l.program.Name, err.Error())
 		l.abandon()

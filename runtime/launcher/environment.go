@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/child"
 	"nimi/runtime/spec"
 )
 
@@ -22,13 +22,9 @@ func inherited() []string {
 	return env
 }
 
-// withheld tells whether services do not get a variable: one that wrote to the notification socket of the launcher's
-// manager, or took over its sockets, would speak in the launcher's name (sd_notify(3), sd_listen_fds(3)), the launcher's
-// credentials are those of all services together, and a launcher that a service starts needs a control socket of its own.
+// withheld tells whether services do not get a variable.
 func withheld(name string) bool {
-	for _, own := range [...]string{
-		"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "CREDENTIALS_DIRECTORY", "NIMI_SOCKET", carry.Variable,
-	} {
+	for _, own := range child.Withheld {
 		if name == own {
 			return true
 		}

@@ -4,6 +4,7 @@ import (
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/spec"
 )
@@ -46,14 +47,6 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.service(unit)
-	if role == machine.RoleCondition && index == 0 && s.Condition.Paths != nil { // which is no process
-		e := machine.Event{Kind: machine.Exited, Unit: unit, Role: role, Text: l.host.Condition(unit)}
-		if e.Text != "" {
-			e.Exit.Code = 1
-		}
-		l.tell(e)
-		return
-	}
 	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
 		Argv: l.argv(unit, role, index), Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
@@ -138,8 +131,6 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 		return s.Hooks.PostStop[index].Argv
 	case machine.RoleReload:
 		return withMainPid(s.Reload.Argv, l.main(unit))
-	case machine.RoleCondition:
-		return s.Condition.Exec
 	case machine.RoleReady:
 		return s.Ready.Probe.Exec
 	case machine.RoleHealth:
@@ -158,8 +149,20 @@ func (l *loop) spawn(r *host.Run) (pid int, err error) {
 	if r.Role != machine.RoleMain {
 		l.exportMain(r)
 	}
+	if r.Role == machine.RoleMain && l.host.AdoptEarly != nil {
+		r.Early = l.host.AdoptEarly(r.Unit)
+	}
+	pid = r.Early.Pid
 	if err := l.host.Prepare(r); err != nil {
+		if pid != 0 { // its end is that of an orphan
+			sys.KillGroup(pid, signals.ToSystem(spec.SIGKILL))
+		}
 		return 0, err
+	}
+	if pid != 0 {
+		l.unreaped = true // it may have ended before there was a handler
+		l.note(pid, purpose{unit: r.Unit, role: r.Role})
+		return pid, nil
 	}
 	path := c.Getenv("PATH")
 	if path == "" {

@@ -8,7 +8,8 @@
 //   - The zero value of a field means that the feature is not used. A field that needs a part of the runtime
 //     which not every launcher has names that part in a `feature` tag: the generated program imports
 //     nimi/runtime/feature/<feature> when, and only when, such a field is not zero. An `entry` tag names the package
-//     whose Main the program then calls instead of the launcher's.
+//     whose Main the program then calls instead of the launcher's, and a `symbol` tag gives the table a second name at link
+//     time, by which code knows it that runs before main. A feature with "first:" before its name attaches before all others.
 //   - A `part` tag says what a change of the field means for a service that runs. "process": it needs another process.
 //     "files": its files change. "policy": neither. "presence": that the field is set at all is part of the process, what
 //     it is set to is not. "inside": the fields of the structure say so themselves. A structure below a tag is part of
@@ -53,6 +54,8 @@ type Program struct {
 	Takeover Takeover `part:"policy"`
 	// Hash tells this program from another, its services apart: 16 hexadecimal digits. Empty without a control socket.
 	Hash string `part:"policy"`
+	// HeadStart are the indices of the services that the program's entry starts, before the Go runtime is up; ascending.
+	HeadStart []int `part:"policy" feature:"first:headstart" symbol:"nimi/runtime/internal/sys/headstart.program"`
 }
 
 // Service is one process to supervise. Groups that have only sub-services are not in the table.
@@ -101,10 +104,6 @@ type Service struct {
 
 	// Manual: not started by itself (nimi.autoStart = false, and nothing that starts depends on it).
 	Manual bool `part:"policy"`
-	// Condition has to hold at each start.
-	Condition StartCondition `part:"policy"`
-	// Profiles are those by which it starts (run --profile). Nil: it starts by itself.
-	Profiles []string `part:"policy"`
 	// Type says whether it is to run on.
 	Type Type `part:"policy"`
 	// DependsOn are the services that come first.

@@ -14,8 +14,9 @@ import (
 // Deadline is how long a test waits for anything that should happen soon.
 const Deadline = 60 * time.Second
 
-// tagName is the environment variable by which every process of one run is found again.
-const tagName = "NIMI_TEST_RUN"
+// tagName is the environment variable by which every process of one run is found again. It does not begin with NIMI_, with
+// which there is no head start.
+const tagName = "TEST_RUN_OF_NIMI"
 
 // Options says how a launcher is started.
 type Options struct {

@@ -79,6 +79,7 @@ in
       instance = "directory";
     };
     init = import ./everymachine.nix;
+    headStart = false;
     tui.enable = false;
     tui.program = "/usr/bin/nimi";
   };
@@ -93,11 +94,6 @@ in
       configData.file.text = "x";
       nimi = {
         autoStart = false;
-        profiles = [ "debug" ];
-        condition = {
-          paths = [ "!/a" ];
-          exec = argv;
-        };
         workingDirectory = "/";
         stdin = "/dev/zero";
         type = "simple";

@@ -15,7 +15,7 @@ var floors = []struct {
 }{
 	{[]string{"runtime/spec"}, "plain types, the contract between generator and runtime"},
 	{[]string{"runtime/internal/sys/nofile"}, "is initialized before everything else"},
-	{[]string{"runtime/internal/sys/prelude"}, "runs before the Go runtime"},
+	{[]string{"runtime/internal/sys/prelude", "runtime/internal/sys/child"}, "run before the Go runtime, and in a process that is made"},
 	{[]string{"runtime/internal/sys"}, "system calls"},
 	{[]string{"runtime/internal/sys/*"}, "what makes processes, catches signals, has sockets"},
 	{[]string{"runtime/internal/text", "runtime/internal/carry"}, "how things are written, for people and for the next program"},

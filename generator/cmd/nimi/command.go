@@ -38,10 +38,8 @@ type command struct {
 	optional bool
 	// arguments names what may follow "--" in the help text. Empty: nothing may.
 	arguments string
-	// rest: all that follows the operand is passed on, as it is.
-	rest  bool
-	notes string
-	run   func(streams, invocation) error
+	notes     string
+	run       func(streams, invocation) error
 }
 
 // option is one option of a command.
@@ -70,7 +68,7 @@ var verboseOption = option{name: "verbose", help: "say what is done, and how lon
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), psCommand(), ctlCommand(), warmCommand(), completionCommand(), manualCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), warmCommand(), completionCommand(), manualCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

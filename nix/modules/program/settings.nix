@@ -91,6 +91,15 @@ in
       };
     };
 
+    headStart = mkOption {
+      type = types.bool;
+      default = true;
+      description = ''
+        Whether services that need no decision at run time are started by the program's entry, before the launcher's own
+        runtime is up (Linux on x86-64 and ARM64). What a service gets is the same with it and without.
+      '';
+    };
+
     takeover = t.group "How a new program takes over." {
       enable = mkOption {
         type = types.bool;

@@ -112,6 +112,7 @@ func (f *front) prepare() (s *spawn.Spawner, report int, err error) {
 	if err = signals.Watch(f.poller, signalled); err != nil {
 		return nil, -1, err
 	}
+	sys.UnblockSignals()
 	null, err := sys.Null()
 	if err != nil {
 		return nil, -1, err

@@ -40,7 +40,18 @@ func attach(h *host.Control) error {
 }
 
 // Open makes the socket.
-func (s *server) Open() error { return s.open(patience) }
+func (s *server) Open() error {
+	if s.host.Claimed != nil {
+		s.claimed, s.lock = s.host.Claimed()
+	}
+	err := s.open(patience)
+	if s.claimed != "" { // the launcher has come to another place
+		sys.RemoveHeld(s.claimed, s.lock)
+		sys.Close(s.lock)
+		s.claimed = ""
+	}
+	return err
+}
 
 // server is the control socket and those who have connected to it.
 type server struct {
@@ -52,7 +63,10 @@ type server struct {
 	places []string // as they were at the start
 	fd     int      // the socket that listens; -1: there is none
 	home   home
-	deaf   bool // nobody is accepted until resume, and that has been said
+	// claimed is a directory for the socket that is held already, by lock; "": none.
+	claimed string
+	lock    int
+	deaf    bool // nobody is accepted until resume, and that has been said
 
 	clients  []*client
 	sessions []*session

@@ -83,7 +83,9 @@ func (s *server) bindPatiently(path, dir string, patience time.Duration) (err er
 // bind makes the socket at a path, in a directory that is the launcher's own unless dir is empty.
 func (s *server) bind(path, dir string, patience time.Duration) (err error) {
 	lock := -1
-	if dir != "" {
+	if dir != "" && dir == s.claimed {
+		lock, s.claimed = s.lock, ""
+	} else if dir != "" {
 		// What is made has to be removed again if the socket cannot be made, and that takes descriptors.
 		spare, err := sys.Spare()
 		if err != nil {

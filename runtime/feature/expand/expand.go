@@ -27,8 +27,7 @@ import (
 var Feature = host.Supervising(attach)
 
 func attach(h *host.Processes) error {
-	t := &targets{byUnit: map[int]*[2]spec.Probe{}, unit: h.Unit}
-	h.Carriers = append(h.Carriers, t)
+	t := targets{byUnit: map[int]*[2]spec.Probe{}}
 	h.At(host.Arguments, func(r *host.Run) error {
 		if !r.Service.Expand {
 			return nil

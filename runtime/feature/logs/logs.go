@@ -28,6 +28,10 @@ func attach(h *host.Host) error {
 		if r.Service.Logging.Format == spec.LogRaw || r.Role.Silent() && !r.Logged {
 			return nil
 		}
+		if r.Early.Pid != 0 {
+			ours = append(ours, r.Early.Output[:]...)
+			return p.open()
+		}
 		if err := p.open(); err != nil {
 			return err
 		}

@@ -57,6 +57,9 @@ type Control struct {
 	// have to be done before. One feature may provide each.
 	TakingOver func() bool
 	Ordered    func() bool
+	// Claimed returns the directory for the control socket that the launcher holds already, and the lock on it; "": none. One
+	// feature may provide it.
+	Claimed func() (directory string, lock int)
 
 	// Due is when Changed is to be called at the latest, in the time of Now; false: it does not matter. One feature may
 	// provide it.

@@ -3,7 +3,8 @@
 //
 // A feature says by its type how far it reaches: a [Plain] one changes the processes that are made, a [Supervising] one
 // also watches descriptors and tells the machine of events, a [Serving] one also sees how everything is. The order in
-// which features attach means nothing: what they do to a process they do in a named [Stage].
+// which features attach means nothing, but that the one comes first which takes over what was there before the launcher:
+// what they do to a process they do in a named [Stage].
 package host
 
 import (

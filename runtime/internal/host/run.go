@@ -19,6 +19,9 @@ type Run struct {
 	Command *spawn.Command
 	// Inherited is the environment that services have from the launcher, before any change.
 	Inherited []string
+	// Early is the process, where the head start has made it. What stages do to Command comes too late then; but what they
+	// keep about a run is as for any other, and those that make its pipes take those that it has.
+	Early Early
 	// Lines, where a feature has set it, gets the output of this very process as Host.Lines does.
 	Lines func(lines []byte)
 
@@ -32,6 +35,12 @@ type Run struct {
 	Logged bool
 
 	exports []spec.Variable
+}
+
+// Early is a process that was started before the launcher was up.
+type Early struct {
+	Pid    int    // 0: there is none
+	Output [2]int // the ends of its pipes, for standard output and standard error; 0: it has none
 }
 
 // Export sets a variable of the process that Nimi itself speaks by (CREDENTIALS_DIRECTORY, NOTIFY_SOCKET …). It wins over

@@ -14,7 +14,7 @@ func Prepare() (reaper bool) {
 }
 
 // UnblockSignals has this thread take the signals of the process, once there are handlers for them: those that its parent has
-// blocked, and those that came while this program took over from another.
+// blocked, those that came while this program took over from another, and those that the head start has blocked.
 func UnblockSignals() {
 	var none unix.Sigset_t
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil)

@@ -37,6 +37,9 @@ func fail(text string, errno syscall.Errno) {
 	}
 	put("\n")
 	call(syscall.SYS_WRITE, 2, uintptr(unsafe.Pointer(&found.line)), found.length, 0, 0, 0)
+	if head.abandon != nil {
+		head.abandon()
+	}
 	for {
 		call(syscall.SYS_EXIT_GROUP, failure, 0, 0, 0, 0, 0)
 	}

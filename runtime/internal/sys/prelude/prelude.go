@@ -39,6 +39,13 @@ var (
 	refusal   = refuse
 )
 
+// head is what starts services before the Go runtime is up. It is nothing but where package headstart is linked, which
+// gives it its value at link time: a variable without content gives way to one of the same name that has content.
+var head struct {
+	start   func(sp unsafe.Pointer) // with the address of what the kernel has put on the stack
+	abandon func()                  // ends what start has started, as the launcher cannot go on
+}
+
 // begin gets the address of what the kernel has put on the stack (the number of arguments, their addresses, the
 // environment's and the auxiliary vector), makes the launcher's process what the Go runtime takes for granted, and
 // returns where the runtime is to find all that. Neither this nor what it calls may touch the runtime: no goroutine, no
@@ -55,6 +62,9 @@ func begin(sp unsafe.Pointer) unsafe.Pointer {
 		fail("cannot start: descriptors 0, 1 and 2 cannot be opened", errno)
 	}
 	needSpace()
+	if head.start != nil {
+		head.start(sp)
+	}
 	return withVariable(sp)
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/child"
 	"nimi/runtime/internal/sys/nofile"
 )
 
@@ -41,7 +42,7 @@ func (s *Spawner) Become(path string, argv, env []string, keep []int) error {
 	if restore {
 		setFiles(nofile.Limit)
 	}
-	errno := s.execute(t.address(0), address(&s.plan.argv[0]), address(&s.plan.env[0]))
+	errno := s.execute(t.address(0), child.Address(&s.plan.argv[0]), child.Address(&s.plan.env[0]))
 	if restore {
 		setFiles([2]uint64{nofile.Limit[1] - 1, nofile.Limit[1]})
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/child"
 )
 
 // method is a way to make a process, from the best to the most portable.
@@ -26,10 +27,10 @@ type cloner struct {
 	how      method
 	args     cloneArgs
 	mask     unix.Sigset_t // of the launcher's thread
-	probe    child
+	probe    child.Child
 	launcher uintptr
-	first    func(call, a, b, c uintptr, child *child) (result int, ok bool) // makes a system call in the first thread; nil: none
-	stray    bool                                                            // the last process is another thread's
+	first    func(call, a, b, d uintptr, c *child.Child) (result int, ok bool) // makes a system call in the first thread; nil: none
+	stray    bool                                                              // the last process is another thread's
 }
 
 // cloneArgs is struct clone_args, in its first version (clone3 in clone(2)).
@@ -42,10 +43,10 @@ type cloneArgs struct {
 
 func newCloner() cloner { return cloner{launcher: uintptr(unix.Getpid())} }
 
-// make is rawClone: by the first thread, if FromFirst has been called and that is to be had.
-func (m *cloner) make(call, a1, a2 uintptr, c *child) (pid int) {
+// make is child.Clone: by the first thread, if FromFirst has been called and that is to be had.
+func (m *cloner) make(call, a1, a2 uintptr, c *child.Child) (pid int) {
 	if m.first == nil {
-		return rawClone(call, a1, a2, c)
+		return child.Clone(call, a1, a2, c)
 	}
 	if m.stray = !isFirst(); m.stray {
 		if pid, ok := m.first(call, a1, a2, 0, c); ok {
@@ -53,7 +54,7 @@ func (m *cloner) make(call, a1, a2 uintptr, c *child) (pid int) {
 			return pid
 		}
 	}
-	return rawClone(call, a1, a2, c)
+	return child.Clone(call, a1, a2, c)
 }
 
 // together are the flags of a process that shares the memory of the launcher, which waits for it.
@@ -61,17 +62,17 @@ const together = unix.CLONE_VM | unix.CLONE_VFORK
 
 // clone makes a process that takes the steps of c, and returns when it executes a program or has ended. If the method
 // fails as such, it changes how, and fails.
-func (m *cloner) clone(c *child, share bool) (pid int, err error) {
+func (m *cloner) clone(c *child.Child, share bool) (pid int, err error) {
 	flags := uintptr(together)
 	if share {
 		flags |= unix.CLONE_FILES
 	}
-	c.launcher, c.report, c.outcome = m.launcher, -1, outcome{}
+	c.Launcher, c.Report, c.Outcome, c.Ran = m.launcher, -1, child.Outcome{}, false
 	switch m.how {
 	case byClone3:
 		// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
 		m.args = cloneArgs{flags: uint64(flags) | unix.CLONE_CLEAR_SIGHAND, exitSignal: uint64(unix.SIGCHLD)}
-		pid = m.make(unix.SYS_CLONE3, address(&m.args), unsafe.Sizeof(m.args), c)
+		pid = m.make(unix.SYS_CLONE3, child.Address(&m.args), unsafe.Sizeof(m.args), c)
 		switch errno := syscall.Errno(-pid); errno {
 		case unix.ENOSYS, unix.EPERM, unix.EINVAL:
 			m.how = byClone
@@ -93,7 +94,7 @@ func (m *cloner) clone(c *child, share bool) (pid int, err error) {
 }
 
 // clone2 is clone(2) with all signals blocked: the child has the launcher's handlers until its first step.
-func (m *cloner) clone2(flags uintptr, c *child) int {
+func (m *cloner) clone2(flags uintptr, c *child.Child) int {
 	all := unix.Sigset_t{}
 	for i := range all.Val {
 		all.Val[i] = ^all.Val[i]
@@ -106,13 +107,13 @@ func (m *cloner) clone2(flags uintptr, c *child) int {
 
 // fork makes a process with memory of its own, which tells by a pipe how far it has come. Executing a program closes
 // that.
-func (m *cloner) fork(c *child) (pid int, err error) {
+func (m *cloner) fork(c *child.Child) (pid int, err error) {
 	r, w, err := sys.Pipe()
 	if err != nil {
 		return 0, err
 	}
 	defer sys.Close(r)
-	c.report = w
+	c.Report = w
 	pid = m.clone2(0, c)
 	sys.Close(w)
 	if pid < 0 {
@@ -122,17 +123,17 @@ func (m *cloner) fork(c *child) (pid int, err error) {
 		_, err := unix.Poll([]unix.PollFd{{Fd: int32(r), Events: unix.POLLIN}}, -1)
 		return err
 	})
-	_, _, _ = sys.Read(r, unsafe.Slice((*byte)(unsafe.Pointer(&c.outcome)), unsafe.Sizeof(c.outcome)))
+	_, _, _ = sys.Read(r, unsafe.Slice((*byte)(unsafe.Pointer(&c.Outcome)), unsafe.Sizeof(c.Outcome)))
 	return pid, nil
 }
 
 // shares tells whether clone does what it says: qemu's user mode makes a copy of the memory and does not wait.
 func (m *cloner) shares() bool {
-	m.probe = child{launcher: m.launcher, report: -1}
+	m.probe = child.Child{Launcher: m.launcher, Report: -1}
 	pid := m.clone2(together, &m.probe)
 	if pid < 0 {
 		return true // it will fail again, and tell why
 	}
 	wait(pid)
-	return m.probe.ran
+	return m.probe.Ran
 }

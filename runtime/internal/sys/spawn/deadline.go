@@ -2,7 +2,11 @@
 
 package spawn
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/child"
+)
 
 // patience is how long a process may take, in seconds, from its new identity to its program.
 const patience = 2
@@ -27,7 +31,7 @@ func (p *plan) deadline() {
 	if e.after.seconds == 0 && e.after.nanoseconds == 0 {
 		e.after.seconds = patience
 	}
-	p.child.timer = -1
-	p.add("timer_create", try, unix.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, address(&e.event), address(&p.child.timer), 0)
-	p.add("timer_settime", tryOnTimer, unix.SYS_TIMER_SETTIME, 0, 0, address(&e.after), 0)
+	p.child.Timer = -1
+	p.add("timer_create", child.Try, unix.SYS_TIMER_CREATE, unix.CLOCK_MONOTONIC, child.Address(&e.event), child.Address(&p.child.Timer), 0)
+	p.add("timer_settime", child.TryOnTimer, unix.SYS_TIMER_SETTIME, 0, 0, child.Address(&e.after), 0)
 }

@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/child"
 )
 
 // After FromFirst, all processes are made by the process's first thread. PR_SET_PDEATHSIG kills them when the thread that has made them ends,
@@ -23,8 +25,8 @@ import (
 // assembly knows its layout.
 var errand struct {
 	call, a, b, c uintptr
-	child         *child // what a process that is made carries out
-	result        int    // negative: an error number
+	child         *child.Child // what a process that is made carries out
+	result        int          // negative: an error number
 	state         uint32
 }
 
@@ -79,7 +81,7 @@ func handleErrands() bool {
 
 // first has the process's first thread make a system call, by which c is carried out in a new process, unless it is nil. The
 // result is the call's, or negative: an error number. ok is false if the thread does not come to it.
-func first(call, a, b, d uintptr, c *child) (result int, ok bool) {
+func first(call, a, b, d uintptr, c *child.Child) (result int, ok bool) {
 	e := &errand
 	e.call, e.a, e.b, e.c, e.child, e.result = call, a, b, d, c, 0
 	atomic.StoreUint32(&e.state, wanted)
@@ -114,3 +116,10 @@ const futexWaitPrivate = 128
 
 // isFirst tells whether the caller's thread is the first.
 func isFirst() bool { return unix.Gettid() == unix.Getpid() }
+
+// runChild is child.Run for the assembly.
+//
+//lint:ignore U1000 onErrand calls it
+//go:nosplit
+//go:norace
+func runChild(c *child.Child) { child.Run(c) }

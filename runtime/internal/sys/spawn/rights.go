@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/child"
 )
 
 // capabilities are the arguments of capset(2): a header, and two halves of three sets.
@@ -77,7 +79,7 @@ func (p *plan) identity(id *Identity) error {
 	p.deadline()
 	if !id.KeepGroups {
 		p.groups = append(append(p.groups[:0], id.Groups...), 0) // one more: there is always an address
-		p.must("setgroups", unix.SYS_SETGROUPS, uintptr(len(id.Groups)), address(&p.groups[0]), 0)
+		p.must("setgroups", unix.SYS_SETGROUPS, uintptr(len(id.Groups)), child.Address(&p.groups[0]), 0)
 	}
 	gid, uid := uintptr(id.Gid), uintptr(id.Uid)
 	p.must("setresgid", unix.SYS_SETRESGID, gid, gid, gid)
@@ -106,7 +108,7 @@ func (p *plan) capabilities(c *Command) error {
 		d.Effective &^= drop
 		d.Inheritable = d.Inheritable&^drop | raise
 	}
-	p.must("capset", unix.SYS_CAPSET, address(&p.caps.header), address(&p.caps.data[0]), 0)
+	p.must("capset", unix.SYS_CAPSET, child.Address(&p.caps.header), child.Address(&p.caps.data[0]), 0)
 	for n := range uintptr(64) {
 		if c.Ambient&(1<<n) != 0 {
 			p.must("prctl PR_CAP_AMBIENT_RAISE "+strconv.Itoa(int(n)), unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, n)

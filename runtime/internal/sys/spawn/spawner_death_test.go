@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/child"
 )
 
 // Nobody can stop the launcher by stopping a process that it makes.
@@ -20,13 +21,13 @@ func TestSpawnStopped(t *testing.T) {
 	b := newBench(t)
 	b.plan.expiry.after.nanoseconds = 50_000_000
 	c := Command{Path: "/bin/true", Argv: []string{"true"}, Identity: &Identity{Uid: 65534, Gid: 65534}, Stdin: 0, Stdout: 1, Stderr: 2}
-	if err := b.plan.make(&c, []int{b.null, 1, 2}, -1, false); err != nil {
+	if err := b.plan.make(&c, []int{b.slots.Null, 1, 2}, -1, 0); err != nil {
 		t.Fatal(err)
 	}
-	steps := &b.plan.child.steps
+	steps := &b.plan.child.Steps
 	last := len(*steps) - 1
 	*steps = append(*steps, (*steps)[last])
-	(*steps)[last] = step{name: "kill", call: unix.SYS_KILL, args: [4]uintptr{0, uintptr(unix.SIGSTOP)}} // the group is its own
+	(*steps)[last] = child.Step{Name: "kill", Call: unix.SYS_KILL, Args: [4]uintptr{0, uintptr(unix.SIGSTOP)}} // the group is its own
 	pid, err := b.clone(&b.plan.child, false)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func TestSpawnDiesWithThread(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			for _, fd := range append(s.slot[:], null) {
+			for _, fd := range append(s.slots.At[:], null) {
 				sys.Close(fd)
 			}
 			n = pid
@@ -87,7 +88,7 @@ func TestSpawnOutlivesThread(t *testing.T) {
 		b := newBench(t)
 		b.FromFirst()
 		var err error
-		if pid, err = b.Spawn(&Command{Path: "/bin/sleep", Argv: []string{"sleep", "1000"}, Stdin: b.null, Stdout: 1, Stderr: 2}); err != nil {
+		if pid, err = b.Spawn(&Command{Path: "/bin/sleep", Argv: []string{"sleep", "1000"}, Stdin: b.slots.Null, Stdout: 1, Stderr: 2}); err != nil {
 			t.Error(err)
 		}
 		if b.Stray() {

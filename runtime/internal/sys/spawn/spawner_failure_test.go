@@ -138,13 +138,13 @@ func TestSpawnScarce(t *testing.T) {
 			if c.resource == unix.RLIMIT_NPROC { // nobody has no privileges, and root's other threads go on
 				_, _, _ = unix.RawSyscall(unix.SYS_SETRESUID, 65534, 65534, 65534)
 			}
-			free := dup(t, b.null)
+			free := dup(t, b.slots.Null)
 			sys.Close(free)
 			scarce := unix.Rlimit{Cur: uint64(free), Max: old.Max}
 			if c.resource == unix.RLIMIT_NPROC {
 				scarce.Cur = 0
 			}
-			command := Command{Path: "/bin/true", Argv: []string{"true"}, Stdin: b.null, Stdout: b.null, Stderr: b.null}
+			command := Command{Path: "/bin/true", Argv: []string{"true"}, Stdin: b.slots.Null, Stdout: b.slots.Null, Stderr: b.slots.Null}
 			if err := unix.Prlimit(0, c.resource, &scarce, nil); err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/child"
 )
 
 // Seccomp filters that know no clone3 or no close_range, as older container engines have them.
@@ -34,8 +36,8 @@ func TestSpawnFiltered(t *testing.T) {
 						t.Errorf("got %q, want %q", got, want)
 					}
 				}
-				if b.how != c.how || b.share != c.share {
-					t.Errorf("got method %d, sharing %v, want %d, %v", b.how, b.share, c.how, c.share)
+				if b.how != c.how || b.slots.Share != c.share {
+					t.Errorf("got method %d, sharing %v, want %d, %v", b.how, b.slots.Share, c.how, c.share)
 				}
 			})
 			noChildren(t)
@@ -57,7 +59,7 @@ func deny(t *testing.T, calls []uint32, errno syscall.Errno) {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		t.Skip(err)
 	}
-	if err := unix.Prctl(unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, address(&program), 0, 0); err != nil {
+	if err := unix.Prctl(unix.PR_SET_SECCOMP, unix.SECCOMP_MODE_FILTER, child.Address(&program), 0, 0); err != nil {
 		t.Skip(err)
 	}
 	runtime.KeepAlive(&program)

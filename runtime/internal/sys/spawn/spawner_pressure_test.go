@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -64,8 +63,8 @@ func TestSpawnUnderPressure(t *testing.T) {
 					stop.Store(true)
 				}
 			})
-			good := Command{Path: "/bin/true", Argv: []string{"true"}, Env: []string{"A=b"}, Stdin: b.null, Stdout: b.null, Stderr: 2}
-			bad := Command{Path: "/nonexistent", Argv: []string{"x"}, Stdin: b.null, Stdout: b.null, Stderr: 2}
+			good := Command{Path: "/bin/true", Argv: []string{"true"}, Env: []string{"A=b"}, Stdin: b.slots.Null, Stdout: b.slots.Null, Stderr: 2}
+			bad := Command{Path: "/nonexistent", Argv: []string{"x"}, Stdin: b.slots.Null, Stdout: b.slots.Null, Stderr: 2}
 			for i := range spawns {
 				deep(i % 50)
 				pid, err := b.Spawn(&good)
@@ -103,17 +102,4 @@ func deep(n int) byte {
 		b[n%256] = deep(n - 1)
 	}
 	return b[0]
-}
-
-func TestWriteDecimal(t *testing.T) {
-	for _, c := range []struct {
-		n    uintptr
-		want string
-	}{{0, "0"}, {1, "1"}, {9, "9"}, {10, "10"}, {4194304, "4194304"}, {2147483647, "2147483647"}} {
-		text := [10]byte([]byte("xxxxxxxxxx"))
-		writeDecimal(&text, c.n)
-		if got := strings.TrimRight(string(text[:]), "\x00"); got != c.want {
-			t.Errorf("got %q, want %q", got, c.want)
-		}
-	}
 }

@@ -39,7 +39,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() {
 		runtime.UnlockOSThread()
 		sys.Close(null)
-		for _, fd := range s.slot {
+		for _, fd := range s.slots.At {
 			if fd > 0 {
 				sys.Close(fd)
 			}
@@ -82,7 +82,7 @@ func (b *bench) output(c Command) string {
 		b.Fatal(err)
 	}
 	defer sys.Close(r)
-	c.Stdin, c.Stdout = b.null, w
+	c.Stdin, c.Stdout = b.slots.Null, w
 	pid, err := b.Spawn(&c)
 	sys.Close(w)
 	if err != nil {
@@ -143,9 +143,9 @@ func needRoot(t *testing.T) {
 func ways() map[string]func(*Spawner) {
 	all := map[string]func(*Spawner){
 		"clone3":          func(*Spawner) {},
-		"clone3, copying": func(s *Spawner) { s.share = false },
+		"clone3, copying": func(s *Spawner) { s.slots.Share = false },
 		"clone":           func(s *Spawner) { s.how = byClone },
-		"clone, copying":  func(s *Spawner) { s.how, s.share = byClone, false },
+		"clone, copying":  func(s *Spawner) { s.how, s.slots.Share = byClone, false },
 		"fork":            func(s *Spawner) { s.how = byFork },
 	}
 	if !sharesMemory() { // the others rely on it, and a Spawner does not choose them there

@@ -2,7 +2,11 @@
 
 package spawn
 
-import "strings"
+import (
+	"strings"
+
+	"nimi/runtime/internal/sys/child"
+)
 
 // texts are strings as system calls take them, each with a zero byte at its end, in one piece of memory that is used
 // again.
@@ -24,7 +28,7 @@ func (t *texts) add(s string) {
 // address is where string i is, until the next add.
 //
 //go:noinline
-func (t *texts) address(i int) uintptr { return address(&t.text[t.starts[i]]) }
+func (t *texts) address(i int) uintptr { return child.Address(&t.text[t.starts[i]]) }
 
 // vector appends the addresses of the strings from i to before j to v, and the zero that ends them (execve(2)).
 func (t *texts) vector(v []uintptr, i, j int) []uintptr {

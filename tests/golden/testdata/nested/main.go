@@ -5,18 +5,29 @@ package main
 
 import (
 	"time"
+	_ "unsafe"
 
 	"nimi/runtime/entry/client"
 	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/headstart"
 	"nimi/runtime/feature/logfiles"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, control.Feature, logfiles.Feature, logs.Feature)
+	client.Main(
+		&program,
+		headstart.Feature,
+		control.Feature,
+		logfiles.Feature,
+		logs.Feature,
+		takeover.Feature,
+	)
 }
 
+//go:linkname program nimi/runtime/internal/sys/headstart.program
 var program = spec.Program{
 	Name: "nimi",
 	Services: []spec.Service{
@@ -93,5 +104,7 @@ var program = spec.Program{
 	LogDirectory: "my_logs",
 	Shutdown:     spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:      spec.Control{Enable: true},
-	Hash:         "ffd229d10e738c8a",
+	Takeover:     spec.Takeover{Enable: true},
+	Hash:         "b144ea1ecd3b6d5a",
+	HeadStart:    []int{0, 1, 2, 3},
 }

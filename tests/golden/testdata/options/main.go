@@ -5,17 +5,27 @@ package main
 
 import (
 	"time"
+	_ "unsafe"
 
 	"nimi/runtime/entry/client"
 	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/headstart"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, control.Feature, logs.Feature)
+	client.Main(
+		&program,
+		headstart.Feature,
+		control.Feature,
+		logs.Feature,
+		takeover.Feature,
+	)
 }
 
+//go:linkname program nimi/runtime/internal/sys/headstart.program
 var program = spec.Program{
 	Name: "everything",
 	Services: []spec.Service{
@@ -105,6 +115,8 @@ var program = spec.Program{
 		{From: spec.SIGUSR1, To: spec.SIGUSR2},
 		{From: spec.SIGWINCH},
 	},
-	Control: spec.Control{Enable: true},
-	Hash:    "3b38be9c933e4a27",
+	Control:   spec.Control{Enable: true},
+	Takeover:  spec.Takeover{Enable: true},
+	Hash:      "4db5d0c0b1a356c0",
+	HeadStart: []int{0, 1},
 }

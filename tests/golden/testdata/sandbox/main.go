@@ -5,17 +5,27 @@ package main
 
 import (
 	"time"
+	_ "unsafe"
 
 	"nimi/runtime/entry/client"
 	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/headstart"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, control.Feature, logs.Feature)
+	client.Main(
+		&program,
+		headstart.Feature,
+		control.Feature,
+		logs.Feature,
+		takeover.Feature,
+	)
 }
 
+//go:linkname program nimi/runtime/internal/sys/headstart.program
 var program = spec.Program{
 	Name: "app",
 	Services: []spec.Service{
@@ -36,8 +46,10 @@ var program = spec.Program{
 			Hash:    "10e5f38180fa8795e3b0c44298fc1c146a238c5a345be6a7",
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
-	Control:  spec.Control{Enable: true},
-	Hash:     "6ed2562ac9a3b7ac",
+	Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+	Shutdown:  spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:   spec.Control{Enable: true},
+	Takeover:  spec.Takeover{Enable: true},
+	Hash:      "2299b7bd80d82a8a",
+	HeadStart: []int{0},
 }

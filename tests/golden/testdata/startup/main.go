@@ -9,11 +9,12 @@ import (
 	"nimi/runtime/entry/client"
 	"nimi/runtime/feature/control"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, control.Feature, logs.Feature)
+	client.Main(&program, control.Feature, logs.Feature, takeover.Feature)
 }
 
 var program = spec.Program{
@@ -22,5 +23,6 @@ var program = spec.Program{
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
-	Hash:     "9859cbf8d0dcea7a",
+	Takeover: spec.Takeover{Enable: true},
+	Hash:     "896764a93de38fda",
 }

@@ -10,11 +10,18 @@ import (
 	"nimi/runtime/feature/configdata"
 	"nimi/runtime/feature/control"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, configdata.Feature, control.Feature, logs.Feature)
+	client.Main(
+		&program,
+		configdata.Feature,
+		control.Feature,
+		logs.Feature,
+		takeover.Feature,
+	)
 }
 
 var program = spec.Program{
@@ -47,5 +54,6 @@ var program = spec.Program{
 	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
 	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
 	Control:  spec.Control{Enable: true},
-	Hash:     "89caf24dba349bec",
+	Takeover: spec.Takeover{Enable: true},
+	Hash:     "2895c9e111194246",
 }

@@ -5,17 +5,27 @@ package main
 
 import (
 	"time"
+	_ "unsafe"
 
 	"nimi/runtime/entry/client"
 	"nimi/runtime/feature/control"
+	"nimi/runtime/feature/headstart"
 	"nimi/runtime/feature/logs"
+	"nimi/runtime/feature/takeover"
 	"nimi/runtime/spec"
 )
 
 func main() {
-	client.Main(&program, control.Feature, logs.Feature)
+	client.Main(
+		&program,
+		headstart.Feature,
+		control.Feature,
+		logs.Feature,
+		takeover.Feature,
+	)
 }
 
+//go:linkname program nimi/runtime/internal/sys/headstart.program
 var program = spec.Program{
 	Name: "nimi",
 	Services: []spec.Service{
@@ -54,8 +64,10 @@ var program = spec.Program{
 			Hash:    "f9b78ac95ddc5372e3b0c44298fc1c1476c4c468ac2c9ee5",
 		},
 	},
-	Logging:  spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
-	Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
-	Control:  spec.Control{Enable: true},
-	Hash:     "89caf24dba349bec",
+	Logging:   spec.Logging{Format: spec.LogPlain, Color: spec.ColorAuto},
+	Shutdown:  spec.Shutdown{Signal: spec.SIGTERM, Timeout: 9 * time.Second},
+	Control:   spec.Control{Enable: true},
+	Takeover:  spec.Takeover{Enable: true},
+	Hash:      "2895c9e111194246",
+	HeadStart: []int{0, 1},
 }
