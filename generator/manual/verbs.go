@@ -28,22 +28,26 @@ func Verbs(runtime fs.FS) ([]Verb, error) {
 		if err != nil {
 			return nil, err
 		}
-		var verbs []Verb
+		var verbs ast.Expr
+		constants := map[string]ast.Expr{}
 		ast.Inspect(tree, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.ValueSpec); ok && spec.Names[0].Name == "verbs" && len(spec.Values) == 1 {
-				verbs = rows(spec.Values[0])
+			if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
+				constants[spec.Names[0].Name] = spec.Values[0]
+				if spec.Names[0].Name == "verbs" {
+					verbs = spec.Values[0]
+				}
 			}
 			return true
 		})
-		if verbs != nil {
-			return verbs, nil
+		if all := rows(verbs, constants); all != nil {
+			return all, nil
 		}
 	}
 	return nil, errors.New("the runtime's source has no table of commands")
 }
 
-// rows returns the strings of each row of a table: the first is the name, and the last two are the usage and the summary.
-func rows(table ast.Expr) (verbs []Verb) {
+// rows returns the strings of each row of a table, written or named by a constant: the first is the name, and the last two are the usage and the summary.
+func rows(table ast.Expr, constants map[string]ast.Expr) (verbs []Verb) {
 	list, ok := table.(*ast.CompositeLit)
 	if !ok {
 		return nil
@@ -55,6 +59,9 @@ func rows(table ast.Expr) (verbs []Verb) {
 		}
 		var texts []string
 		for _, field := range row.Elts {
+			if name, ok := field.(*ast.Ident); ok {
+				field = constants[name.Name]
+			}
 			if s, ok := field.(*ast.BasicLit); ok && s.Kind == token.STRING {
 				if text, err := strconv.Unquote(s.Value); err == nil {
 					texts = append(texts, text)

@@ -98,15 +98,16 @@ func (e *explorer) object(at place, s *Shape) {
 	if !s.Named {
 		return
 	}
-	s.Required = nil // a name that an author may choose, and need not
-	name := "/" + anyName
-	switch {
-	case len(s.Names.Words) > 0:
-		name = s.Names.Words[0]
-	case s.Names.Has(anyName):
-		name = anyName
+	s.Required = nil                          // a name that an author may choose, and need not
+	names := []string{anyName, "/" + anyName} // some are paths
+	if len(s.Names.Words) > 0 {
+		names = s.Names.Words[:1]
 	}
-	s.Rest = e.node(append(slices.Clone(at), "<"+name+">"))
+	for _, name := range names {
+		if s.Rest = e.node(append(slices.Clone(at), "<"+name+">")); len(s.Rest.Shapes) > 0 {
+			return
+		}
+	}
 }
 
 // lists finds out what the elements of a list at a place are. Where they may be of several kinds, but not in one list, it
