@@ -14,6 +14,8 @@ type graph struct {
 	services []*input.Service
 	// edges are, for each service, what it waits for, sorted by the other service and then by condition.
 	edges [][]edge
+	// report is where warnings go.
+	report *input.Report
 }
 
 // edge is one service waiting for another.
@@ -32,7 +34,7 @@ const (
 
 // newGraph looks up every name in nimi.dependsOn.
 func newGraph(n *names, report *input.Report) *graph {
-	g := &graph{services: n.services()}
+	g := &graph{services: n.services(), report: report}
 	g.edges = make([][]edge, len(g.services))
 	index := map[*input.Service]int{}
 	for i, s := range g.services {
@@ -104,9 +106,13 @@ func (g *graph) startNeeded(order []int) {
 			continue
 		}
 		for _, e := range g.edges[i] {
-			if !e.Optional {
-				g.services[e.Service].Manual = false
+			if e.Optional {
+				continue
 			}
+			if to := g.services[e.Service]; to.Manual && to.Profiles != nil && g.services[i].Profiles == nil {
+				g.report.Warn(e.at, "starts %s, whatever profiles that has: required = false would not", input.Quote(to.Name))
+			}
+			g.services[e.Service].Manual = false
 		}
 	}
 }

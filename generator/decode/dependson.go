@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"strings"
+
 	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
@@ -16,6 +18,30 @@ func (s *service) dependsOn(v value) {
 		})
 		d.Optional = !required
 		s.Waits = append(s.Waits, d)
+	})
+}
+
+// condition reads nimi.condition.
+func (s *service) condition(v value) {
+	c := &s.Condition
+	v.ObjectLike(`{"paths": ["/etc/web.conf"]}`, fields{
+		{"paths", func(v value) {
+			v.List(func(_ int, v value) {
+				var path string
+				if !v.NonEmpty(&path) {
+					return
+				}
+				if !strings.HasPrefix(strings.TrimPrefix(path, "!"), "/") {
+					v.Problem("must be an absolute path, or one with \"!\" before it that must not exist, not %s", input.Quote(path))
+				}
+				c.Paths = append(c.Paths, path)
+			})
+		}},
+		{"exec", func(v value) {
+			if !v.IsNull() {
+				c.Exec = s.command(v)
+			}
+		}},
 	})
 }
 

@@ -63,7 +63,7 @@ func TestOptionsWrong(t *testing.T) {
 			`services.web.nimi.stop.singal: unknown option; did you mean "signal"?`,
 			"services.web.nimi.x: unknown option",
 		}},
-		{"type", web(`"nimi": "x"`), []string{`services.web.nimi: must be an object, not a string; the form is {"autoStart": …, "capabilities": …, "commands": …, "credentials": …, "dependsOn": …, "directories": …, …}`}},
+		{"type", web(`"nimi": "x"`), []string{`services.web.nimi: must be an object, not a string; the form is {"autoStart": …, "capabilities": …, "commands": …, "condition": …, "credentials": …, "dependsOn": …, …}`}},
 		{"restart", web(`"nimi": {"restart": {"mode": true, "time": 315360000001, "successExitStatus": [0, 256, 1.5, "1"]}}`), []string{
 			"services.web.nimi.restart.mode: must be one of never, up-to-count, always, on-success, on-failure, no, not a boolean",
 			"services.web.nimi.restart.successExitStatus[1]: must be a whole number from 0 to 255, not 256",

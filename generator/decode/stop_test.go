@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"reflect"
 	"testing"
 
 	"nimi/runtime/spec"
@@ -31,5 +32,29 @@ func TestHealthAction(t *testing.T) {
 		{"a word of podman", web(`"nimi": {"health": {"tcp": ":80", "action": "kill"}}`), []string{`services.web.nimi.health.action: must be one of restart, report, stop, not "kill"; write "stop"`}},
 		{"continuous line", web(`"nimi": {"ready": {"logLine": "up", "continuous": true}}`), []string{"services.web.nimi.ready.continuous: has no effect without exec, tcp, unix, http or file, which can be asked again"}},
 		{"continuous, never unready", web(`"nimi": {"ready": {"tcp": ":80", "continuous": true, "failureThreshold": 0}}`), []string{"services.web.nimi.ready.failureThreshold: must be at least 1 with continuous, with which it says when the service is not ready any more"}},
+	})
+}
+
+func TestConditionAndProfiles(t *testing.T) {
+	s := good(t, web(`"nimi": {"condition": {"paths": ["/a", "!/b"], "exec": ["/c", "d"]}, "profiles": ["debug", "a", "debug"]}`)).Services[0]
+	if want := (spec.StartCondition{Paths: []string{"/a", "!/b"}, Exec: []string{"/c", "d"}}); !reflect.DeepEqual(s.Condition, want) {
+		t.Errorf("condition: got %+v, want %+v", s.Condition, want)
+	}
+	if !s.Manual || !reflect.DeepEqual(s.Profiles, []string{"a", "debug"}) {
+		t.Errorf("profiles: got %q, manual %v", s.Profiles, s.Manual)
+	}
+	testWrong(t, []wrong{
+		{"paths", web(`"nimi": {"condition": {"paths": ["a", "!b", "", "/c"], "execs": []}}`), []string{
+			"services.web.nimi.condition.execs: unknown option; did you mean \"exec\"?",
+			"services.web.nimi.condition.paths[0]: must be an absolute path, or one with \"!\" before it that must not exist, not \"a\"",
+			"services.web.nimi.condition.paths[1]: must be an absolute path, or one with \"!\" before it that must not exist, not \"!b\"",
+			"services.web.nimi.condition.paths[2]: must not be empty",
+		}},
+		{"a command as text", web(`"nimi": {"condition": {"exec": "test -e /a"}}`), []string{`services.web.nimi.condition.exec: must be a list, not a string; write ["test", "-e", "/a"]`}},
+		{"profiles", web(`"nimi": {"profiles": ["a,b", "-c", ""]}`), []string{
+			`services.web.nimi.profiles[0]: must be a name without blanks and commas that does not begin with a dash, not "a,b"`,
+			`services.web.nimi.profiles[1]: must be a name without blanks and commas that does not begin with a dash, not "-c"`,
+			"services.web.nimi.profiles[2]: must not be empty",
+		}},
 	})
 }

@@ -148,7 +148,11 @@ func (l *loop) open() (err error) {
 	l.taken = taken != nil
 	for i, c := range l.host.Carriers {
 		if o, is := c.(carry.Opener); is && !(l.taken && taken[i]) {
-			if err := o.Open(); err != nil {
+			switch err := o.Open(); {
+			case err == nil:
+			case l.taken: // services run: what is new and cannot be had is said
+				l.host.Say(err.Error())
+			default:
 				return err
 			}
 		}

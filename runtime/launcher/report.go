@@ -48,6 +48,12 @@ func (l *loop) text(r *machine.Report) string {
 		return unit + "has not ended " + duration(r.Delay) + " after " + name(r.Signal) + ": killed"
 	case machine.ReportUnwell:
 		return unit + unwell(r) + ": stopping it"
+	case machine.ReportUnmet:
+		why := r.Text
+		if why == "" {
+			why = "it " + l.exit(r.Unit, r.Exit)
+		}
+		return unit + "skipped, as its condition does not hold (" + why + ")"
 	case machine.ReportAiling:
 		return unit + unwell(r)
 	case machine.ReportWell:
@@ -82,6 +88,8 @@ func (l *loop) stopping(r *machine.Report) string {
 // ending says how a run has ended.
 func (l *loop) ending(r *machine.Report) string {
 	switch {
+	case r.Cause == machine.CauseCondition:
+		return "its " + command(machine.RoleCondition) + " " + l.exit(r.Unit, r.Exit)
 	case r.Cause == machine.CausePreStart:
 		return "its " + command(machine.RolePreStart) + " " + l.exit(r.Unit, r.Exit)
 	case r.Exit.Unstarted:
@@ -148,6 +156,8 @@ func command(r machine.Role) string {
 		return "postStop hook"
 	case machine.RoleReload:
 		return "reload command"
+	case machine.RoleCondition:
+		return "condition"
 	}
 	return "probe"
 }

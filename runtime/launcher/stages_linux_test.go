@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"nimi/runtime/feature/checks"
+	"nimi/runtime/feature/condition"
 	"nimi/runtime/feature/configdata"
 	"nimi/runtime/feature/control"
 	"nimi/runtime/feature/credentials"
@@ -28,11 +29,14 @@ import (
 	"nimi/runtime/feature/notify"
 	"nimi/runtime/feature/optionaldeps"
 	"nimi/runtime/feature/probe"
+	"nimi/runtime/feature/resources"
 	"nimi/runtime/feature/schedule"
 	"nimi/runtime/feature/sockets"
 	"nimi/runtime/feature/startlimit"
 	"nimi/runtime/feature/stdin"
 	"nimi/runtime/feature/takeover"
+	"nimi/runtime/feature/terminal"
+	watching "nimi/runtime/feature/watch"
 	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/notice"
@@ -43,10 +47,10 @@ import (
 // everyFeature is all of them by the name of their package. The control server changes no process, and would bind its
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
-	"checks": checks.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
+	"checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "probe": probe.Feature,
-	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "takeover": takeover.Feature,
+	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
 }
 
 // exported are the variables that Nimi speaks by. A file of the user's says something else for each.

@@ -47,6 +47,14 @@ func (l *loop) session(i int) int {
 // start makes a process of a unit, and tells the machine whether that worked.
 func (l *loop) start(unit int, role machine.Role, index int) {
 	s := l.service(unit)
+	if role == machine.RoleCondition && index == 0 && s.Condition.Paths != nil { // which is no process
+		e := machine.Event{Kind: machine.Exited, Unit: unit, Role: role, Text: l.host.Condition(unit)}
+		if e.Text != "" {
+			e.Exit.Code = 1
+		}
+		l.tell(e)
+		return
+	}
 	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
 		Argv: l.argv(unit, role, index), Stdin: l.null, Stdout: 1, Stderr: 2,
 	}}
@@ -131,6 +139,8 @@ func (l *loop) argv(unit int, r machine.Role, index int) []string {
 		return s.Hooks.PostStop[index].Argv
 	case machine.RoleReload:
 		return withMainPid(s.Reload.Argv, l.main(unit))
+	case machine.RoleCondition:
+		return s.Condition.Exec
 	case machine.RoleReady:
 		return s.Ready.Probe.Exec
 	case machine.RoleHealth:

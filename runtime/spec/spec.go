@@ -104,6 +104,10 @@ type Service struct {
 
 	// Manual: not started by itself (nimi.autoStart = false, and nothing that starts depends on it).
 	Manual bool `part:"policy"`
+	// Condition has to hold at each start.
+	Condition StartCondition `part:"policy"`
+	// Profiles are those by which it starts (run --profile). Nil: it starts by itself.
+	Profiles []string `part:"policy"`
 	// Type says whether it is to run on.
 	Type Type `part:"policy"`
 	// DependsOn are the services that come first.

@@ -95,6 +95,7 @@ func serviceOptions() []option {
 		{"nimi.autoStart", 12, one(false, true)},
 		{"nimi.capabilities.ambient", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE"})},
 		{"nimi.capabilities.bounding", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"})},
+		{"nimi.condition", 15, one(JSON{"paths": []any{"/etc/hostname"}}, JSON{"paths": []any{"!/etc/hostname"}}, JSON{"exec": []any{"/bin/true"}}, JSON{"paths": []any{"/"}, "exec": []any{"/bin/false"}}, JSON{"exec": []any{"/nowhere"}})},
 		{"nimi.credentials", 8, one(JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname", "b": "/etc/passwd"}, JSON{"a": "/etc/hostname", "b": "/nowhere"}, JSON{"a": "/dev/zero"}, JSON{"a": "here"})},
 		{"nimi.dependsOn", 3, func(o *chooser) any {
 			on := JSON{}
@@ -143,6 +144,7 @@ func serviceOptions() []option {
 		{"nimi.onChange", 3, one("reload", "restart", "none")},
 		{"nimi.onSuccess", 10, one("ignore", "stop")},
 		{"nimi.oomScoreAdjust", 12, one(0, 500, 1000, -1000)},
+		{"nimi.profiles", 20, one([]any{"debug"})},
 		{"nimi.ready", 4, func(o *chooser) any { return o.ready() }},
 		{"nimi.reload.argv", 12, actor("reload")},
 		{"nimi.reload.signal", 10, one(signalNames...)},

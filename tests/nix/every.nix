@@ -94,6 +94,11 @@ in
       configData.file.text = "x";
       nimi = {
         autoStart = false;
+        profiles = [ "debug" ];
+        condition = {
+          paths = [ "!/a" ];
+          exec = argv;
+        };
         workingDirectory = "/";
         stdin = "/dev/zero";
         type = "simple";

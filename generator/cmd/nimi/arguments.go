@@ -35,6 +35,10 @@ func parse(c command, args []string) (invocation, error) {
 			continue
 		case !strings.HasPrefix(arg, "-") && c.operand != "" && in.arguments == nil:
 			in.arguments = []string{arg}
+			if c.rest {
+				in.arguments = append(in.arguments, args...)
+				return in, nil
+			}
 			continue
 		case !strings.HasPrefix(arg, "-"):
 			return in, usageError(fmt.Sprintf("unexpected argument %q%s", arg, c.passHint()))

@@ -13,6 +13,7 @@ FILE changes in one step: a build that fails or is interrupted leaves it as it w
 `,
 		run: func(s streams, in invocation) error {
 			_, err := s.pipeline(in, func(p *product) (string, error) {
+				s.sayHowLong(p.program)
 				return cmp.Or(in.values["output"], "./"+p.program.Name), nil
 			})
 			return err

@@ -38,8 +38,10 @@ type command struct {
 	optional bool
 	// arguments names what may follow "--" in the help text. Empty: nothing may.
 	arguments string
-	notes     string
-	run       func(streams, invocation) error
+	// rest: all that follows the operand is passed on, as it is.
+	rest  bool
+	notes string
+	run   func(streams, invocation) error
 }
 
 // option is one option of a command.
@@ -68,7 +70,7 @@ var verboseOption = option{name: "verbose", help: "say what is done, and how lon
 
 // commands returns all commands, in the order of the help text.
 func commands() []command {
-	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), warmCommand(), completionCommand(), manualCommand()}
+	return []command{validateCommand(), generateCommand(), buildCommand(), runCommand(), graphCommand(), explainCommand(), schemaCommand(), importCommand(), imageCommand(), initrdCommand(), sandboxCommand(), tuiCommand(), psCommand(), ctlCommand(), warmCommand(), completionCommand(), manualCommand()}
 }
 
 // usageError is about the arguments; it leads to exit code 2.

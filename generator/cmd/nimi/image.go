@@ -81,6 +81,7 @@ func (s streams) imageLauncher(in invocation, im *image.Image, dir string) error
 	im.Launcher = filepath.Join(dir, "launcher")
 	_, err := s.pipeline(in, func(p *product) (string, error) {
 		fromProgram(im, p.program)
+		s.sayHowLong(p.program)
 		// The go command takes the target from there.
 		os.Setenv("GOOS", "linux")
 		if im.Architecture != "" {

@@ -65,7 +65,6 @@ func (s streams) pipeline(in invocation, output func(*product) (string, error)) 
 	if err != nil || file == "" {
 		return p, err
 	}
-	s.sayHowLong(program)
 	return p, s.build(in, p.options, file)
 }
 
@@ -77,7 +76,7 @@ func (s streams) sayHowLong(p *spec.Program) {
 	switch t := p.Shutdown.Timeout; {
 	case t == 0:
 		fmt.Fprintln(s.err, "note: a stop may take any time (a timeout of 0 is none); container engines kill after 10 s unless they are told otherwise")
-	case t >= usual:
+	case t > usual:
 		fmt.Fprintf(s.err, "note: a stop may take %d s; container engines kill after 10 s unless they are told otherwise (docker stop --time %d)\n",
 			t/time.Second, stopSeconds(t))
 	}

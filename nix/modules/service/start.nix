@@ -19,6 +19,41 @@ in
     stands for all of them. By default there is one, of that name.
   '' { example = 4; };
 
+  profiles = mkOption {
+    type = types.listOf types.str;
+    default = [ ];
+    example = [ "debug" ];
+    description = ''
+      Profiles by which the service starts, on top of the rest: `run --profile debug`, or `run --with` and its name. A service
+      that has any does not start by itself.
+    '';
+  };
+
+  condition = mkOption {
+    type = t.record {
+      options = {
+        paths = mkOption {
+          type = types.listOf (types.strMatching "!?/.*");
+          default = [ ];
+          example = [
+            "/etc/web.conf"
+            "!/run/maintenance"
+          ];
+          description = "Paths that have to exist or, with `!` before them, must not; none is copied to the store.";
+        };
+        exec = t.optional t.argv ''
+          A command that has to succeed. With codes from 1 to 254 the condition does not hold; any other end is a failure of the
+          start.
+        '' { };
+      };
+    };
+    default = { };
+    description = ''
+      What has to hold for the service to start, asked before each start. Where it does not hold the service is skipped, which
+      is no failure; what waits for it to be ready is skipped too.
+    '';
+  };
+
   workingDirectory =
     t.optional t.text "Where the service starts; by default where the launcher does."
       {

@@ -29,7 +29,7 @@ const (
 
 // verbs are the commands, in the order of --help.
 var verbs = [...]verb{
-	{"run", optOnly | optExcept | optTUI | optNoTUI, noWords, "[--only NAME,…] [--except NAME,…] [--tui]", "start the services; what is done without a command"},
+	{"run", optOnly | optExcept | optProfile | optWith | optTUI | optNoTUI, noWords, "[--only NAME,…] [--except NAME,…] [--profile P,…] [--with NAME,…] [--tui]", "start the services; what is done without a command"},
 	{"status", optJSON | optWatch, anyNames, "[--json] [--watch] [NAME…]", "how they are"},
 	{"start", orderOptions, someNames, "[OPTION…] NAME…", "start, with what they depend on"},
 	{"stop", orderOptions, someNames, "[OPTION…] NAME…", "stop, with what depends on them"},
@@ -46,7 +46,7 @@ var verbs = [...]verb{
 	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
 	{"tui", 0, noWords, "", "all of this on the terminal; needs the nimi command"},
 	{"diff", 0, noWords, "", "how this program differs from the launcher that runs"},
-	{takeover, optJSON | optDryRun | optNoWait | optTimeout, noWords, "[--dry-run] [--no-wait] [--timeout S] [--json]", "have this program take over from the launcher that runs"},
+	{"takeover", optJSON | optDryRun | optNoWait | optTimeout, noWords, "[--dry-run] [--no-wait] [--timeout S] [--json]", "have this program take over from the launcher that runs"},
 	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
 }
 
@@ -208,20 +208,21 @@ func (c *client) run() *spec.Program {
 		given.Control.Socket = o.socket
 		p = &given
 	}
-	if !o.has(optOnly | optExcept) {
+	if !o.has(optOnly | optExcept | optProfile | optWith) {
 		return p
 	}
 	services := c.own()
 	only, wrong := resolve(services, o.only)
 	except, also := resolve(services, o.except)
-	if wrong != "" || also != "" {
-		if wrong == "" {
-			wrong = also
+	with, too := resolve(services, o.with)
+	for _, text := range []string{wrong, also, too, unknownProfile(p, o.profiles)} {
+		if text != "" {
+			c.fail(wire.ExitUsage, text)
+			return nil
 		}
-		c.fail(wire.ExitUsage, wrong)
-		return nil
 	}
-	p, left := subset(p, c.indices(only), c.indices(except))
+	added := append(c.indices(with), inProfiles(p, o.profiles)...)
+	p, left := subset(p, c.indices(only), c.indices(except), added)
 	if len(left) > 0 {
 		text := "left out, as what they depend on is:"
 		for _, i := range left {

@@ -82,7 +82,7 @@ func (c *client) part(name string, fish bool) {
 // fishValue says what follows an option, with parts between @ as in the scripts.
 func fishValue(option string) string {
 	switch one := find(option); {
-	case one == optOnly || one == optExcept:
+	case one == optOnly || one == optExcept || one == optWith:
 		return " -x -a '(__fish_append , @services@)'"
 	case one == optSignal:
 		return " -x -a '@signals@'"
@@ -97,7 +97,7 @@ const bashScript = `# bash completion; source it: . <(@program@ completion bash)
   local word=${COMP_WORDS[COMP_CWORD]} verb= options= i
   COMPREPLY=()
   case ${COMP_WORDS[COMP_CWORD - 1]} in
-  --only | --except)
+  --only | --except | --with)
     COMPREPLY=($(compgen -P "${word%"${word##*,}"}" -W '@services@' -- "${word##*,}"))
     return
     ;;
@@ -105,7 +105,7 @@ const bashScript = `# bash completion; source it: . <(@program@ completion bash)
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-    --socket | --timeout | --lines | -n | --only | --except | --signal) ((i++)) ;;
+    --socket | --timeout | --lines | -n | --only | --except | --profile | --with | --signal) ((i++)) ;;
     -*) ;;
     *) verb=${COMP_WORDS[i]}; break ;;
     esac
@@ -135,7 +135,7 @@ const zshScript = `# zsh completion; source it after compinit: . <(@program@ com
     return
   fi
   case $words[CURRENT-1] in
-  --only|--except) compset -P '*,'; compadd -qS , -- @services@; return ;;
+  --only|--except|--with) compset -P '*,'; compadd -qS , -- @services@; return ;;
   --signal) compadd -- @signals@; return ;;
   esac
   if [[ $verb == signal ]] && (( CURRENT == 3 )); then

@@ -92,7 +92,10 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.resources(&s.Resources)
 	f.text("type", word(s.Type.Values(), int(s.Type)))
 	f.text("autoStart", choice(s.Manual, "no", "yes"))
+	f.list("profiles", s.Profiles)
 	f.schedule(&s.Schedule)
+	f.list("conditionPaths", s.Condition.Paths)
+	f.list("condition", s.Condition.Exec)
 	f.open("dependsOn", len(s.DependsOn))
 	for _, d := range s.DependsOn {
 		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition))+choice(d.Optional, " if it starts", ""), false)

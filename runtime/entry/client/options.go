@@ -32,6 +32,8 @@ const (
 	optLines
 	optOnly
 	optExcept
+	optProfile
+	optWith
 	optSignal
 	optSocket
 	optDetachKeys
@@ -42,7 +44,7 @@ var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
 	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
 	{"--view", ""}, {"--take", ""},
-	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--signal", ""}, {"--socket", ""},
+	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--profile", ""}, {"--with", ""}, {"--signal", ""}, {"--socket", ""},
 	{"--detach-keys", ""},
 }
 
@@ -52,6 +54,8 @@ type options struct {
 	timeout      int // ms
 	lines        int
 	only, except []string
+	profiles     []string
+	with         []string
 	signal       spec.Signal
 	socket       string
 	detach       []byte // the keys that end attach
@@ -148,6 +152,10 @@ func (o *options) set(one option, value string) string {
 		o.only = cut(o.only, value)
 	case optExcept:
 		o.except = cut(o.except, value)
+	case optProfile:
+		o.profiles = cut(o.profiles, value)
+	case optWith:
+		o.with = cut(o.with, value)
 	case optSignal:
 		if o.signal = wire.ParseSignal(value); o.signal == 0 {
 			return value + " is no signal" + didYouMean(value, signalWords())

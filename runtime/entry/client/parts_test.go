@@ -88,7 +88,7 @@ func TestSubset(t *testing.T) {
 		for _, i := range tt.want {
 			want = append(want, program.Services[i].Name)
 		}
-		q, left := subset(&program, tt.only, tt.except)
+		q, left := subset(&program, tt.only, tt.except, nil)
 		if got := on(q); !slices.Equal(got, want) || !slices.Equal(left, tt.left) {
 			t.Errorf("only %v, except %v: got %v and %v, want %v and %v", tt.only, tt.except, got, left, want, tt.left)
 		}

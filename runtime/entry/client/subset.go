@@ -2,10 +2,10 @@ package client
 
 import "nimi/runtime/spec"
 
-// subset returns a program of which only some services start by themselves: those in only, where there are any, with all
-// that they depend on, without those in except and all that depend on those. left are the services that are left out
+// subset returns a program of which only some services start by themselves: those in only, where there are any, else those
+// that do anyway, and those in added, with all that they depend on, without those in except and all that depend on those. left are the services that are left out
 // for the last reason alone. The others stay in the table, so that they can be started by hand.
-func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
+func subset(p *spec.Program, only, except, added []int) (q *spec.Program, left []int) {
 	copied := *p
 	q = &copied
 	q.Services = append([]spec.Service(nil), p.Services...)
@@ -14,17 +14,17 @@ func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
 		for i := range services {
 			services[i].Manual = true
 		}
-		for _, i := range only {
-			services[i].Manual = false
+	}
+	for _, i := range append(added, only...) {
+		services[i].Manual = false
+	}
+	for i := len(services) - 1; i >= 0; i-- {
+		if services[i].Manual {
+			continue
 		}
-		for i := len(services) - 1; i >= 0; i-- {
-			if services[i].Manual {
-				continue
-			}
-			for _, d := range services[i].DependsOn {
-				if !d.Optional {
-					services[d.Service].Manual = false
-				}
+		for _, d := range services[i].DependsOn {
+			if !d.Optional {
+				services[d.Service].Manual = false
 			}
 		}
 	}
@@ -46,4 +46,39 @@ func subset(p *spec.Program, only, except []int) (q *spec.Program, left []int) {
 		}
 	}
 	return q, left
+}
+
+// inProfiles returns the services that have one of some profiles.
+func inProfiles(p *spec.Program, profiles []string) (list []int) {
+	for i := range p.Services {
+		if hasOne(p.Services[i].Profiles, profiles) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+func hasOne(have, of []string) bool {
+	for _, a := range have {
+		for _, b := range of {
+			if a == b {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unknownProfile says which of some profiles no service has; "": each has one.
+func unknownProfile(p *spec.Program, profiles []string) string {
+	var known []string
+	for i := range p.Services {
+		known = append(known, p.Services[i].Profiles...)
+	}
+	for _, name := range profiles {
+		if !hasOne(known, []string{name}) {
+			return "--profile: no service has the profile " + quote(name) + didYouMean(name, known)
+		}
+	}
+	return ""
 }

@@ -68,7 +68,7 @@ func (s *server) starting() []bool {
 	units := make([]bool, len(s.host.Program.Services))
 	for i := range units {
 		u, st := &s.host.Program.Services[i], s.host.Status(i)
-		units[i] = !down(&st) || st.State == machine.StateFailed || st.State == machine.StateSkipped
+		units[i] = !down(&st) || st.State == machine.StateFailed || st.State == machine.StateSkipped && !st.Unmet
 		if u.OnFailure == spec.FailureIgnore && (st.State == machine.StateFailed || st.State == machine.StateSkipped) {
 			units[i] = false
 		}

@@ -19,7 +19,7 @@ var states = [...]string{
 
 // causes are the words for machine.Cause.
 var causes = [...]string{
-	machine.CausePreStart: "pre-start", machine.CausePostStart: "post-start", machine.CauseEarly: "early",
+	machine.CausePreStart: "pre-start", machine.CausePostStart: "post-start", machine.CauseCondition: "condition", machine.CauseEarly: "early",
 	machine.CauseStartTimeout: "start-timeout", machine.CauseNotReady: "not-ready", machine.CauseUnhealthy: "unhealthy",
 	machine.CauseWatchdog: "watchdog",
 }

@@ -27,7 +27,8 @@ import (
 var Feature = host.Supervising(attach)
 
 func attach(h *host.Processes) error {
-	t := targets{byUnit: map[int]*[2]spec.Probe{}}
+	t := &targets{byUnit: map[int]*[2]spec.Probe{}, unit: h.Unit}
+	h.Carriers = append(h.Carriers, t)
 	h.At(host.Arguments, func(r *host.Run) error {
 		if !r.Service.Expand {
 			return nil

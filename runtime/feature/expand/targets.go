@@ -12,7 +12,16 @@ import (
 
 // targets are the probes of each unit that expands variables, with those of its last start replaced: of readiness, and of
 // health.
-type targets struct{ byUnit map[int]*[2]spec.Probe }
+type targets struct {
+	byUnit map[int]*[2]spec.Probe
+	unit   func(unit int) *spec.Service
+}
+
+// given returns the probes of a unit as the configuration has them.
+func (t *targets) given(unit int) [2]spec.Probe {
+	s := t.unit(unit)
+	return [2]spec.Probe{s.Ready.Probe, s.Health}
+}
 
 // of returns a probe of a unit as it is to be made; see host.Processes.
 func (t *targets) of(unit int, p *spec.Probe, health bool) *spec.Probe {
@@ -28,7 +37,7 @@ func (t *targets) of(unit int, p *spec.Probe, health bool) *spec.Probe {
 
 // settle replaces the variables in the probes of a unit that is about to start.
 func (t *targets) settle(r *host.Run, lookup text.Lookup) error {
-	probes := [2]spec.Probe{r.Service.Ready.Probe, r.Service.Health}
+	probes := t.given(r.Unit)
 	for i, what := range [...]string{"ready", "health"} {
 		if err := settle(&probes[i], lookup); err != nil {
 			return errors.New(what + "." + err.Error())

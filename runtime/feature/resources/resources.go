@@ -43,7 +43,19 @@ type group struct {
 
 func attach(h *host.Processes) error {
 	g := &groups{host: h, all: make([]group, len(h.Program.Services)+1)}
-	g.base, g.why = prepare(h.Program)
+	h.Carriers = append(h.Carriers, g)
+	return nil
+}
+
+// Open makes the launcher's own group, in which those of the services are.
+func (g *groups) Open() error {
+	g.base, g.why = prepare(g.host.Program)
+	return g.begin()
+}
+
+// begin has the services have groups, if there can be any.
+func (g *groups) begin() error {
+	h := g.host
 	for i := range h.Program.Services {
 		s := &h.Program.Services[i]
 		switch {

@@ -28,6 +28,7 @@ func attach(h *host.Control) error {
 	}
 	h.Beside.Ended = append(h.Beside.Ended, f.ended)
 	h.After(0, f.begin)
+	h.Carriers = append(h.Carriers, f)
 	return nil
 }
 

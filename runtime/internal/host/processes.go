@@ -52,6 +52,8 @@ type Processes struct {
 	Usage func(unit int) (memory int64, cpu time.Duration)
 	// Note returns what a unit says of itself, one line; "" is nothing.
 	Note func(unit int) string
+	// Condition returns why the paths of a unit's condition are not as they should be; "": they are.
+	Condition func(unit int) string
 	// AdoptEarly returns the process of a unit's first run that the head start has made; it does so once.
 	AdoptEarly func(unit int) Early
 	// Arm sends machine.Due at the next time of the unit's schedule.

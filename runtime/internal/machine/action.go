@@ -70,6 +70,8 @@ const (
 	// CausePreStart, CausePostStart: the hook has failed.
 	CausePreStart
 	CausePostStart
+	// CauseCondition: its condition has failed, which is neither yes nor no.
+	CauseCondition
 	// CauseEarly: it has ended in success before it was ready.
 	CauseEarly
 	// CauseStartTimeout: it was not ready in time.
@@ -96,7 +98,7 @@ type Report struct {
 	Limit      int           // ReportRestart: the most restarts in a row; 0: no limit. ReportFailed: the most starts within Delay, if it has failed for that
 	Delay      time.Duration // ReportRestart: until the restart. ReportReady: since the start. ReportKilled, ReportUnwell: how long the unit was given
 	Signal     spec.Signal   // ReportKilled, ReportStop
-	Good       bool          // ReportStop: Unit has succeeded, else it has failed
+	Good       bool          // ReportStop: Unit has succeeded, else it has failed. ReportSkipped: it is no failure
 	Dependency int           // ReportSkipped: the unit that did not become what this one waits for
 	Text       string        // ReportUnwell: what the last probe found
 }
@@ -125,6 +127,8 @@ const (
 	// ReportReady: every unit that starts by itself has become ready or waits for its schedule, Delay after the start. It
 	// comes once, and not at all where one has failed before, or nothing had to be waited for.
 	ReportReady
+	// ReportUnmet: a unit does not start, as its condition does not hold: a command of it has ended as Exit says, or Text does.
+	ReportUnmet
 	// ReportAiling: a unit is not well because of Cause, which changes nothing but how it is. ReportWell: it is again, by its
 	// probe of Role.
 	ReportAiling

@@ -67,6 +67,7 @@ func (m *Machine) command(now time.Duration, e Event) {
 		down := make([]bool, len(e.Units))
 		for i, named := range e.Units {
 			down[i] = named && m.units[i].down()
+			m.units[i].rising = down[i]
 		}
 		m.bringDown(now, CommandRestart, e.Units, e.Alone)
 		m.bringUp(now, down, e.Alone)
@@ -147,7 +148,7 @@ func (m *Machine) park(now time.Duration, i int) {
 	m.settled(i)
 	m.wakeDependents(now, i) // none is open any more
 	if u.intent == toRestart {
-		u.intent = toBeDown // which it is
+		u.intent, u.rising = toBeDown, true // which it is
 		one := make([]bool, len(m.program.Services))
 		one[i] = true
 		m.bringUp(now, one, false)
@@ -174,8 +175,12 @@ func (m *Machine) bringUp(now time.Duration, named []bool, alone bool) {
 			}
 		}
 	}
+	for i := range wanted {
+		m.units[i].rising = m.units[i].rising || wanted[i]
+	}
 	for i := range wanted { // dependencies first
 		if wanted[i] {
+			m.units[i].rising = false
 			m.raise(now, i, alone)
 		}
 	}

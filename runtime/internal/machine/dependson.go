@@ -29,13 +29,18 @@ func (m *Machine) wake(now time.Duration, i int) {
 	}
 }
 
-// skip ends a unit that cannot start because of unit dep. It fails as dep did: somebody waits for it.
+// skip ends a unit that cannot start because of unit dep. It fails as dep did, as somebody waits for it; where
+// the condition of dep did not hold, neither has failed.
 func (m *Machine) skip(now time.Duration, i, dep int) {
 	u := &m.units[i]
 	u.exit = m.units[dep].exit
 	u.exit.Unstarted = true
-	m.report(&Report{Kind: ReportSkipped, Unit: i, Dependency: dep})
-	m.end(now, i, skipped)
+	o := skipped
+	if m.units[dep].outcome == unmet {
+		o = unmet
+	}
+	m.report(&Report{Kind: ReportSkipped, Unit: i, Dependency: dep, Good: o == unmet})
+	m.end(now, i, o)
 }
 
 func (m *Machine) wakeDependents(now time.Duration, i int) {

@@ -70,7 +70,7 @@ const (
 )
 
 // Role is what a process is to its unit. A unit has at most one process of RoleMain, one of those from RolePreStart to
-// RolePostStop, one of RoleReload, and one of RoleReady and RoleHealth.
+// RoleCondition, one of RoleReload, and one of RoleReady and RoleHealth.
 type Role uint8
 
 // The roles.
@@ -83,6 +83,8 @@ const (
 	// RoleStop is stop.argv.
 	RoleStop
 	RolePostStop
+	// RoleCondition is spec.StartCondition: Paths, which are no process, and then Exec.
+	RoleCondition
 	// RoleReload is reload.argv.
 	RoleReload
 	// RoleReady is ready.exec.

@@ -28,6 +28,8 @@ func commands(s *spec.Service, r Role) int {
 		return min(len(s.Stop.Argv), 1)
 	case RolePostStop:
 		return len(s.Hooks.PostStop)
+	case RoleCondition:
+		return conditionSteps(s)
 	}
 	return 0
 }
@@ -92,7 +94,7 @@ func (m *Machine) goesOn(u *unit, r Role) bool {
 	switch {
 	case u.wasKilled():
 		return false
-	case r == RolePreStart:
+	case r == RolePreStart || r == RoleCondition:
 		return u.escalation == calm && !m.leaving(u)
 	case r == RolePostStart:
 		return u.escalation == calm && u.state != draining
@@ -119,6 +121,8 @@ func (m *Machine) hooksDone(now time.Duration, i int, exit Exit) {
 		}
 	case RolePostStart:
 		m.postStartDone(now, i, exit)
+	case RoleCondition:
+		m.conditions(m, now, i, stepJudge)
 	case RolePreStop, RoleStop:
 		if !exit.good() && !u.wasKilled() {
 			m.report(&Report{Kind: ReportCommand, Unit: i, Role: u.hook.role, Exit: exit})

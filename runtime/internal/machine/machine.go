@@ -9,7 +9,8 @@
 //	                                    its conditions can no longer hold: → Ended (skipped)
 //	Idle        -     -      -          Due → Preparing. Here is also what has autoStart = false and does not count, and what
 //	                                    a command has taken down, until a command starts it: → Waiting
-//	Preparing   -     -      preStart   all have succeeded: Start → Starting; one fails → Finishing
+//	Preparing   -     -      condition  holds → the preStart hooks; does not hold → Ended (unmet), or Idle if it has a schedule
+//	            -     -      preStart   all have succeeded: Start → Starting; one fails → Finishing
 //	Starting    made  -      -          Started → Running; StartFailed → Finishing
 //	Running     yes   maybe  maybe      Exited → Draining
 //	Draining    gone  maybe  maybe      all gone → Concluding after success of a oneshot, else → Finishing
@@ -90,32 +91,33 @@ const killGrace = time.Second
 
 // Machine is the state of one program. The zero value is not usable; see [New].
 type Machine struct {
-	program  *spec.Program
-	units    []unit
-	phase    phase
-	live     int           // units that count and have not ended, those of lasting apart
-	lasting  int           // units that are done, and have to be undone at the end
-	settling int           // units that count and have not been ready, ended or idle yet
-	hopeless bool          // some of them have failed often enough
-	reloads  int           // reload commands that run
-	code     int           // exit code of the first failure for good; 0 while there is none
-	culprit  int           // the unit that has failed so
-	heir     heir          // what it takes to hand over and to take over; nil: that is not possible
-	yielding bool          // units are to be down for a program that takes over
-	taken    *taken        // what is to be done once this program has taken over; nil: nothing
-	deadline time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
-	now      time.Duration // of the present step
-	event    Event         // which it takes
-	begun    time.Duration // when Begin came
-	greeted  bool          // ReportReady has come, or would come too late
-	asked    spec.Signal   // the first signal that asked for the end; 0: none has
-	askedAt  time.Duration // when it came
-	killing  bool          // KILL has been sent to everything
-	random   uint64
-	checks   part // see parts.go
-	limits   part
-	optional part
-	actions  []Action
+	program    *spec.Program
+	units      []unit
+	phase      phase
+	live       int           // units that count and have not ended, those of lasting apart
+	lasting    int           // units that are done, and have to be undone at the end
+	settling   int           // units that count and have not been ready, ended or idle yet
+	hopeless   bool          // some of them have failed often enough
+	reloads    int           // reload commands that run
+	code       int           // exit code of the first failure for good; 0 while there is none
+	culprit    int           // the unit that has failed so
+	heir       heir          // what it takes to hand over and to take over; nil: that is not possible
+	yielding   bool          // units are to be down for a program that takes over
+	taken      *taken        // what is to be done once this program has taken over; nil: nothing
+	deadline   time.Duration // when what is left is killed, in Stopping and Sweeping; then when to stop waiting
+	now        time.Duration // of the present step
+	event      Event         // which it takes
+	begun      time.Duration // when Begin came
+	greeted    bool          // ReportReady has come, or would come too late
+	asked      spec.Signal   // the first signal that asked for the end; 0: none has
+	askedAt    time.Duration // when it came
+	killing    bool          // KILL has been sent to everything
+	random     uint64
+	checks     part // see parts.go
+	limits     part
+	optional   part
+	conditions part
+	actions    []Action
 }
 
 type phase uint8

@@ -77,7 +77,7 @@ func (m *Machine) reopen(now time.Duration, i int) {
 func (m *Machine) opens(i int) bool {
 	for _, d := range m.units[i].service.DependsOn {
 		dep := &m.units[d.Service]
-		if d.Optional && dep.down() && dep.intent != toRestart { // it does not come
+		if d.Optional && dep.down() && dep.intent != toRestart && !dep.rising { // it does not come
 			continue
 		}
 		if holds, possible := dep.reached(d.Condition); possible && !holds || !dep.open || dep.intent != asConfigured {

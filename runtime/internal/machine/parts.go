@@ -23,6 +23,9 @@ const (
 	// Of the part limits, which is restart.window:
 	stepNote // the unit starts
 	stepMay  // true: it may start at a time
+	// Of the part conditions, which is spec.StartCondition:
+	stepBegin // false: the unit has none
+	stepJudge // the questions have been answered, the last in Machine.event
 	// Of the part optional, which is dependsOn.<name>.required = false:
 	stepLess // something above the unit has changed
 	stepFree // true: nothing above it has to end first
@@ -33,6 +36,9 @@ func Checks(m *Machine) { m.checks = check }
 
 // LimitStarts has the machine mind restart.window.
 func LimitStarts(m *Machine) { m.limits = limitStarts }
+
+// Conditions has the machine ask whether a unit may start.
+func Conditions(m *Machine) { m.conditions = condition }
 
 // OrderOnly has the machine mind dependencies that are only for the order.
 func OrderOnly(m *Machine) { m.optional = optionalDeps }

@@ -108,20 +108,6 @@ func (w *world) announce(s Announcement) {
 	}
 }
 
-// hopeless tells whether the program may count as ready without a unit: it has failed three times before it was ever ready,
-// or waits for one that has.
-func (w *world) hopeless(i int) bool {
-	if w.procs[i].misses >= 3 {
-		return true
-	}
-	for d, is := range w.order[i] {
-		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
-			return true
-		}
-	}
-	return false
-}
-
 // start makes a process and answers; or it cannot be made.
 func (w *world) start(a Action) {
 	p := &w.procs[a.Unit]
@@ -187,6 +173,9 @@ func (w *world) mayRun(i int) {
 		if n := len(w.p.Services[i].Hooks.PreStart); p.hooks[RolePreStart] != n {
 			w.fail("unit %d starts after %d of %d preStart commands", i, p.hooks[RolePreStart], n)
 		}
+		if n := conditionSteps(&w.p.Services[i]); p.hooks[RoleCondition] != n {
+			w.fail("unit %d starts after %d of %d good answers to its condition", i, p.hooks[RoleCondition], n)
+		}
 		w.mayBegin(i)
 	}
 	*p = proc{runs: p.runs + 1, starts: p.starts, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
@@ -251,11 +240,13 @@ func (w *world) mayHook(a Action) {
 		case p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
 			w.fail("preStart of unit %d while its last run has processes left", a.Unit)
 		case a.Index == 0:
-			p.hooks = [RolePostStop + 1]int{}
+			p.hooks = [RoleCondition + 1]int{RoleCondition: p.hooks[RoleCondition]}
 			w.mayBegin(a.Unit)
 		case p.hooks[RolePreStart] != a.Index:
 			w.fail("preStart %d of unit %d after %d successes", a.Index, a.Unit, p.hooks[RolePreStart])
 		}
+	case RoleCondition:
+		w.mayAsk(a)
 	case RolePostStart:
 		if !p.main.alive && !(s.Type == spec.TypeOneshot && p.succeeded) || p.hooks[RolePostStart] != a.Index {
 			w.fail("postStart %d of unit %d", a.Index, a.Unit)
@@ -328,6 +319,8 @@ func (w *world) hear(r Report) {
 		w.noteStop()
 	case ReportKillAll:
 		w.killing = true
+	case ReportUnmet:
+		w.procs[r.Unit].done = true
 	case ReportKilled:
 		if r.Role == RolePreStop || r.Role == RoleStop {
 			w.procs[r.Unit].owes = false // it has had its time
@@ -349,6 +342,9 @@ func (w *world) hear(r Report) {
 		}
 	case ReportFailed, ReportSkipped:
 		w.procs[r.Unit].done = w.procs[r.Unit].done || r.Kind == ReportFailed
+		if r.Good { // what it waits for has a condition that does not hold
+			return
+		}
 		if r.Unit == len(w.p.Services) || w.p.Services[r.Unit].OnFailure != spec.FailureIgnore {
 			w.failure = true
 		}

@@ -40,7 +40,7 @@ func (m *Machine) settleEnded(now time.Duration, i int) {
 
 // ran is how long the run that has just ended lasted.
 func (m *Machine) ran(now time.Duration, u *unit) time.Duration {
-	if u.exit.Unstarted || u.cause == CausePreStart {
+	if u.exit.Unstarted || u.cause == CausePreStart || u.cause == CauseCondition {
 		return 0
 	}
 	return now - u.since

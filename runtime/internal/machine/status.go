@@ -77,6 +77,8 @@ type Status struct {
 	Cause Cause
 	// Due is when it starts again, in StateRestarting.
 	Due time.Duration
+	// Unmet: it is skipped as its condition, or that of what it depends on, does not hold. That is no failure.
+	Unmet bool
 	// Reloading: its reload command runs.
 	Reloading bool
 	// Answer is that to its last probe, while it is probed.
@@ -98,7 +100,7 @@ type Answer struct {
 func (m *Machine) Status(i int) Status {
 	u := &m.units[i]
 	s := Status{State: u.seen(), Ready: u.ready && u.state == running && u.escalation == calm && !u.unready() || u.completed(), Since: u.over, Runs: u.runs, Restarts: u.restarts,
-		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading}
+		Ended: u.hasEnded, Exit: u.lastExit, Cause: u.lastCause, Reloading: u.reloading, Unmet: u.state == ended && u.outcome == unmet}
 	for _, p := range [...]*probe{&u.resting, &u.probe} {
 		if p.failed && p.state != notProbing {
 			s.Answer = Answer{true, p.role, p.said, p.exit}
@@ -172,7 +174,7 @@ func (u *unit) seen() State {
 		return StateCompleted
 	case failed:
 		return StateFailed
-	case skipped:
+	case skipped, unmet:
 		return StateSkipped
 	}
 	return StateStopped

@@ -33,6 +33,7 @@ const (
 	succeeded outcome = iota + 1
 	failed
 	stopped // asked to stop, and did so in time; or had not been started when the stop came
+	unmet   // its condition does not hold, or that of a unit that it waits for; no failure
 	skipped // never started, as what it depends on cannot become what it waits for; a failure too
 
 	outcomeCount
@@ -53,6 +54,7 @@ type unit struct {
 	armed                                            bool // the launcher will tell when it is due
 
 	intent intent
+	rising bool // a command that is being carried out is about to start it
 	above  int  // units that depend on it and are not clear
 	open   bool // it may start, as far as what it depends on is concerned
 
@@ -107,7 +109,9 @@ func (m *Machine) start(now time.Duration, i int) {
 		m.limits(m, now, i, stepNote)
 	}
 	u.life.stop()
-	m.runHooks(now, i, RolePreStart)
+	if m.conditions == nil || !m.conditions(m, now, i, stepBegin) {
+		m.runHooks(now, i, RolePreStart)
+	}
 }
 
 func (m *Machine) started(now time.Duration, e Event) {

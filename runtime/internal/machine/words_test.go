@@ -10,6 +10,12 @@ import (
 
 // further gives a service options that change how it stops, when it restarts, and what its probes mean.
 func further(r *rand.Rand, s *spec.Service) {
+	if r.IntN(5) == 0 {
+		s.Condition.Paths = []string{"/a"}
+	}
+	if r.IntN(5) == 0 {
+		s.Condition.Exec = []string{"condition"}
+	}
 	s.Stop.To = spec.StopTo(max(0, r.IntN(6)-3))
 	if r.IntN(4) == 0 {
 		s.Restart.Window, s.Restart.Count = time.Duration(1+r.IntN(5000))*time.Millisecond, 1+r.IntN(4)
@@ -47,7 +53,7 @@ func (w *world) heed(a Action) {
 		p.groupAsked = true
 	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && !p.groupAsked && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
 		w.fail("unit %d: signal %d for its group, which is to live on", a.Unit, a.Signal)
-	case a.Kind == Start && (a.Role == RolePreStart && a.Index == 0 || a.Role == RoleMain && a.Index == 0 && len(s.Hooks.PreStart) == 0):
+	case a.Kind == Start && (a.Role == RoleCondition && a.Index == 0 || a.Role == RolePreStart && a.Index == 0 && conditionSteps(s) == 0 || a.Role == RoleMain && a.Index == 0 && len(s.Hooks.PreStart) == 0 && conditionSteps(s) == 0):
 		w.countStart(a.Unit)
 	}
 }
@@ -124,6 +130,7 @@ func (w *world) isSuccess(i int, e Exit) bool {
 // withParts attaches all that features attach.
 func withParts(m *Machine) {
 	Checks(m)
+	Conditions(m)
 	OrderOnly(m)
 	LimitStarts(m)
 }
@@ -145,4 +152,34 @@ func (w *world) mayGoOn(a Action) {
 // failing tells whether the machine has not heard yet that a process of a unit could not be made.
 func (w *world) failing(unit int) bool {
 	return slices.ContainsFunc(w.queue, func(e Event) bool { return e.Kind == StartFailed && e.Unit == unit })
+}
+
+// mayAsk checks that the condition of a unit is asked before each run, and before anything else of it.
+func (w *world) mayAsk(a Action) {
+	p := &w.procs[a.Unit]
+	switch {
+	case w.stopping:
+		w.fail("condition of unit %d after the stop", a.Unit)
+	case p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
+		w.fail("condition of unit %d while its last run has processes left", a.Unit)
+	case a.Index == 0:
+		p.hooks = [RoleCondition + 1]int{}
+		w.mayBegin(a.Unit)
+	case p.hooks[RoleCondition] != a.Index:
+		w.fail("condition %d of unit %d after %d good answers", a.Index, a.Unit, p.hooks[RoleCondition])
+	}
+}
+
+// hopeless tells whether the program may count as ready without a unit: it has failed three times before it was ever ready,
+// or waits for one that has.
+func (w *world) hopeless(i int) bool {
+	if w.procs[i].misses >= 3 {
+		return true
+	}
+	for d, is := range w.order[i] {
+		if is && !w.procs[i].began && w.procs[d].misses >= 3 {
+			return true
+		}
+	}
+	return false
 }

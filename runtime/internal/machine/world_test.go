@@ -78,7 +78,7 @@ type proc struct {
 	ranOnce, readyOnce, idleOnce     bool
 	done, good                       bool
 	// In this run: hooks that have succeeded, by role; whether it has said that it is ready; probes that were good.
-	hooks      [RolePostStop + 1]int
+	hooks      [RoleCondition + 1]int
 	said       bool
 	probes     int
 	succeeded  bool

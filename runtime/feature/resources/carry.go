@@ -1,0 +1,42 @@
+package resources
+
+import "nimi/runtime/internal/carry"
+
+// Section implements carry.Carrier.
+func (*groups) Section() (string, int) { return "resources", 1 }
+
+// Release implements carry.Releaser: no service of the next program has a group.
+func (g *groups) Release() {
+	if g.base != "" {
+		g.remove()
+	}
+}
+
+// Carry hands over where the groups are: the launcher is in one of its own by now, and would take that for the one above.
+func (g *groups) Carry(p *carry.Passage) {
+	p.Text(&g.base)
+	for n := range p.Count(len(g.all)) {
+		unit, of := n, group{}
+		if !p.Reading {
+			of = g.all[n]
+		}
+		known := p.Unit(&unit)
+		p.Text(&of.dir)
+		p.Int(&of.kills)
+		if p.Flag(&of.killed); p.Reading && known && unit < len(g.all) {
+			g.all[unit] = of
+		}
+	}
+	if !p.Reading {
+		return
+	}
+	var err error
+	if g.base != "" {
+		err = g.begin()
+	} else {
+		err = g.Open()
+	}
+	if err != nil {
+		g.host.Say(err.Error())
+	}
+}
