@@ -105,6 +105,13 @@ lib.fix (self: {
       ExitTimeOut = self.stopSeconds 0 program;
     };
 
+  # Whether a new launcher takes over the processes of the one that runs (docs/takeover.md). The unit then has the same text
+  # whatever the launcher is, so that a change of the program reloads it, and only a change of the unit's own restarts it.
+  takesOver = program: program.settings.control.enable && program.settings.takeover.enable;
+
+  # Where the launcher stands below a directory whose links change from generation to generation.
+  standing = name: program: "nimi-launchers/${name}/bin/${program.settings.binName}";
+
   # The whole seconds that the launcher may take to stop, and a bit, before the service manager kills it; or, where it may
   # take any time, what that manager calls so.
   stopSeconds =

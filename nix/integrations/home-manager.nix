@@ -96,22 +96,35 @@ in
     );
 
     xdg.configFile = lib.mkIf (!isDarwin) (
-      lib.listToAttrs (
-        lib.concatMap (
-          program:
-          map (file: {
-            name = lib.removePrefix "${config.xdg.configHome}/" file.path;
-            value = { inherit (file) source; };
-          }) (common.configFiles program)
-        ) (lib.attrValues config.nimi)
-      )
+      lib.mkMerge [
+        (lib.listToAttrs (
+          lib.concatMap (
+            program:
+            map (file: {
+              name = lib.removePrefix "${config.xdg.configHome}/" file.path;
+              value = { inherit (file) source; };
+            }) (common.configFiles program)
+          ) (lib.attrValues config.nimi)
+        ))
+        (lib.mapAttrs' (name: _: {
+          name = "nimi-launchers/${name}";
+          value.source = launchers.${name};
+        }) (lib.filterAttrs (_: common.takesOver) config.nimi))
+      ]
     );
 
     systemd.user.services = lib.mkIf (!isDarwin) (
       lib.mapAttrs (
         name: program:
         let
-          files = map (file: file.source) (common.configFiles program);
+          takesOver = common.takesOver program;
+          launcher =
+            if takesOver then
+              "${config.xdg.configHome}/${common.standing name program}"
+            else
+              lib.getExe launchers.${name};
+          triggers =
+            map (file: file.source) (common.configFiles program) ++ lib.optional takesOver launchers.${name};
         in
         lib.mkMerge [
           (defaults {
@@ -119,8 +132,12 @@ in
             # As in nixos.nix.
             Service = {
               Type = "notify";
-              ExecStart = lib.getExe launchers.${name};
-              ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+              ExecStart = launcher;
+              ExecReload =
+                if takesOver then
+                  "${launcher} takeover --reload"
+                else
+                  "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
               Restart = "on-abnormal";
               RestartSec = 1;
               KillMode = "mixed";
@@ -137,7 +154,7 @@ in
             Service.Environment = [ "NIMI_SOCKET=%t/${common.directory program}/control" ];
           })
           # sd-switch reloads a unit of which only this has changed.
-          (lib.mkIf (files != [ ]) { Unit.X-Reload-Triggers = files; })
+          (lib.mkIf (triggers != [ ]) { Unit.X-Reload-Triggers = triggers; })
           (asLists program.unit)
         ]
       ) config.nimi

@@ -50,15 +50,21 @@ in
 
     environment.systemPackages = lib.attrValues launchers;
 
-    environment.etc = lib.listToAttrs (
-      lib.concatMap (
-        program:
-        map (file: {
-          name = lib.removePrefix "/etc/" file.path;
-          value = { inherit (file) source; };
-        }) (files program)
-      ) (lib.attrValues config.nimi)
-    );
+    environment.etc = lib.mkMerge [
+      (lib.listToAttrs (
+        lib.concatMap (
+          program:
+          map (file: {
+            name = lib.removePrefix "/etc/" file.path;
+            value = { inherit (file) source; };
+          }) (files program)
+        ) (lib.attrValues config.nimi)
+      ))
+      (lib.mapAttrs' (name: _: {
+        name = "nimi-launchers/${name}";
+        value.source = launchers.${name};
+      }) (lib.filterAttrs (_: common.takesOver) config.nimi))
+    ];
 
     # A function, since that is what a unit can import something in.
     systemd.services = lib.mapAttrs (
@@ -69,6 +75,9 @@ in
         hasDirectory = lib.elem (common.directory program) (
           lib.toList (config.serviceConfig.RuntimeDirectory or [ ])
         );
+        takesOver = common.takesOver program;
+        launcher =
+          if takesOver then "/etc/${common.standing name program}" else lib.getExe launchers.${name};
       in
       {
         imports = [ program.unit ];
@@ -77,7 +86,8 @@ in
           description = lib.mkDefault (program.meta.description or "Services of ${name}");
           wantedBy = [ "multi-user.target" ];
           after = [ "network.target" ];
-          reloadTriggers = map (file: file.source) (files program);
+          reloadTriggers =
+            map (file: file.source) (files program) ++ lib.optional takesOver launchers.${name};
           # Where its commands look for it.
           environment = lib.mkIf (program.settings.control.enable && hasDirectory) {
             NIMI_SOCKET = lib.mkDefault "/run/${common.directory program}/control";
@@ -86,8 +96,12 @@ in
           serviceConfig =
             lib.mapAttrs (_: lib.mkDefault) {
               Type = "notify";
-              ExecStart = lib.getExe launchers.${name};
-              ExecReload = "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+              ExecStart = launcher;
+              ExecReload =
+                if takesOver then
+                  "${launcher} takeover --reload"
+                else
+                  "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
               # A launcher starts for as long as its services take, and has its own timeouts for them: without this, a long
               # migration would be killed together with all that is well, again and again.
               TimeoutStartSec = "infinity";

@@ -46,7 +46,7 @@ var verbs = [...]verb{
 	{"metrics", 0, anyNames, "[NAME…]", "numbers for OpenMetrics and Prometheus"},
 	{"tui", 0, noWords, "", "all of this on the terminal; needs the nimi command"},
 	{"diff", 0, noWords, "", "how this program differs from the launcher that runs"},
-	{"takeover", optJSON | optDryRun | optNoWait | optTimeout, noWords, "[--dry-run] [--no-wait] [--timeout S] [--json]", "have this program take over from the launcher that runs"},
+	{"takeover", optJSON | optDryRun | optReload | optNoWait | optTimeout, noWords, "[--dry-run] [--reload] [--no-wait] [--timeout S] [--json]", "have this program take over from the launcher that runs"},
 	{"completion", 0, shellName, "bash|zsh|fish", "a completion script"},
 }
 

@@ -28,6 +28,7 @@ const (
 	optDryRun
 	optView
 	optTake
+	optReload
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -43,7 +44,7 @@ const (
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
 	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
-	{"--view", ""}, {"--take", ""},
+	{"--view", ""}, {"--take", ""}, {"--reload", ""},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--profile", ""}, {"--with", ""}, {"--signal", ""}, {"--socket", ""},
 	{"--detach-keys", ""},
 }

@@ -4,7 +4,9 @@ import (
 	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/machine"
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/wire"
+	"nimi/runtime/spec"
 )
 
 // takeover answers a takeover, in the program that hands over: what is to become of the services, or why nothing does. In the
@@ -32,6 +34,10 @@ func (s *server) takeOver(c *client, r *wire.Request) *wire.Refusal {
 	}
 	t := &takeover{dry: r.Dry, quick: r.Quick}
 	c.answer = t
+	if r.Reload && !r.Dry && isOwn(r.Names[1]) {
+		s.reloadInstead(t)
+		return nil
+	}
 	if r.Timeout >= 0 {
 		c.timed, c.deadline = true, s.host.Now()+r.Timeout
 	}
@@ -40,6 +46,26 @@ func (s *server) takeOver(c *client, r *wire.Request) *wire.Refusal {
 		Planned: t.plan, Refused: func(why string) { t.refused = why },
 	})
 	return nil
+}
+
+// isOwn tells whether a file is the program that runs.
+func isOwn(file string) bool {
+	_, own, err := sys.ProgramFile()
+	return err == nil && own.Text() == file
+}
+
+// reloadInstead does what HUP does, as there is nothing to take over from itself.
+func (s *server) reloadInstead(t *takeover) {
+	for i := range s.host.Program.Services {
+		u := &s.host.Program.Services[i]
+		fate := carry.Kept
+		if reloads(u) && s.host.Main(i) != 0 {
+			fate = carry.Reloaded
+		}
+		t.add(u.Name, fate)
+	}
+	t.dry, t.planned = true, true // there is no more to come
+	s.host.Tell(machine.Event{Kind: machine.Signalled, Signal: spec.SIGHUP})
 }
 
 // fates are the words for carry.Fate.

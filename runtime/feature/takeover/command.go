@@ -24,7 +24,7 @@ func (feature) Command(c host.Client) {
 		return
 	}
 	r := wire.NewRequest(wire.Takeover, path, file.Text())
-	r.Dry, r.Quick = c.Given("--dry-run"), c.Given("--no-wait")
+	r.Dry, r.Quick, r.Reload = c.Given("--dry-run"), c.Given("--no-wait"), c.Given("--reload")
 	if !c.Ask(0, &r) {
 		return
 	}

@@ -15,6 +15,7 @@ type Request struct {
 	Alone   bool          // of orders: leave what depends on the services, and what they depend on, alone
 	Quick   bool          // of orders and Takeover: do not wait for what comes of it
 	Dry     bool          // of Takeover: say what would become of the services
+	Reload  bool          // of Takeover: where the program is the one that runs, have its services reload
 	Ready   bool          // of Wait: until the services are ready
 	Follow  bool          // of Logs: go on with what is written from now on
 	Timeout time.Duration // of orders, Takeover and Wait; negative: none
@@ -57,7 +58,7 @@ func Usage(text string) *Refusal { return Refuse(ErrorUsage, text) }
 func (r *Request) Append(b []byte) []byte {
 	b = option(append(b, Version...), true, r.Verb)
 	b = option(option(b, r.Alone, noDeps), r.Quick, noWait)
-	b = option(option(option(b, r.Dry, dryRun), r.Ready, ready), r.Follow, follow)
+	b = option(option(option(option(b, r.Dry, dryRun), r.Reload, reload), r.Ready, ready), r.Follow, follow)
 	if r.Timeout >= 0 {
 		b = option(b, true, timeout+strconv.FormatInt(r.Timeout.Milliseconds(), 10))
 	}
@@ -221,6 +222,9 @@ func (r *Request) option(word string) bool {
 		return r.Verb == Wait
 	case dryRun:
 		r.Dry = true
+		return r.Verb == Takeover
+	case reload:
+		r.Reload = true
 		return r.Verb == Takeover
 	case noDeps:
 		r.Alone = true

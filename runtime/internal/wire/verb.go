@@ -49,6 +49,7 @@ const (
 	view       = "--view"
 	take       = "--take"
 	size       = "--size=" // and ROWSxCOLUMNS
+	reload     = "--reload"
 	endOptions = "--"
 )
 
