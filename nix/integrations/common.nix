@@ -109,6 +109,27 @@ lib.fix (self: {
   # whatever the launcher is, so that a change of the program reloads it, and only a change of the unit's own restarts it.
   takesOver = program: program.settings.control.enable && program.settings.takeover.enable;
 
+  # What reloads the unit. Files that stand outside of the launcher are not in what it compares, so all services reload
+  # where there are any.
+  reload =
+    {
+      program,
+      launcher,
+      kill,
+    }:
+    let
+      hangUp = "${kill} -HUP $MAINPID";
+    in
+    if !self.takesOver program then
+      hangUp
+    else if nimi.configFiles program == [ ] then
+      "${launcher} takeover --reload"
+    else
+      [
+        "${launcher} takeover"
+        hangUp
+      ];
+
   # Where the launcher stands below a directory whose links change from generation to generation.
   standing = name: program: "nimi-launchers/${name}/bin/${program.settings.binName}";
 

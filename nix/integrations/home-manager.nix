@@ -133,11 +133,10 @@ in
             Service = {
               Type = "notify";
               ExecStart = launcher;
-              ExecReload =
-                if takesOver then
-                  "${launcher} takeover --reload"
-                else
-                  "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+              ExecReload = common.reload {
+                inherit program launcher;
+                kill = "${pkgs.coreutils}/bin/kill";
+              };
               Restart = "on-abnormal";
               RestartSec = 1;
               KillMode = "mixed";

@@ -97,11 +97,10 @@ in
             lib.mapAttrs (_: lib.mkDefault) {
               Type = "notify";
               ExecStart = launcher;
-              ExecReload =
-                if takesOver then
-                  "${launcher} takeover --reload"
-                else
-                  "${pkgs.coreutils}/bin/kill -HUP $MAINPID";
+              ExecReload = common.reload {
+                inherit program launcher;
+                kill = "${pkgs.coreutils}/bin/kill";
+              };
               # A launcher starts for as long as its services take, and has its own timeouts for them: without this, a long
               # migration would be killed together with all that is well, again and again.
               TimeoutStartSec = "infinity";

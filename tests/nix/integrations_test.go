@@ -62,16 +62,33 @@ func TestNixOS(t *testing.T) {
 	if got, want := u.Environment["NIMI_SOCKET"], "/run/nimi.shop/control"; got != want {
 		t.Errorf("NIMI_SOCKET: got %v, want %s", got, want)
 	}
-	if exe, _ := u.ServiceConfig["ExecStart"].(string); !strings.HasSuffix(exe, "-shop/bin/shop") {
+	// The unit names a place whose link changes, so that a new launcher changes nothing of it but what reloads it.
+	const launcher = "/etc/nimi-launchers/shop/bin/shop"
+	if exe := u.ServiceConfig["ExecStart"]; exe != launcher {
 		t.Errorf("ExecStart: got %s", exe)
+	}
+	reload, _ := u.ServiceConfig["ExecReload"].([]any)
+	if len(reload) != 2 || reload[0] != launcher+" takeover" || !strings.HasSuffix(fmt.Sprint(reload[1]), "/bin/kill -HUP $MAINPID") {
+		t.Errorf("ExecReload: got %v", reload)
+	}
+	next := nixosUnit(t, with(`{ nimi.shop = { unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; services.web.nimi.nice = 3; }; }`))
+	if !reflect.DeepEqual(next.ServiceConfig, u.ServiceConfig) || reflect.DeepEqual(next.ReloadTriggers, u.ReloadTriggers) {
+		t.Errorf("another launcher changes %v to %v, and what reloads it from %v to %v", u.ServiceConfig, next.ServiceConfig, u.ReloadTriggers, next.ReloadTriggers)
+	}
+	alone := nixosUnit(t, with(`{ nimi.shop.settings.takeover.enable = false; }`))
+	if exe, _ := alone.ServiceConfig["ExecStart"].(string); !strings.HasSuffix(exe, "-shop/bin/shop") || len(alone.ReloadTriggers) != 1 {
+		t.Errorf("without takeover: ExecStart %s, reloaded by %v", exe, alone.ReloadTriggers)
+	}
+	if reload := fmt.Sprint(alone.ServiceConfig["ExecReload"]); !strings.HasSuffix(reload, "/bin/kill -HUP $MAINPID") {
+		t.Errorf("without takeover: ExecReload %s", reload)
 	}
 	// What changes with the files is what reloads, not what is started.
 	changed := nixosUnit(t, strings.Replace(with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; }`), "GREETING", "other", 1))
 	if changed.ServiceConfig["ExecStart"] != u.ServiceConfig["ExecStart"] {
 		t.Error("a changed file makes another launcher")
 	}
-	if len(u.ReloadTriggers) != 1 || changed.ReloadTriggers[0] == u.ReloadTriggers[0] {
-		t.Errorf("a changed file does not reload: %v, %v", u.ReloadTriggers, changed.ReloadTriggers)
+	if len(u.ReloadTriggers) != 2 || changed.ReloadTriggers[0] == u.ReloadTriggers[0] || changed.ReloadTriggers[1] != u.ReloadTriggers[1] {
+		t.Errorf("a changed file does not reload, or makes another launcher: %v, %v", u.ReloadTriggers, changed.ReloadTriggers)
 	}
 	var etc map[string]string
 	eval(t, `lib.mapAttrs (_: e: toString e.source) `+hosted("nixos", with(""))+`.environment.etc`, &etc)
@@ -159,7 +176,7 @@ func TestNixOSUnitRuns(t *testing.T) {
 		modules := strings.Replace(with(`{ nimi.shop.settings.configData.directory = "`+dir+`"; }`), "GREETING", greeting, 1)
 		out := build(t, `pkgs.writeText "files" (builtins.toJSON {
 			etc = lib.mapAttrs (_: e: toString e.source) (lib.filterAttrs (n: _: lib.hasPrefix "nimi-test-" n) `+hosted("nixos", modules)+`.environment.etc);
-			exec = `+hosted("nixos", modules)+`.systemd.services.shop.serviceConfig.ExecStart; })`)
+			exec = let e = `+hosted("nixos", modules)+`.environment.etc."nimi-launchers/shop".source; in "${e}/bin/shop"; })`)
 		var files struct {
 			Etc  map[string]string
 			Exec string
@@ -247,7 +264,7 @@ func TestHomeManager(t *testing.T) {
 	if got.Unit.Service["TimeoutStartSec"] != "infinity" || !reflect.DeepEqual(got.Unit.Install["WantedBy"], []any{"default.target"}) {
 		t.Errorf("got %v", got.Unit)
 	}
-	if files, _ := got.Unit.Unit["X-Reload-Triggers"].([]any); len(files) != 1 || got.Files["nimi/shop/web/greeting"] != files[0] {
+	if files, _ := got.Unit.Unit["X-Reload-Triggers"].([]any); len(files) != 2 || got.Files["nimi/shop/web/greeting"] != files[0] || got.Files["nimi-launchers/shop"] != files[1] {
 		t.Errorf("got %v, %v", got.Unit.Unit, got.Files)
 	}
 	if got.Packages != 1 {

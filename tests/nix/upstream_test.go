@@ -50,7 +50,7 @@ func TestUpstreamChecks(t *testing.T) {
 				writeFile(t, dir+"/nix/checks/check.nix", readFile(t, file))
 				writeFile(t, dir+"/nix/modules/nixos.nix", `{ nix2container }: import `+need(t).root+`/nix/integrations/nixos.nix`)
 				node := `((import (root + "/tests/nix/hosts.nix") { inherit pkgs; }).nixos [ (` + real(clients, "upstream") + `.callPackage ` + dir + `/nix/checks/check.nix { }).nodes.machine ])`
-				exec := filepath.Join(build(t, `pkgs.writeText "exec" `+node+`.systemd.services.test-nixos-module.serviceConfig.ExecStart`))
+				exec := filepath.Join(build(t, `pkgs.writeText "exec" `+node+`.environment.etc."nimi-launchers/test-nixos-module".source + "/bin/test-nixos-module"`))
 				r := h.Start(t, readFile(t, exec), h.Options{})
 				r.WantExit(0)
 				if r.Stdout.Count("cowsay", "hi") != 1 {
