@@ -78,7 +78,7 @@ func TestRefused(t *testing.T) {
 		{"nimi/1 signal NOPE a", ErrorUsage, "no such signal: NOPE"},
 		{"nimi/1 signal 0 a", ErrorUsage, "no such signal"},
 		{"nimi/1 signal 65 a", ErrorUsage, "no such signal"},
-		{"nimi/1 attach", ErrorUsage, "reserved"},
+		{"nimi/1 attach", ErrorUsage, "attach takes a name"},
 		{"nimi/1 takeover /x", ErrorUsage, "which file"},
 	} {
 		_, no := ParseRequest(c.line)
