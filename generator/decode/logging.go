@@ -22,7 +22,8 @@ func (d *decoder) logging(v value) {
 		case directory == "" && *events:
 			v.Problem("must not be empty when logging.events is true")
 		}
-	}}), input.Hint{Word: "file", Text: "it is for each service: nimi.log.file"}, input.Hint{Word: "stderrFile", Text: "it is for each service: nimi.log.stderrFile"})
+	}}), input.Hint{Word: "file", Text: "it is for each service: nimi.log.file"}, input.Hint{Word: "stderrFile", Text: "it is for each service: nimi.log.stderrFile"},
+		input.Hint{Word: "syslog", Text: "it is for each service: nimi.log.syslog"})
 	checkLogging(v, l)
 	if *events && l.Format == spec.LogRaw {
 		v.ProblemAt("events", "must be false with format raw: nothing then writes files")
@@ -33,7 +34,8 @@ func (d *decoder) logging(v value) {
 // log reads nimi.log, which overrides settings.logging key by key.
 func (s *service) log(v value) {
 	l := &s.Logging
-	v.Object(append(loggingFields(l), field{"file", func(v value) { logPath(v, &l.Path) }}, field{"stderrFile", func(v value) { logPath(v, &l.StderrPath) }}))
+	v.Object(append(loggingFields(l), field{"file", func(v value) { logPath(v, &l.Path) }}, field{"stderrFile", func(v value) { logPath(v, &l.StderrPath) }},
+		field{"syslog", func(v value) { syslog(v, &l.Syslog) }}))
 	if !v.IsNull() { // else settings.logging is as right or wrong
 		checkLogging(v, &s.Logging)
 	}
@@ -49,6 +51,36 @@ func logPath(v value, into *string) {
 		v.Problem("must be the path of a file, not %s", input.Quote(text))
 	} else {
 		*into = clean
+	}
+}
+
+// syslogSocket is the machine's own (syslog(3)).
+const syslogSocket = "/dev/log"
+
+// longestSocket is how long the path of a socket may be (sun_path in unix(7), without its NUL).
+const longestSocket = 107
+
+// syslog reads nimi.log.syslog: whether, or the path of a datagram socket.
+func syslog(v value, into *string) {
+	const want = "true, false or the absolute path of a datagram socket"
+	if !v.Is(want, input.Boolean, input.String) {
+		return
+	}
+	if v.Kind() == input.Boolean {
+		on := false
+		if v.Bool(&on); on {
+			*into = syslogSocket
+		}
+		return
+	}
+	var text string
+	v.Absolute(&text)
+	switch {
+	case text == "":
+	case len(text) > longestSocket:
+		v.Problem("must be at most %d bytes, as the path of a socket", longestSocket)
+	default:
+		*into = text
 	}
 }
 
@@ -85,6 +117,9 @@ func checkLogging(v value, l *spec.Logging) {
 		if path != "" {
 			v.ProblemAt(name, "must not be set with format raw: services then inherit the launcher's descriptors, so it has no output to write to files")
 		}
+	}
+	if l.Syslog != "" {
+		v.ProblemAt("syslog", "must not be set with format raw: services then inherit the launcher's descriptors, so it has no output to send")
 	}
 	if l.Timestamps {
 		v.ProblemAt("timestamps", "must be false with format raw: nothing stands between the services and the output")

@@ -34,6 +34,7 @@ import (
 	"nimi/runtime/feature/sockets"
 	"nimi/runtime/feature/startlimit"
 	"nimi/runtime/feature/stdin"
+	"nimi/runtime/feature/syslog"
 	"nimi/runtime/feature/takeover"
 	"nimi/runtime/feature/terminal"
 	watching "nimi/runtime/feature/watch"
@@ -50,7 +51,7 @@ var everyFeature = map[string]host.Feature{
 	"checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "probe": probe.Feature,
-	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
+	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "syslog": syslog.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
 }
 
 // exported are the variables that Nimi speaks by. A file of the user's says something else for each.

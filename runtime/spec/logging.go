@@ -18,6 +18,8 @@ type Logging struct {
 	Path string `part:"policy" feature:"logfiles"`
 	// StderrPath is the file that gets standard error in place of Path (nimi.log.stderrFile).
 	StderrPath string `part:"policy" feature:"logfiles"`
+	// Syslog is the datagram socket that the output goes to as well, as messages of RFC 5424 (nimi.log.syslog).
+	Syslog string `part:"policy" feature:"syslog"`
 }
 
 // Rotate bounds a log file (settings.logging.rotate).

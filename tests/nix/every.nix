@@ -178,6 +178,7 @@ in
           enable = false;
           file = "log/all";
           stderrFile = "log/all.err";
+          syslog = "/run/log.socket";
           format = "plain";
           timestamps = false;
           color = "always";

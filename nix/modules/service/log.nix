@@ -2,7 +2,7 @@
 { lib }:
 
 let
-  inherit (lib) mkOption;
+  inherit (lib) mkOption types;
   t = import ../types.nix { inherit lib; };
 in
 {
@@ -16,6 +16,10 @@ in
         stderrFile = t.optional t.text "The file that standard error goes to in place of `file`." {
           example = "/var/log/web.err";
         };
+        syslog = t.optional (types.either types.bool types.str) ''
+          Whether the output goes to `/dev/log` as well, or the path of another datagram socket: as messages of RFC 5424, or
+          to journald in its own form.
+        '' { example = true; };
       }
       // import ../logging.nix {
         inherit lib;

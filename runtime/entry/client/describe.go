@@ -260,6 +260,7 @@ func (f *facts) logging(l *spec.Logging) {
 	f.flag("logFile", l.File)
 	f.text("logPath", l.Path)
 	f.text("logStderrPath", l.StderrPath)
+	f.text("logSyslog", l.Syslog)
 	f.count("logRotateSize", l.Rotate.Size)
 	f.count("logRotateKeep", l.Rotate.Keep)
 }

@@ -57,6 +57,28 @@ func ConnectUnix(path string) (fd int, err error) {
 	return -1, err
 }
 
+// ConnectDatagram connects to the datagram socket at a path, and never waits; nor does what is sent. peer is the path that
+// the socket was bound to, where the system tells.
+func ConnectDatagram(path string) (fd int, peer string, err error) {
+	if fd, err = socket(unix.AF_UNIX, unix.SOCK_DGRAM); err != nil {
+		return -1, "", err
+	}
+	if err = unix.SetNonblock(fd, true); err == nil {
+		err = sys.Retry(func() error { return unix.Connect(fd, &unix.SockaddrUnix{Name: path}) })
+	}
+	switch err {
+	case nil, unix.EISCONN:
+		return fd, peerPath(fd), nil
+	case unix.EPROTOTYPE: // its text says "wrong type for socket" of ours
+		err = errors.New("not a datagram socket")
+	}
+	sys.Close(fd)
+	return -1, "", err
+}
+
+// TooLong tells whether a message could not be sent because of its size.
+func TooLong(err error) bool { return err == unix.EMSGSIZE }
+
 // Connected tells whether the connection that ConnectTCP has begun is there. The error is why it will not be.
 func Connected(fd int) (done bool, err error) {
 	n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)

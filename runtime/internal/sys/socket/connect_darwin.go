@@ -48,3 +48,6 @@ func ends(fd int) (connected, toItself bool, err error) {
 	}
 	return true, toItself, nil
 }
+
+// peerPath is for journald, which is on Linux alone.
+func peerPath(int) string { return "" }

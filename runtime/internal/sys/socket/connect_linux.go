@@ -33,3 +33,21 @@ func socketName(call uintptr, fd int, into *unix.RawSockaddrAny) (size uint32, e
 	_, _, errno = unix.Syscall(call, uintptr(fd), uintptr(unsafe.Pointer(into)), uintptr(unsafe.Pointer(&size)))
 	return size, errno
 }
+
+// peerPath returns the path of the socket that fd is connected to; "": it has none.
+func peerPath(fd int) string {
+	var peer unix.RawSockaddrUnix
+	size := uint32(unix.SizeofSockaddrUnix)
+	_, _, errno := unix.Syscall(unix.SYS_GETPEERNAME, uintptr(fd), uintptr(unsafe.Pointer(&peer)), uintptr(unsafe.Pointer(&size)))
+	if errno != 0 {
+		return ""
+	}
+	var path []byte
+	for _, c := range peer.Path {
+		if c == 0 {
+			break
+		}
+		path = append(path, byte(c))
+	}
+	return string(path)
+}
