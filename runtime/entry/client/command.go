@@ -39,7 +39,7 @@ var verbs = [...]verb{
 	{"attach", optView | optTake | optDetachKeys, someNames, "[--view] [--take] [--detach-keys KEYS] NAME", "see the terminal of a service, and type there"},
 	{"exec", optTTY | optNoTTY, nameAndCommand, "[--tty] [--no-tty] NAME [--] COMMAND…", "run a command in the place of a service"},
 	{"down", optNoWait | optTimeout, noWords, "[--timeout S] [--no-wait]", "stop all services and end the launcher"},
-	{"logs", optFollow | optLines, anyNames, "[-f] [-n N] [NAME…]", "what they have written last"},
+	{"logs", optFollow | optLines | optSince | optUntil | optGrep | optTimestamps | optNoPrefix, anyNames, "[-f] [-n N] [--since T] [--grep RE] [NAME…]", "what they have written last"},
 	{"wait", optReady | optTimeout, anyNames, "[--ready] [--timeout S] [NAME…]", "wait until they have started, or are ready"},
 	{"healthcheck", 0, noWords, "", "exit with 0 if all is well"},
 	{"describe", optJSON, anyNames, "[--json] [NAME…]", "the configuration in this program"},

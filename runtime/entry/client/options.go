@@ -3,6 +3,7 @@ package client
 import (
 	"strings"
 
+	"nimi/runtime/internal/expression"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
@@ -29,6 +30,8 @@ const (
 	optView
 	optTake
 	optReload
+	optTimestamps
+	optNoPrefix
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -38,15 +41,18 @@ const (
 	optSignal
 	optSocket
 	optDetachKeys
+	optSince
+	optUntil
+	optGrep
 )
 
 // optionNames are how options are spelled, long and short.
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
 	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
-	{"--view", ""}, {"--take", ""}, {"--reload", ""},
+	{"--view", ""}, {"--take", ""}, {"--reload", ""}, {"--timestamps", ""}, {"--no-prefix", ""},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--profile", ""}, {"--with", ""}, {"--signal", ""}, {"--socket", ""},
-	{"--detach-keys", ""},
+	{"--detach-keys", ""}, {"--since", ""}, {"--until", ""}, {"--grep", ""},
 }
 
 // options are those of a command line, and its words.
@@ -60,6 +66,8 @@ type options struct {
 	signal       spec.Signal
 	socket       string
 	detach       []byte // the keys that end attach
+	since, until string
+	grep         *expression.Expression
 	words        []string
 }
 
@@ -164,6 +172,15 @@ func (o *options) set(one option, value string) string {
 	case optDetachKeys:
 		if o.detach, ok = detachKeys(value); !ok {
 			return value + " is not keys: a, or ctrl- and a letter or one of @[\\]^_, with commas between them; or none"
+		}
+	case optSince:
+		o.since = value
+	case optUntil:
+		o.until = value
+	case optGrep:
+		var err error
+		if o.grep, err = expression.Compile(value); err != nil {
+			return value + ": " + err.Error()
 		}
 	case optSocket:
 		if o.socket = value; !ok {

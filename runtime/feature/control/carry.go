@@ -3,7 +3,7 @@ package control
 import "nimi/runtime/internal/carry"
 
 // Section implements carry.Carrier.
-func (*server) Section() (string, int) { return "control", 1 }
+func (*server) Section() (string, int) { return "control", 2 }
 
 // Release implements carry.Releaser: without a control socket, the next program has no use for its directory.
 func (s *server) Release() { s.shut() }

@@ -93,6 +93,9 @@ func (s *server) carryLogs(p *carry.Passage, l *logs) answer {
 		l = &logs{follow: true}
 	}
 	p.Flag(&l.all)
+	p.Flag(&l.times)
+	p.Flag(&l.told)
+	p.Uint(&l.until)
 	var from []place
 	for i := range p.Count(len(l.from)) {
 		var at place

@@ -10,6 +10,8 @@ import (
 // logs answers logs.
 type logs struct {
 	follow bool
+	times  bool   // with the time of each line, and a line once all that was kept has been told
+	told   bool   // that line has been sent
 	all    bool   // no service is named
 	until  uint64 // the last block to be read, unless it follows
 	from   []place
@@ -27,7 +29,7 @@ type place struct {
 // newLogs begins to read output.
 func (s *server) newLogs(only []bool, r *wire.Request) (*logs, *wire.Refusal) {
 	k := s.rings
-	l := &logs{follow: r.Follow, all: only == nil}
+	l := &logs{follow: r.Follow, times: r.Times, all: only == nil}
 	services := s.host.Program.Services
 	for i := range services {
 		raw := services[i].Logging.Format == spec.LogRaw
@@ -99,13 +101,24 @@ func (l *logs) next(s *server, b []byte) ([]byte, progress) {
 	}
 	for len(b) < chunk {
 		p := l.first()
+		if l.times && !l.told && (p == nil || p.next > l.until) {
+			l.told = true
+			b = append(b, wire.KeptLine+"\n"...)
+		}
 		if p == nil {
 			break
 		}
 		r := &k.of[p.unit]
 		size, _, _ := r.block(p.at)
+		kind, now := wire.OutputLine, int64(0)
+		if l.times {
+			kind, now = wire.TimedLine, r.time(p.at)
+		}
 		for at := p.at; p.at == at && len(b) < chunk; {
-			b = append(wire.AppendHead(b, wire.OutputLine, s.host.Program.Services[p.unit].Name), ' ')
+			b = append(wire.AppendHead(b, kind, s.host.Program.Services[p.unit].Name), ' ')
+			if l.times {
+				b = append(strconv.AppendInt(b, now, 10), ' ')
+			}
 			x, y := p.take(r, size)
 			b = append(append(append(b, x...), y...), '\n')
 		}

@@ -3,6 +3,7 @@ package control
 import (
 	"bytes"
 	"sync"
+	"time"
 
 	"nimi/runtime/spec"
 )
@@ -15,8 +16,9 @@ const (
 	leastSize = 4 << 10
 	// firstSize is how large a ring is at first. It grows by doubling.
 	firstSize = 1 << 10
-	// headSize is the size of a block's head: its length and its lines, four bytes each, and its number.
-	headSize = 16
+	// headSize is the size of a block's head: its length and its lines, four bytes each, its number, and when it was read,
+	// in Unix milliseconds.
+	headSize = 24
 )
 
 // rings keep the last output of the units. The goroutine of the log pump writes, the supervising one reads; either has
@@ -57,11 +59,11 @@ func (k *rings) put(unit int, lines []byte) {
 	if unit >= len(k.of) { // the startup hook
 		return
 	}
-	n := countLines(lines)
+	n, now := countLines(lines), time.Now().UnixMilli()
 	k.mu.Lock()
 	r := &k.of[unit]
 	k.blocks++
-	r.put(k.blocks, lines, n, k.most)
+	r.put(k.blocks, now, lines, n, k.most)
 	awaited := r.awaited
 	r.awaited = false
 	k.mu.Unlock()
@@ -82,7 +84,7 @@ func countLines(b []byte) (n int) {
 	}
 }
 
-func (r *ring) put(number uint64, lines []byte, n, most int) {
+func (r *ring) put(number uint64, now int64, lines []byte, n, most int) {
 	if headSize+len(lines) > most { // only the last of them fit
 		r.tail, r.gone = r.head, r.lines
 		start := len(lines) - (most - headSize) - 1 // of what could fit, and the byte before it
@@ -110,7 +112,7 @@ func (r *ring) put(number uint64, lines []byte, n, most int) {
 		head[i], head[4+i] = byte(len(lines)>>(8*i)), byte(n>>(8*i))
 	}
 	for i := range 8 {
-		head[8+i] = byte(number >> (8 * i))
+		head[8+i], head[16+i] = byte(number>>(8*i)), byte(now>>(8*i))
 	}
 	r.write(head[:])
 	r.write(lines)
@@ -142,16 +144,18 @@ func (r *ring) part(at uint64, n int) []byte {
 
 // block reads the head of a block.
 func (r *ring) block(at uint64) (size, lines int, number uint64) {
-	var head [headSize]byte
-	n := copy(head[:], r.part(at, headSize))
-	copy(head[n:], r.buf)
-	for i := range 4 {
-		size, lines = size|int(head[i])<<(8*i), lines|int(head[4+i])<<(8*i)
+	return int(r.number(at, 4)), int(r.number(at+4, 4)), r.number(at+8, 8)
+}
+
+// time is when a block was read, in Unix milliseconds.
+func (r *ring) time(at uint64) int64 { return int64(r.number(at+16, 8)) }
+
+// number reads a number of n bytes.
+func (r *ring) number(at uint64, n int) (x uint64) {
+	for i := range n {
+		x |= uint64(r.buf[(at+uint64(i))%uint64(len(r.buf))]) << (8 * i)
 	}
-	for i := range 8 {
-		number |= uint64(head[8+i]) << (8 * i)
-	}
-	return size, lines, number
+	return x
 }
 
 // line returns the line, in two parts and without its newline, that begins at a place with n bytes behind it.

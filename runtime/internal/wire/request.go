@@ -18,6 +18,7 @@ type Request struct {
 	Reload  bool          // of Takeover: where the program is the one that runs, have its services reload
 	Ready   bool          // of Wait: until the services are ready
 	Follow  bool          // of Logs: go on with what is written from now on
+	Times   bool          // of Logs: say when each line was read
 	Timeout time.Duration // of orders, Takeover and Wait; negative: none
 	Lines   int           // of Logs: the last of each service; negative: all
 	Signal  spec.Signal   // of Signal; of Reload: what those get that have no reload
@@ -59,6 +60,7 @@ func (r *Request) Append(b []byte) []byte {
 	b = option(append(b, Version...), true, r.Verb)
 	b = option(option(b, r.Alone, noDeps), r.Quick, noWait)
 	b = option(option(option(option(b, r.Dry, dryRun), r.Reload, reload), r.Ready, ready), r.Follow, follow)
+	b = option(b, r.Times, times)
 	if r.Timeout >= 0 {
 		b = option(b, true, timeout+strconv.FormatInt(r.Timeout.Milliseconds(), 10))
 	}
@@ -176,11 +178,8 @@ func (r *Request) check() *Refusal {
 // option takes an option of the request's verb that is one word.
 func (r *Request) option(word string) bool {
 	if r.Verb == Logs {
-		if word == follow {
-			r.Follow = true
-			return true
-		}
-		return false
+		r.Follow, r.Times = r.Follow || word == follow, r.Times || word == times
+		return word == follow || word == times
 	}
 	if r.Verb == Attach {
 		text, is := strings.CutPrefix(word, size)

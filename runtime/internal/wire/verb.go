@@ -42,6 +42,7 @@ const (
 	timeout    = "--timeout=" // and milliseconds
 	withSignal = "--signal="  // and a signal
 	follow     = "-f"
+	times      = "--times"
 	lines      = "-n" // and, as the next word, how many
 	terminal   = "--tty"
 	term       = "--term=" // and a word: $TERM
@@ -59,6 +60,8 @@ const (
 	UnitLine     = "unit"
 	OutputLine   = "line"
 	LostLine     = "lost"
+	TimedLine    = "at"     // in place of "line", with the time before the text
+	KeptLine     = "kept"   // what follows has been written since the request
 	ShownLine    = "shown"  // and a number, and after the line as many bytes of what a terminal shows
 	TypingLine   = "typing" // and 1 or 0: whether what is typed goes to the service
 	FateLine     = "fate"   // a service, and what a takeover makes of it
