@@ -199,6 +199,10 @@ in
             group = 0;
             backlog = 1;
           };
+          demand = {
+            listen = "8081";
+            activate = true;
+          };
         };
         health =
           timing

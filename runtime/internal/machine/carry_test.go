@@ -45,7 +45,7 @@ func TestUnitIsCarried(t *testing.T) {
 	u.carry(w)
 	r := carry.Reader(w.Written())
 	got.carry(r)
-	u.service, u.dependents, u.demand, u.above, u.open = nil, nil, nil, 0, false
+	u.service, u.dependents, u.demand, u.above, u.open, u.rising = nil, nil, nil, 0, false, false
 	if !r.Intact() || !reflect.DeepEqual(u, got) {
 		t.Errorf("got  %+v\nwant %+v", got, u)
 	}
