@@ -198,9 +198,6 @@ in
             user = "root";
             group = 0;
             backlog = 1;
-          };
-          demand = {
-            listen = "8081";
             activate = true;
           };
         };
