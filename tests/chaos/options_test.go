@@ -131,7 +131,9 @@ func serviceOptions() []option {
 			JSON{"rtprio": 0, "rttime": 1000})},
 		{"nimi.log.color", 12, one("auto", "always", "never")},
 		{"nimi.log.enable", 8, one(true, false)},
-		{"nimi.log.file", 10, func(o *chooser) any { return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/nowhere/"+o.name)) }},
+		{"nimi.log.file", 10, func(o *chooser) any {
+			return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/nowhere/"+o.name))
+		}},
 		{"nimi.log.stderrFile", 15, func(o *chooser) any { return "stable/err-" + o.name }},
 		{"nimi.log.format", 6, one("plain", "json", "raw")},
 		{"nimi.log.onFull", 5, one("block", "drop")},
