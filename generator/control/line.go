@@ -36,7 +36,6 @@ const (
 	Waiting    = "waiting"
 	Off        = "off"
 	Scheduled  = "scheduled"
-	Listening  = "listening"
 	Starting   = "starting"
 	Up         = "running"
 	Stopping   = "stopping"

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func TestMutations(t *testing.T) {
 					t.Errorf("seed %d: got %v and %v of\n%s", seed, r, err, text)
 				}
 				if t.Failed() {
-					t.Fatalf("seed %d:\n%s", seed, text)
+					t.Fatal(fmt.Sprintf("seed %d:\n%s", seed, text))
 				}
 				if err == nil {
 					well++

@@ -42,7 +42,6 @@ const (
 type unit struct {
 	service    *spec.Service
 	dependents []int
-	demand     *demand // nil: it does not start on demand
 
 	state   state
 	outcome outcome

@@ -27,6 +27,9 @@ func EntryOfPath(path string) (Entry, error) {
 // User is the effective user id.
 func User() int { return unix.Geteuid() }
 
+// Group is the launcher's effective group.
+func Group() int { return unix.Getegid() }
+
 // OpenAppendAt opens a regular file below dir to append to, and makes it where it is missing. It is an error if it is
 // somebody's whom the launcher does not trust, or has another name.
 func OpenAppendAt(dir int, name string) (fd int, e Entry, err error) {

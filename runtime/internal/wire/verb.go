@@ -105,7 +105,6 @@ const (
 	StateWaiting    = "waiting"
 	StateOff        = "off"
 	StateScheduled  = "scheduled"
-	StateListening  = "listening"
 	StateStarting   = "starting"
 	StateRunning    = "running"
 	StateStopping   = "stopping"

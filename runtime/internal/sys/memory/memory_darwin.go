@@ -1,4 +1,3 @@
-// Package memory has files that are in no directory; this system has none.
 package memory
 
 import "errors"

@@ -11,3 +11,12 @@ func ServerOf(fd int) (pid, uid int, err error) {
 	}
 	return int(c.Pid), int(c.Uid), nil
 }
+
+// ClientOf returns the user and the group that the process at the other end of a connection had when it connected.
+func ClientOf(fd int) (uid, gid int, err error) {
+	c, err := unix.GetsockoptUcred(fd, unix.SOL_SOCKET, unix.SO_PEERCRED)
+	if err != nil {
+		return 0, 0, err
+	}
+	return int(c.Uid), int(c.Gid), nil
+}

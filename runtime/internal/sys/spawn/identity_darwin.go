@@ -12,3 +12,6 @@ func MayChangeIdentity() bool { return unix.Geteuid() == 0 }
 
 // certain is always so: there are no user namespaces.
 func certain(*Identity) bool { return true }
+
+// Privileged tells whether the launcher has capabilities, which this system does not know.
+func Privileged() bool { return false }

@@ -45,11 +45,24 @@ func permitted(call, a, b, c uintptr) bool {
 // MayChangeIdentity tells whether the launcher may make processes of other users and groups (capabilities(7)). In a
 // user namespace the kernel may say no all the same.
 func MayChangeIdentity() bool {
-	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var data [2]unix.CapUserData
-	if unix.Capget(&header, &data[0]) != nil {
+	data, ok := heldCapabilities()
+	if !ok {
 		return unix.Geteuid() == 0
 	}
 	const both = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID
 	return data[0].Effective&both == both
+}
+
+// Privileged tells whether the launcher has capabilities, which another process of its user may not have. Where that cannot
+// be known, it may.
+func Privileged() bool {
+	data, ok := heldCapabilities()
+	return !ok || data[0].Permitted|data[1].Permitted != 0
+}
+
+// heldCapabilities are those of this process, in two halves.
+func heldCapabilities() (data [2]unix.CapUserData, ok bool) {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	ok = unix.Capget(&header, &data[0]) == nil
+	return data, ok
 }
