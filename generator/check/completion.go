@@ -12,6 +12,8 @@ func completions(g *graph, report *input.Report) {
 			s := g.services[e.Service]
 			ends := e.Condition == spec.ConditionCompleted || e.Condition == spec.ConditionCompletedSuccessfully
 			switch {
+			case ends && s.OnDemand():
+				report.Add(e.at, "would wait for ever: %s waits for the next connection after every clean exit (sockets.<name>.activate)", input.Quote(s.Name))
 			case ends && s.Restart.Mode == spec.RestartAlways && s.Restart.OnSuccess:
 				report.Add(e.at, "would wait for ever: %s is restarted after every exit (restart.mode always with restart.onSuccess)", input.Quote(s.Name))
 			case e.Condition == spec.ConditionCompletedSuccessfully && s.Restart.Mode == spec.RestartOnSuccess && s.Restart.OnSuccess:

@@ -36,6 +36,7 @@ const (
 	Waiting    = "waiting"
 	Off        = "off"
 	Scheduled  = "scheduled"
+	Listening  = "listening"
 	Starting   = "starting"
 	Up         = "running"
 	Stopping   = "stopping"

@@ -29,3 +29,6 @@ func (d *decoder) settingsFields() fields {
 
 // anyObject is for the options of images and of the sandbox, which concern what is built around a launcher.
 func anyObject(v value) { v.Is("an object", input.Object) }
+
+// headStart reads settings.headStart.
+func (d *decoder) headStart(v value) { v.Bool(&d.out.HeadStart) }

@@ -50,6 +50,9 @@ func (s *service) sockets(v value) {
 			s.Sockets = append(s.Sockets, socket)
 		}
 	}, "pid")
+	if s.Type == spec.TypeOneshot && s.OnDemand() {
+		v.Problem(`activate is for services that run on, not for type "oneshot" or one with a schedule`)
+	}
 	if len(s.Sockets) > maxSockets {
 		v.Problem("too many, at most %d", maxSockets)
 	}
@@ -85,6 +88,7 @@ func socketObject(v value, into *spec.Socket) {
 		{"mode", func(v value) { octal(v, &mode, 0o777) }},
 		{"user", func(v value) { account(v, &into.User) }},
 		{"group", func(v value) { account(v, &into.Group) }},
+		{"activate", func(v value) { v.Bool(&into.Activate) }},
 		{"backlog", func(v value) { v.Integer(&into.Backlog, 1, math.MaxInt32) }},
 	})
 	into.Datagram, into.Mode = datagram, mode.Value

@@ -52,6 +52,13 @@ func TestSocketsWrong(t *testing.T) {
 			at + ".a.user: must be a name or a whole number, not a boolean",
 		}},
 		{"no address", sockets(`{"a": {"type": "stream"}, "b": null}`), []string{at + ".a.listen: missing, " + want, at + ".b.listen: missing, " + want}},
+		{"activate", sockets(`{"a": {"listen": "80", "activate": "yes"}}`), []string{at + ".a.activate: must be true or false, not a string; write true"}},
+		{"activate a oneshot", web(`"nimi": {"type": "oneshot", "sockets": {"a": {"listen": "80", "activate": true}}}`), []string{
+			at + `: activate is for services that run on, not for type "oneshot" or one with a schedule`}},
+		{"activate and a schedule", web(`"nimi": {"schedule": 1000, "sockets": {"a": {"listen": "80", "activate": true}}}`), []string{
+			at + `: activate is for services that run on, not for type "oneshot" or one with a schedule`}},
+		{"activate and onSuccess", web(`"nimi": {"onSuccess": "stop", "sockets": {"a": {"listen": "80", "activate": true}}}`), []string{
+			"services.web.nimi.onSuccess: must be ignore, as an end in success has the service wait for the next connection (sockets.<name>.activate)"}},
 		{"owner of a port", sockets(`{"a": {"listen": "80", "user": "web"}}`), []string{at + `.a: user and group are for the file of a path only, not for ":80"`}},
 	})
 }

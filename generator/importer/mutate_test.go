@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -52,7 +51,7 @@ func TestMutations(t *testing.T) {
 					t.Errorf("seed %d: got %v and %v of\n%s", seed, r, err, text)
 				}
 				if t.Failed() {
-					t.Fatal(fmt.Sprintf("seed %d:\n%s", seed, text))
+					t.Fatalf("seed %d:\n%s", seed, text)
 				}
 				if err == nil {
 					well++

@@ -42,7 +42,7 @@ func (o order) String() string {
 
 // urgency sorts states: what needs somebody comes first.
 var urgency = []string{
-	control.Failed, control.Restarting, control.Stopping, control.Starting, control.Waiting, control.Up, control.Scheduled, control.Completed,
+	control.Failed, control.Restarting, control.Stopping, control.Starting, control.Waiting, control.Up, control.Scheduled, control.Listening, control.Completed,
 	control.Stopped, control.Skipped, control.Off,
 }
 

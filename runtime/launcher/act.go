@@ -32,6 +32,8 @@ func (l *loop) do(a machine.Action) {
 		l.host.CancelProbe(a.Unit)
 	case machine.Arm:
 		l.host.Arm(a.Unit)
+	case machine.Listen:
+		l.host.Listen(a.Unit)
 	case machine.Announce:
 		l.announce(a.State)
 		if a.State == machine.AnnounceReloading {

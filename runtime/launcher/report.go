@@ -94,6 +94,8 @@ func (l *loop) ending(r *machine.Report) string {
 		return "its " + command(machine.RolePreStart) + " " + l.exit(r.Unit, r.Exit)
 	case r.Exit.Unstarted:
 		return l.exit(r.Unit, r.Exit)
+	case r.Cause == machine.CauseDemand:
+		return "ends, and leaves what has come to its sockets"
 	case r.Cause == machine.CauseEarly:
 		return "ended before it was ready, after " + duration(r.Ran)
 	}

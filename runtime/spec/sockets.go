@@ -15,4 +15,17 @@ type Socket struct {
 	// Mode, User and Group are those of the socket file of a path. Empty names: the launcher's.
 	Mode        int
 	User, Group string
+	// Activate: the service does not start by itself, but at the first connection or datagram, and does so again after it
+	// has ended in success.
+	Activate bool `part:"policy" feature:"activation"`
+}
+
+// OnDemand tells whether something that comes to one of its sockets starts the service.
+func (s *Service) OnDemand() bool {
+	for i := range s.Sockets {
+		if s.Sockets[i].Activate {
+			return true
+		}
+	}
+	return false
 }

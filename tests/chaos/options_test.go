@@ -131,7 +131,9 @@ func serviceOptions() []option {
 			JSON{"rtprio": 0, "rttime": 1000})},
 		{"nimi.log.color", 12, one("auto", "always", "never")},
 		{"nimi.log.enable", 8, one(true, false)},
-		{"nimi.log.file", 10, func(o *chooser) any { return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/nowhere/"+o.name)) }},
+		{"nimi.log.file", 10, func(o *chooser) any {
+			return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/nowhere/"+o.name))
+		}},
 		{"nimi.log.stderrFile", 15, func(o *chooser) any { return "stable/err-" + o.name }},
 		{"nimi.log.format", 6, one("plain", "json", "raw")},
 		{"nimi.log.onFull", 5, one("block", "drop")},
@@ -164,7 +166,8 @@ func serviceOptions() []option {
 		{"nimi.schedule", 15, one("* * * * *", 150, 40, JSON{"interval": 100, "runOnStart": true}, JSON{"cron": "@hourly", "runOnStart": true})},
 		{"nimi.sockets", 8, func(o *chooser) any {
 			return pick(o.dice, JSON{"a": o.w.path("here/listen-" + o.name)}, JSON{"a": 8000 + o.index}, JSON{"a": "@chaos-" + o.name, "b": "127.0.0.1:9000"},
-				JSON{"a": JSON{"listen": o.w.path("here/datagram-" + o.name), "type": "datagram", "mode": "0600", "user": "nobody", "group": 3000000042, "backlog": 1}})
+				JSON{"a": JSON{"listen": o.w.path("here/datagram-" + o.name), "type": "datagram", "mode": "0600", "user": "nobody", "group": 3000000042, "backlog": 1}},
+				JSON{"a": JSON{"listen": o.w.path("here/demand-" + o.name), "activate": true}})
 		}},
 		{"nimi.stdin", 12, one("/dev/zero", "/etc/hostname", "/etc/passwd", "/nowhere", "/dev/stdin")},
 		{"nimi.stop.argv", 10, actor("stop")},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -503,7 +504,12 @@ func TestControlTwice(t *testing.T) {
 	}
 	second := ownPlace(t, run)
 	second.WantExit(111)
-	wantError(t, second, "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it; run --socket gives this one another, settings.control.instance = \"directory\" one to each directory")
+	if got := second.Stderr.String(); !regexp.MustCompile(`; /\S+ tui shows it, /\S+ logs -f too, /\S+ takeover has .*, /\S+ down ends it\n`).MatchString(got) {
+		t.Errorf("got %q, want the commands for the launcher that runs", got)
+	}
+	if got, want := second.Stderr.String(), "placed: control socket: "+r.Socket+": the launcher with pid "+strconv.Itoa(r.Pid)+" has it; run --socket gives this one another, settings.control.instance = \"directory\" one to each directory; "; !strings.HasPrefix(got, want) {
+		t.Errorf("standard error: got %q, want %q", got, want)
+	}
 	wantAnswer(t, r, "health", "done")
 	r.Signal(syscall.SIGKILL)
 	r.Until("the launcher and what it started to be gone", func() bool { return !r.Running() && len(r.Processes()) == 0 })

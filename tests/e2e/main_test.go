@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	if what := os.Getenv(activatedVariable); what != "" {
 		beActivated(what)
 	}
+	if what := os.Getenv(onDemandVariable); what != "" {
+		beOnDemand(what)
+	}
 	h.Main(m)
 }
 

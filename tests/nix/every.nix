@@ -266,6 +266,8 @@ in
     notifies = {
       process = { inherit argv; };
       nimi.type = "notify";
+      nimi.sockets.demand.listen = "8081";
+      nimi.sockets.demand.activate = true;
     };
   }
   // numbered "ready" (

@@ -26,6 +26,14 @@ let
       };
       user = t.optional t.account "The owner of a path." { };
       group = t.optional t.account "The group of a path." { };
+      activate = mkOption {
+        type = types.bool;
+        default = false;
+        description = ''
+          Whether the service starts at the first connection or datagram on this socket, and not before. It may end with
+          code 0 when it is idle: the next one starts it again.
+        '';
+      };
       backlog = mkOption {
         type = types.ints.positive;
         default = 4096;

@@ -20,6 +20,7 @@ type client struct {
 	features []host.Feature
 	options  options
 	verb     string
+	called   bool      // the verb is in the command line
 	known    []service // those that names can mean
 	names    []string  // of services that the command names
 	code     int

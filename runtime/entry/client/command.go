@@ -64,9 +64,15 @@ func (c *client) command(args []string) (run *spec.Program) {
 	}
 	c.verb = "run"
 	if len(o.words) > 0 {
-		c.verb, o.words = o.words[0], o.words[1:]
+		c.verb, o.words, c.called = o.words[0], o.words[1:], true
 	}
 	switch {
+	case c.verb == "help" && len(o.words) > 0:
+		c.helpOf(o.words[0])
+		return nil
+	case o.has(optHelp) && c.called && c.verb != "help":
+		c.helpOf(c.verb)
+		return nil
 	case o.has(optHelp) || c.verb == "help":
 		c.help()
 		return nil

@@ -72,6 +72,11 @@ func (f *facts) whole(p *spec.Program) {
 	}
 	f.text("tuiProgram", p.TUI.Program)
 	f.flag("takeover", p.Takeover.Enable)
+	first := []string(nil)
+	for _, i := range p.HeadStart {
+		first = append(first, p.Services[i].Name)
+	}
+	f.list("headStart", first)
 	f.text("hash", p.Hash)
 }
 

@@ -83,6 +83,7 @@ func TestDescribeShowsAll(t *testing.T) {
 	excused := map[string]string{
 		".Control.Socket":                   "is what the command line of a run says, and in no program",
 		".Services[0].Ready.LogLine.Table":  "is made of Source, which is shown",
+		".HeadStart[0]":                     "is a place in the table; the name that is there is shown",
 		".Services[0].DependsOn[0].Service": "is a place in the table; the name that is there is shown",
 	}
 	// Some options hide others, so there are several programs, of which one has to show the difference.
@@ -90,7 +91,7 @@ func TestDescribeShowsAll(t *testing.T) {
 		for range 3 {
 			p := &spec.Program{}
 			fill(reflect.ValueOf(p).Elem())
-			p.Services[0].DependsOn[0].Service = 0
+			p.Services[0].DependsOn[0].Service, p.HeadStart = 0, []int{0}
 			all = append(all, p)
 		}
 		for _, p := range all[1:] { // several ways to ask hide each other

@@ -73,6 +73,7 @@ func listening(s *spec.Socket) string {
 	if s.User+s.Group != "" {
 		text += " owner " + s.User + ":" + s.Group
 	}
+	text += choice(s.Activate, " activates it", "")
 	return text
 }
 

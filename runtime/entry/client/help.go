@@ -1,6 +1,10 @@
 package client
 
-import "nimi/runtime/internal/wire"
+import (
+	"strings"
+
+	"nimi/runtime/internal/wire"
+)
 
 // help says what the program does and takes.
 func (c *client) help() {
@@ -17,7 +21,7 @@ func (c *client) help() {
 		"NAME: a name, its path with dots, or a pattern: 'stack-*', 'stack.*.api'\n"+
 		"OPTION of an order: --no-deps, --no-wait, --timeout SECONDS\n"+
 		"--socket PATH or $", wire.SocketVariable, ": where the launcher is\n"+
-		"--help, --version\n\n"+
+		"--help, --version; COMMAND --help, or help COMMAND\n\n"+
 		"TERM, INT, QUIT  stop in order; once more: kill at once\n"+
 		"HUP              reload the services that can\n"+
 		"other signals    are passed on to the services\n\n")
@@ -33,4 +37,79 @@ func (c *client) help() {
 		"failed for good (128 + n where signal n ended it); 2: usage; 111: the launcher\n" +
 		"itself failed. Of other commands: 0 done, 1 failed, 2 usage or no such service,\n" +
 		"3 no launcher runs, 4 not in time, 5 denied.\n")
+}
+
+// helpOf says what a command takes.
+func (c *client) helpOf(name string) {
+	v := known(name)
+	if v == nil {
+		c.usage("unknown command " + name + didYouMean(name, verbNames()))
+		return
+	}
+	c.put("Usage: ", strings.TrimSuffix(c.program.Name+" "+v.name+" "+v.usage, " "), "\n\n", v.summary, "\n\n")
+	t := table{}
+	for i := range optionNames {
+		if one := option(1) << i; (v.options|optSocket|optHelp)&one != 0 {
+			o := &optionNames[i]
+			spelt := "  " + o[0]
+			if one >= optTimeout {
+				spelt += " " + values[i-firstValue]
+			}
+			if o[1] != "" {
+				spelt += ", " + o[1]
+			}
+			t.row(spelt, explained[i])
+		}
+	}
+	c.out = t.appendTo(c.out)
+	c.put("\nExample: ", strings.TrimSuffix(c.program.Name+" "+v.name+" "+c.example(v), " "), "\n")
+}
+
+// example is what could stand behind a command.
+func (c *client) example(v *verb) string {
+	service := "NAME"
+	if len(c.program.Services) > 0 {
+		service = quote(c.program.Services[0].Name)
+	}
+	switch v.words {
+	case signalNames:
+		return "USR1 " + service
+	case shellName:
+		return "bash"
+	case nameAndCommand:
+		return service + " sh"
+	case someNames:
+		return service
+	}
+	switch v.name {
+	case "run":
+		return "--only " + service
+	case "logs":
+		return "-f --since 5m --grep '(?i)error' " + service
+	case "wait":
+		return "--ready --timeout 30"
+	case takeover:
+		return "--dry-run"
+	case "status", "describe":
+		return "--json " + service
+	}
+	return ""
+}
+
+// values are what the options from --timeout on take.
+var values = [...]string{"S", "N", "NAME,…", "NAME,…", "P,…", "NAME,…", "SIGNAL", "PATH", "KEYS", "T", "T", "RE"}
+
+// firstValue is the index of the first option that takes a value.
+const firstValue = len(optionNames) - len(values)
+
+// explained says what the options do, in the order of optionNames.
+var explained = [len(optionNames)]string{
+	"JSON, in one line", "go on and show what changes", "leave other services alone", "do not wait for what comes of it", "until they are ready",
+	"go on with what is written from now on", "this text", "", "give the command a terminal", "pass standard input, output and error as they are",
+	"show them on the terminal", "do not, whatever settings.tui.enable says", "say what would become of the services, and change nothing",
+	"only look", "type there, whoever did", "where the program is the one that runs, have its services reload",
+	"the time at which a line was read before it, in UTC", "no names before the lines",
+	"wait for at most so many seconds", "the last lines of each service", "these, with what they depend on", "all but these, and what depends on them",
+	"these profiles", "these services too", "what those get that have no reload", "where the launcher is; else $" + wire.SocketVariable + ", or the usual places",
+	"what detaches in place of ctrl-p,ctrl-q; none is nothing", "from then on: 5m (ago), 15:04, 2006-01-02T15:04:05Z", "up to then", "lines that match a regular expression",
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"encoding/json"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -152,12 +153,37 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s is not in\n%s", verbs[i].name, got.out)
 		}
 	}
-	for _, args := range [][]string{{"-h"}, {"help"}, {"status", "--help"}} {
+	for _, args := range [][]string{{"-h"}, {"help"}, {"--help"}} {
 		if again := call(t, "", args...); again != got {
 			t.Errorf("%v: got %+v", args, again)
 		}
 	}
 	if got := call(t, "", "--version"); !strings.HasPrefix(got.out, "stack (nimi ") || got.code != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A command's help has each of its options with what it does, and an example that makes sense to the command line.
+func TestHelpOfCommands(t *testing.T) {
+	for i := range verbs {
+		v := &verbs[i]
+		got := call(t, "", v.name, "--help")
+		if again := call(t, "", "help", v.name); again != got || got.code != 0 || !strings.HasPrefix(got.out, "Usage: stack "+v.name) {
+			t.Errorf("%s: got %+v and %+v", v.name, got, again)
+		}
+		for n := range optionNames {
+			line := regexp.MustCompile(`(?m)^  ` + optionNames[n][0] + `( [A-Z,…]+)?(, -\w)?  +\S`)
+			if own := (v.options|optSocket|optHelp)&(1<<n) != 0; line.MatchString(got.out) != own {
+				t.Errorf("%s %s: explained: %v, want %v:\n%s", v.name, optionNames[n][0], !own, own, got.out)
+			}
+		}
+		_, example, _ := strings.Cut(got.out, "\nExample: stack ")
+		var o options
+		if wrong := o.parse(strings.Fields(strings.ReplaceAll(example, "'", ""))); wrong != "" || o.words[0] != v.name || o.given&^v.options != 0 || v.words.check(o.words[1:]) != "" {
+			t.Errorf("%s: example %q: %s", v.name, example, wrong)
+		}
+	}
+	if got := call(t, "", "help", "lgos"); got.code != 2 || !strings.Contains(got.err, "did you mean logs?") {
 		t.Errorf("got %+v", got)
 	}
 }

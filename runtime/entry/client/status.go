@@ -144,7 +144,7 @@ func (v *view) appendTotals(b []byte, a *answer) []byte {
 	between := ": "
 	for _, state := range [...]string{
 		wire.StateFailed, wire.StateSkipped, wire.StateRestarting, wire.StateWaiting, wire.StateStarting, wire.StateStopping,
-		wire.StateRunning, wire.StateCompleted, wire.StateScheduled, wire.StateStopped, wire.StateOff,
+		wire.StateRunning, wire.StateCompleted, wire.StateScheduled, wire.StateListening, wire.StateStopped, wire.StateOff,
 	} {
 		n := int64(0)
 		for i := range a.units {

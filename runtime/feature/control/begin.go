@@ -99,7 +99,7 @@ func (s *server) health() string {
 	for i := range s.host.Program.Services {
 		u, st := &s.host.Program.Services[i], s.host.Status(i)
 		switch {
-		case u.Manual || st.Unmet || st.State == machine.StateCompleted || st.State == machine.StateScheduled || st.State == machine.StateRunning && st.Ready:
+		case u.Manual || st.Unmet || st.State == machine.StateCompleted || st.State == machine.StateScheduled || st.State == machine.StateListening || st.State == machine.StateRunning && st.Ready:
 			continue
 		case u.OnFailure == spec.FailureIgnore && (st.State == machine.StateFailed || st.State == machine.StateSkipped):
 			continue

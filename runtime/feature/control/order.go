@@ -113,7 +113,7 @@ func (s *server) command(r *wire.Request, g *goal) *wire.Refusal {
 		u, st := &services[i], s.host.Status(i)
 		switch r.Verb {
 		case wire.Restart:
-			if g.runs[i] = -1; st.State != machine.StateScheduled {
+			if g.runs[i] = -1; st.State != machine.StateScheduled && st.State != machine.StateListening {
 				g.runs[i] = st.Runs
 			}
 		case wire.Reload:
@@ -190,7 +190,7 @@ func (g *goal) judge(i int, st *machine.Status) verdict {
 	}
 	anew := g.runs == nil || st.Runs > g.runs[i] || g.verb == wire.Start
 	switch st.State {
-	case machine.StateScheduled:
+	case machine.StateScheduled, machine.StateListening:
 		return reached
 	case machine.StateCompleted:
 		if anew {

@@ -146,7 +146,18 @@ func (s *server) whose(who int) string {
 	if s.host.Program.Control.Instance == spec.InstanceUser && s.given == "" {
 		said += `, settings.control.instance = "directory" one to each directory`
 	}
-	return said
+	call := s.host.Program.Name
+	if args := sys.Arguments(); len(args) > 0 { // it need not be in PATH
+		call = args[0]
+	}
+	if s.given != "" {
+		call += " --socket " + s.given
+	}
+	said += "; " + call + " tui shows it, " + call + " logs -f too, "
+	if s.host.Program.Takeover.Enable {
+		said += call + " takeover has this program take over from it, "
+	}
+	return said + call + " down ends it"
 }
 
 // reopen makes the socket again where it is missing or its file is gone.

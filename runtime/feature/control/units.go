@@ -12,7 +12,8 @@ import (
 // states are the words for machine.State.
 var states = [...]string{
 	machine.StateWaiting: wire.StateWaiting, machine.StateOff: wire.StateOff, machine.StateScheduled: wire.StateScheduled,
-	machine.StateStarting: wire.StateStarting, machine.StateRunning: wire.StateRunning, machine.StateStopping: wire.StateStopping,
+	machine.StateListening: wire.StateListening,
+	machine.StateStarting:  wire.StateStarting, machine.StateRunning: wire.StateRunning, machine.StateStopping: wire.StateStopping,
 	machine.StateRestarting: wire.StateRestarting, machine.StateStopped: wire.StateStopped, machine.StateCompleted: wire.StateCompleted,
 	machine.StateFailed: wire.StateFailed, machine.StateSkipped: wire.StateSkipped,
 }
@@ -21,7 +22,7 @@ var states = [...]string{
 var causes = [...]string{
 	machine.CausePreStart: "pre-start", machine.CausePostStart: "post-start", machine.CauseCondition: "condition", machine.CauseEarly: "early",
 	machine.CauseStartTimeout: "start-timeout", machine.CauseNotReady: "not-ready", machine.CauseUnhealthy: "unhealthy",
-	machine.CauseWatchdog: "watchdog",
+	machine.CauseWatchdog: "watchdog", machine.CauseDemand: "trigger-limit",
 }
 
 // phases are the words for machine.Phase.

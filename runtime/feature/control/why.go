@@ -41,6 +41,8 @@ func (s *server) waits(i int, st *machine.Status) string {
 			text += s.host.Program.Services[d.Service].Name + become(d.Condition)
 		}
 		return text
+	case st.State == machine.StateListening:
+		return "a connection"
 	case st.State == machine.StateStarting && s.host.Main(i) == 0:
 		return "its preStart hook"
 	case st.State == machine.StateStarting:

@@ -24,6 +24,7 @@ func attach(h *host.Host) error {
 	b := &binder{services: h.Program.Services, sockets: make([][]int, len(h.Program.Services)+1), say: h.Say}
 	h.At(host.Descriptors, b.hand)
 	h.AtEnd = append(h.AtEnd, b.Release)
+	h.Sockets = func(unit int) []int { return b.sockets[unit] }
 	h.Carriers = append(h.Carriers, b)
 	return nil
 }

@@ -71,6 +71,9 @@ type Host struct {
 	// Dotenv sets the variables of a file for a process; see package dotenv, which provides it. told is what has another meaning
 	// in other forms of such files.
 	Dotenv func(r *Run, content string) (told string, err error)
+	// Sockets returns the sockets that were bound for a unit, in the order of spec.Service.Sockets; -1: one could not be bound.
+	// One feature may provide it.
+	Sockets func(unit int) []int
 	// Drain begins to write what is still on its way, when no process is left, and has done called, by any goroutine, once
 	// that has been written. One feature may provide it.
 	Drain func(done func()) Draining

@@ -58,4 +58,6 @@ type Processes struct {
 	AdoptEarly func(unit int) Early
 	// Arm sends machine.Due at the next time of the unit's schedule.
 	Arm func(unit int)
+	// Listen sends machine.Due as soon as something comes to the sockets of the unit that activate it.
+	Listen func(unit int)
 }

@@ -36,6 +36,9 @@ const (
 	CancelProbe
 	// Arm asks for [Due] at the next time of the unit's schedule.
 	Arm
+	// Listen asks for [Due] as soon as something comes to the sockets of the unit that activate it. It may be asked for
+	// again before that.
+	Listen
 	// Announce tells the launcher's own manager how the program is.
 	Announce
 	// Suspend stops the launcher as a terminal's Ctrl-Z does. The answer is [Resumed].
@@ -82,6 +85,8 @@ const (
 	CauseUnhealthy
 	// CauseWatchdog: its watchdog was not reset in time.
 	CauseWatchdog
+	// CauseDemand: it was started too often by what came to its sockets, and did not take it.
+	CauseDemand
 
 	causeCount
 )

@@ -130,7 +130,7 @@ func (m *Machine) adopt(at int, hash string, old *unit) {
 			m.code = 0
 		}
 	default:
-		old.service, old.dependents, old.open, old.above = u.service, u.dependents, u.open, 0
+		old.service, old.dependents, old.demand, old.open, old.above = u.service, u.dependents, u.demand, u.open, 0
 		*u = *old
 	}
 }
@@ -224,6 +224,8 @@ func (m handing) rejoin(now time.Duration, i int, policy bool) {
 	switch {
 	case u.state == idle && u.intent == asConfigured && u.counts && !u.scheduled():
 		m.enter(now, i, waiting)
+	case u.state == idle && u.demand != nil && u.scheduled():
+		m.onDemand(m.Machine, now, i, stepAwait)
 	case u.service.Schedule.Set() && u.counts && policy:
 		u.armed = false
 		if u.state != waiting && u.state != ended {

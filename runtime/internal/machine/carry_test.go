@@ -45,36 +45,10 @@ func TestUnitIsCarried(t *testing.T) {
 	u.carry(w)
 	r := carry.Reader(w.Written())
 	got.carry(r)
-	u.service, u.dependents, u.above, u.open = nil, nil, 0, false
+	u.service, u.dependents, u.demand, u.above, u.open, u.rising = nil, nil, nil, 0, false, false
 	if !r.Intact() || !reflect.DeepEqual(u, got) {
 		t.Errorf("got  %+v\nwant %+v", got, u)
 	}
-}
-
-// handOver has a program take over from a machine, as package takeover does it.
-func handOver(t *testing.T, m *Machine, p *spec.Program, fates []carry.Fate) *Machine {
-	t.Helper()
-	w := carry.Writer()
-	m.Carry(w)
-	next := New(p, 1)
-	allParts(next)
-	r := carry.Reader(w.Written())
-	r.Fates = fates
-	for i := range m.program.Services {
-		unit := -1
-		for k := range p.Services {
-			if p.Services[k].Name == m.program.Services[i].Name {
-				unit = k
-			}
-		}
-		r.Units = append(r.Units, unit)
-	}
-	r.Units = append(r.Units, len(p.Services))
-	next.Carry(r)
-	if !r.Intact() {
-		t.Fatal("the state is broken")
-	}
-	return next
 }
 
 // allParts gives a machine all parts and the right to take over.

@@ -60,6 +60,7 @@ func (m *Machine) command(now time.Duration, e Event) {
 	}
 	switch e.Command {
 	case CommandStart:
+		m.atOnce(e.Units)
 		m.bringUp(now, e.Units, e.Alone)
 	case CommandStop:
 		m.bringDown(now, CommandStop, e.Units, e.Alone)
@@ -69,6 +70,7 @@ func (m *Machine) command(now time.Duration, e Event) {
 			down[i] = named && m.units[i].down()
 			m.units[i].rising = down[i]
 		}
+		m.atOnce(down)
 		m.bringDown(now, CommandRestart, e.Units, e.Alone)
 		m.bringUp(now, down, e.Alone)
 	case CommandYield:
@@ -99,9 +101,9 @@ func (u *unit) down() bool {
 	return false
 }
 
-// scheduled tells whether the unit will run at some time if nothing is done about it.
+// scheduled tells whether the unit will run at some time, or when something comes for it, if nothing is done about it.
 func (u *unit) scheduled() bool {
-	return u.service.Schedule.Set() && u.counts && u.intent == asConfigured
+	return (u.service.Schedule.Set() || u.demand != nil) && u.counts && u.intent == asConfigured
 }
 
 // bringDown has units stop and, before them, all that depends on them.
@@ -115,9 +117,15 @@ func (m *Machine) bringDown(now time.Duration, c Command, named []bool, alone bo
 		switch {
 		case c == CommandStop:
 			u.intent = toBeDown
+			if u.demand != nil {
+				u.demand.atOnce = false
+			}
 		case named[i] || u.intent == asConfigured: // what is on its way down by an earlier command stays there
 			u.intent = toRestart
 		}
+	}
+	for i := range all { // all that is behind one of them closes before any of them makes way for something else
+		m.units[i].open = m.units[i].open && m.opens(i)
 	}
 	for i := len(all) - 1; i >= 0; i-- { // dependents first
 		switch u := &m.units[i]; {
@@ -140,6 +148,9 @@ func (m *Machine) park(now time.Duration, i int) {
 	u := &m.units[i]
 	if u.state == ended {
 		m.live++
+	}
+	if u.demand != nil && u.state.stands() {
+		u.demand.atOnce = u.intent == toRestart
 	}
 	u.outcome = stopped
 	u.forget()
@@ -182,6 +193,15 @@ func (m *Machine) bringUp(now time.Duration, named []bool, alone bool) {
 		if wanted[i] {
 			m.units[i].rising = false
 			m.raise(now, i, alone)
+		}
+	}
+}
+
+// atOnce has those of some units that start on demand not wait for it.
+func (m *Machine) atOnce(units []bool) {
+	for i := range units {
+		if d := m.units[i].demand; units[i] && d != nil {
+			d.atOnce = true
 		}
 	}
 }

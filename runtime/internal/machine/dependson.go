@@ -24,6 +24,7 @@ func (m *Machine) wake(now time.Duration, i int) {
 	case !u.open:
 	case u.service.Schedule.Set():
 		m.arrange(now, i)
+	case u.demand != nil && m.onDemand(m, now, i, stepAwait):
 	default:
 		m.start(now, i)
 	}

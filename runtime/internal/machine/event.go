@@ -51,7 +51,7 @@ const (
 	Tick
 	// Probed answers [Probe], unless [CancelProbe] has come in between.
 	Probed
-	// Due: the time of a scheduled unit has come, after [Arm].
+	// Due: the time of a scheduled unit has come, after [Arm]; or something has come for a unit, after [Listen].
 	Due
 	// SaidReady: the unit has said that it is ready, in the way that spec.Ready has it.
 	SaidReady

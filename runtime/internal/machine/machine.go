@@ -5,7 +5,7 @@
 // A unit is a service or the startup hook. Its states, what is alive in each, and what ends it:
 //
 //	state       main  group  hook       left by
-//	Waiting     -     -      -          it is open (see order.go): → Idle if it has a schedule, else → Preparing
+//	Waiting     -     -      -          it is open (see order.go): → Idle if it has a schedule or starts on demand, else → Preparing
 //	                                    its conditions can no longer hold: → Ended (skipped)
 //	Idle        -     -      -          Due → Preparing. Here is also what has autoStart = false and does not count, and what
 //	                                    a command has taken down, until a command starts it: → Waiting
@@ -22,8 +22,8 @@
 //	Ended       -     -      -          a command → Waiting, or → Idle where it stops a oneshot that has completed
 //
 // A hook that is not configured takes no time. To settle is to decide what a run means: taken down by a command → Idle; the
-// program stops → Ended; success → Ended, or Idle if it has a schedule, unless restart.onSuccess; anything else → Backoff,
-// or Ended (failed) where the restart mode allows no more.
+// program stops → Ended; success → Idle if it starts on demand; success → Ended, or Idle if it has a schedule, unless
+// restart.onSuccess; anything else → Backoff, or Ended (failed) where the restart mode allows no more.
 //
 // A running unit is first not ready, then ready: what makes it so is its check (spec.Ready), or nothing, and then its
 // postStart hook. Probes run while it runs: of readiness until it is ready, of health from then on.
@@ -65,7 +65,7 @@
 //	Exited        any with the process  the above
 //	GroupEmpty    Draining              the group is gone
 //	Probed        a probe in flight     counts; may make the unit ready or unwell
-//	Due           Idle                  a run; elsewhere it is missed, as runs never overlap
+//	Due           Idle                  a run; elsewhere it is missed, as runs never overlap, or has been seen to, on demand
 //	SaidReady     Running, calm         the check has succeeded
 //	SaidStopping  Running               no more probes, no watchdog
 //	SaidAlive     ready                 the watchdog starts afresh
@@ -117,6 +117,7 @@ type Machine struct {
 	limits     part
 	optional   part
 	conditions part
+	onDemand   part
 	actions    []Action
 }
 

@@ -29,6 +29,10 @@ const (
 	// Of the part optional, which is dependsOn.<name>.required = false:
 	stepLess // something above the unit has changed
 	stepFree // true: nothing above it has to end first
+	// Of the part onDemand, which is nimi.sockets.<name>.activate, of a unit that has a demand:
+	stepAwait // its conditions hold; false: it is to start at once
+	stepRest  // it has ended in success
+	stepCame  // something has come for it
 )
 
 // Checks has the machine ask units how they are: spec.Ready.Probe and spec.Service.Health.

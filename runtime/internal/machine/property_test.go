@@ -34,6 +34,7 @@ func (w *world) step(e Event) {
 			w.act(a)
 		}
 		w.lookAtSchedules()
+		w.lookAtDemands()
 	}
 }
 
@@ -67,6 +68,9 @@ func (w *world) act(a Action) {
 			w.fail("unit %d is armed already", a.Unit)
 		}
 		p.armed = true
+	case Listen:
+		w.mayListen(a.Unit)
+		p.listens = true
 	case Announce:
 		w.announce(a.State)
 	case Suspend:
@@ -179,7 +183,7 @@ func (w *world) mayRun(i int) {
 		w.mayBegin(i)
 	}
 	*p = proc{runs: p.runs + 1, starts: p.starts, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
-		probe: p.probe, reload: p.reload, armed: p.armed, alone: p.alone, began: p.began}
+		probe: p.probe, reload: p.reload, armed: p.armed, listens: p.listens, alone: p.alone, began: p.began}
 }
 
 // mayBegin checks what a run of a service waits for.
@@ -366,6 +370,9 @@ func (w *world) look() {
 		p.idleOnce = p.idleOnce || u.state == idle
 		if u.everSucceeded || u.state == ended && u.outcome == succeeded {
 			p.done, p.good = true, true
+		}
+		if u.everReady && !p.readyOnce && u.demand != nil { // its sockets are bound
+			p.readyOnce, p.ranOnce = true, true
 		}
 		if u.everReady && !p.readyOnce {
 			p.readyOnce = true

@@ -14,9 +14,13 @@ func (m *Machine) arrange(now time.Duration, i int) {
 	m.settled(i)
 }
 
-// due begins a run of a scheduled unit. Runs never overlap: a time that comes during one is missed.
+// due begins a run of a unit that is scheduled, or starts on demand. Runs never overlap: a time that comes during one is missed.
 func (m *Machine) due(now time.Duration, i int) {
 	if m.phase != up {
+		return
+	}
+	if m.units[i].demand != nil {
+		m.onDemand(m, now, i, stepCame)
 		return
 	}
 	m.units[i].armed = false

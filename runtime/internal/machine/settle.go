@@ -17,6 +17,7 @@ func (m *Machine) settle(now time.Duration, i int) {
 		m.end(now, i, stopped)
 	case m.phase == stopping:
 		m.settleStopped(now, i)
+	case u.good() && u.demand != nil && m.onDemand(m, now, i, stepRest):
 	case u.good() && (u.oneshot() || !u.service.Restart.OnSuccess):
 		m.complete(now, i, succeeded)
 	default:

@@ -32,6 +32,8 @@ func (m *Machine) startServices(now time.Duration) {
 		if m.units[i].service.Manual {
 			m.enter(now, i, idle)
 		}
+	}
+	for i := range m.program.Services {
 		m.wake(now, i)
 	}
 }

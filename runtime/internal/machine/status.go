@@ -17,6 +17,8 @@ const (
 	StateOff
 	// StateScheduled: for its time.
 	StateScheduled
+	// StateListening: for what comes to its sockets.
+	StateListening
 	// StateStarting: it is on its way to be ready.
 	StateStarting
 	// StateRunning: its main process runs, and it is ready.
@@ -44,7 +46,7 @@ const (
 	PhasePreparing Phase = iota
 	// PhaseStarting: some units that start by themselves have come to nothing yet.
 	PhaseStarting
-	// PhaseRunning: all of them have been ready, have ended or wait for their schedule.
+	// PhaseRunning: all of them have been ready, have ended or wait for their schedule or a connection.
 	PhaseRunning
 	// PhaseStopping: the program is about to end. Commands have no effect any more.
 	PhaseStopping
@@ -143,6 +145,8 @@ func (u *unit) seen() State {
 		switch {
 		case u.intent != asConfigured:
 			return StateStopped
+		case u.scheduled() && u.demand != nil:
+			return StateListening
 		case u.scheduled():
 			return StateScheduled
 		}

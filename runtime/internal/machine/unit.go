@@ -42,6 +42,7 @@ const (
 type unit struct {
 	service    *spec.Service
 	dependents []int
+	demand     *demand // nil: it does not start on demand
 
 	state   state
 	outcome outcome

@@ -62,7 +62,7 @@ func (w *world) heed(a Action) {
 func (w *world) countStart(i int) {
 	p, conf := &w.procs[i], &w.p.Services[i].Restart
 	p.starts = append(p.starts, w.now)
-	if conf.Window == 0 || conf.Mode != spec.RestartUpToCount || w.commanded || w.p.Services[i].Schedule.Set() {
+	if conf.Window == 0 || conf.Mode != spec.RestartUpToCount || w.commanded || w.p.Services[i].Schedule.Set() || w.p.Services[i].OnDemand() {
 		return
 	}
 	n := 0
@@ -133,6 +133,7 @@ func withParts(m *Machine) {
 	Conditions(m)
 	OrderOnly(m)
 	LimitStarts(m)
+	OnDemand(m)
 }
 
 // mayGoOn checks the start of a further command of a oneshot: the one before it has succeeded, and nothing of it is left.

@@ -65,6 +65,7 @@ type proc struct {
 	hookRole                         Role
 	asked                            bool // a probe that is no command is under way
 	armed                            bool
+	listens                          bool // the launcher will tell when something comes for it
 	began                            bool // it has been started since it last waited
 	alone                            bool // a person has had it start without what it depends on
 	stoppedAlone                     bool // a person has had it stop without what depends on it
@@ -133,6 +134,9 @@ func randomProgram(r *rand.Rand) *spec.Program {
 			embellish(r, &s)
 		}
 		further(r, &s)
+		if s.Type != spec.TypeOneshot && r.IntN(5) == 0 {
+			s.Sockets = []spec.Socket{{Activate: true}}
+		}
 		p.Services = append(p.Services, s)
 	}
 	return p
@@ -253,8 +257,8 @@ func (w *world) says(i int) {
 	case 2:
 		w.step(Event{Kind: []EventKind{SaidStopping, SaidWatchdog, Extend}[w.r.IntN(3)], Unit: i, Time: time.Duration(w.r.IntN(2000)) * time.Millisecond})
 	case 3, 4:
-		if p.armed {
-			p.armed = false
+		if p.armed || p.listens {
+			p.armed, p.listens = false, false
 			w.step(Event{Kind: Due, Unit: i})
 		}
 	default:

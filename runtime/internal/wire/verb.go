@@ -105,6 +105,7 @@ const (
 	StateWaiting    = "waiting"
 	StateOff        = "off"
 	StateScheduled  = "scheduled"
+	StateListening  = "listening"
 	StateStarting   = "starting"
 	StateRunning    = "running"
 	StateStopping   = "stopping"

@@ -1,3 +1,4 @@
+// Package memory has files that are in no directory; this system has none.
 package memory
 
 import "errors"
