@@ -3,7 +3,10 @@
 // an error, never taken for something else. Matching takes time that is linear in the line, whatever the expression.
 package expression
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 // kind is what an instruction does.
 type kind uint8
@@ -40,6 +43,11 @@ var errLarge = errors.New("it is too large")
 
 // Compile reads an expression.
 func Compile(text string) (*Expression, error) {
+	for i, r := range text {
+		if r == '\uFFFD' && !strings.HasPrefix(text[i:], "\uFFFD") {
+			return nil, errors.New("it is not valid UTF-8")
+		}
+	}
 	p := parser{rest: text}
 	steps, err := p.alternatives(0)
 	if err == nil && p.rest != "" {

@@ -35,7 +35,7 @@ func TestCompile(t *testing.T) {
 		like(t, text, "", "a", "b", "error", "ERR", " port=123", "xport=12", "x{3}", "xx", ".*", "éé", "]", "-", "A1.2", "a{,3}")
 	}
 	for text, want := range map[string]string{
-		"(": "missing", ")": "unexpected", "*": "nothing to repeat", "a**": "repetition of a repetition", "[a": "missing",
+		"a\x95": "UTF-8", "(": "missing", ")": "unexpected", "*": "nothing to repeat", "a**": "repetition of a repetition", "[a": "missing",
 		"[z-a]": "range", `\pL`: "not known", `\`: "nothing behind", "(?P<x>a)": "only", "[[:alpha:]]": "not known",
 		"a{1001}": "times", "a{3,2}": "times", "((a{100}){100}){100}": "too large", strings.Repeat("(", 500): "too large",
 		strings.Repeat("a|", 500): "too large",
