@@ -19,7 +19,11 @@ func TestPins(t *testing.T) {
 			lines[strings.TrimPrefix(strings.TrimSpace(line), "require ")] = true
 		}
 		for line := range strings.Lines(tt.pinned) {
-			if line = strings.TrimPrefix(strings.TrimSpace(line), "require "); !lines[line] {
+			line = strings.TrimPrefix(strings.TrimSpace(line), "require ")
+			if strings.HasPrefix(line, "go ") {
+				continue // what a launcher is built with needs no later Go than golang.org/x/sys does; see TestVendorList
+			}
+			if !lines[line] {
 				t.Errorf("%s: no line %q; generator/build/module.go has to say the same", tt.file, line)
 			}
 		}

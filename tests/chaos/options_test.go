@@ -139,7 +139,9 @@ func serviceOptions() []option {
 		{"nimi.log.onFull", 5, one("block", "drop")},
 		{"nimi.log.rotate.keep", 12, number(0, 3)},
 		{"nimi.log.rotate.size", 12, one(4096, 5000)},
-		{"nimi.log.syslog", 10, func(o *chooser) any { return pick(o.dice, any(true), any(false), any("/nowhere/log"), here("log-"+o.name)(o)) }},
+		{"nimi.log.syslog", 10, func(o *chooser) any {
+			return pick(o.dice, any(true), any(false), any("/nowhere/log"), here("log-"+o.name)(o))
+		}},
 		{"nimi.log.timestamps", 12, one(true, false)},
 		{"nimi.nice", 15, one(0, 10, 19, -5)},
 		{"nimi.noNewPrivileges", 10, one(true, false)},

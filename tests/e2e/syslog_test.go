@@ -81,7 +81,9 @@ func TestSyslog(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.UntilFile("written", 0)
-	r.Until("it to be told of", func() bool { return strings.Contains(r.Stderr.String(), dir+"/log: no such file or directory; lines wait") })
+	r.Until("it to be told of", func() bool {
+		return strings.Contains(r.Stderr.String(), dir+"/log: no such file or directory; lines wait")
+	})
 	d = startDaemon(t, dir+"/log")
 	r.Until("what was written meanwhile", func() bool { return strings.Contains(d.messages(), "] while away\n") })
 	r.Signal(syscall.SIGTERM)

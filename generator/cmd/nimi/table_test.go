@@ -70,6 +70,7 @@ func TestCompiledTable(t *testing.T) {
 
 var (
 	mainFunction = regexp.MustCompile(`(?s)func main\(\) \{\n.*?\n\}\n`)
+	symbolUse    = regexp.MustCompile(`(?m)^//go:linkname program .*$`)
 	runtimeUse   = regexp.MustCompile(`\t"nimi/runtime/(entry|feature)/[a-z]+"\n`)
 )
 
@@ -77,6 +78,7 @@ var (
 func tableAlone(source, name string) string {
 	source = mainFunction.ReplaceAllString(source, "func Table() spec.Program { return program }\n")
 	source = runtimeUse.ReplaceAllString(source, "")
+	source = symbolUse.ReplaceAllString(source, "") // a name that only one package of a program can have
 	return strings.Replace(source, "\npackage main\n", "\npackage "+name+"\n", 1)
 }
 
