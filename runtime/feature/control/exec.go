@@ -25,6 +25,7 @@ type session struct {
 	exit    machine.Exit
 	problem string // why it could not be started
 	ended   bool
+	closed  bool          // nobody waits for its end
 	leaving bool          // it has been asked to end
 	asked   time.Duration // when
 	pressed spec.Signal   // what it was sent last for that
@@ -94,9 +95,13 @@ func own(r *host.Run) error {
 // exited takes the end of a command. What it has left in its group ends with it.
 func (s *server) exited(pid int, exit machine.Exit) {
 	for _, e := range s.sessions {
-		if e.pid == pid {
+		if e.pid == pid && !e.ended {
 			e.exit, e.ended = exit, true
 			e.leave()
+			if e.closed {
+				s.forget(e)
+			}
+			return
 		}
 	}
 }
@@ -173,12 +178,21 @@ func (e *session) next(_ *server, b []byte) ([]byte, progress) {
 
 func (e *session) late(*server) string { return "" }
 
+// close has the session end. It is known until its process has ended: else nobody would learn of that, and its number may be
+// another one's by then.
 func (e *session) close(s *server) {
+	e.closed = true
 	e.leave()
+	if e.ended {
+		s.forget(e)
+	}
+}
+
+func (s *server) forget(e *session) {
 	for i, other := range s.sessions {
 		if other == e {
 			s.sessions = append(s.sessions[:i], s.sessions[i+1:]...)
-			break
+			return
 		}
 	}
 }
