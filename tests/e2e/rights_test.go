@@ -22,7 +22,7 @@ func TestNoRightsFromTheLauncher(t *testing.T) {
 		return append([]string{"setpriv", "--reuid", user, "--regid", group, "--clear-groups"}, more...)
 	}
 	capable := []string{"--inh-caps", "+net_bind_service", "--ambient-caps", "+net_bind_service"}
-	if out, err := exec.Command("setpriv", append(append(as(user, capable...)[1:], "true"))...).CombinedOutput(); err != nil {
+	if out, err := exec.Command("setpriv", append(as(user, capable...)[1:], "true")...).CombinedOutput(); err != nil {
 		t.Skipf("setpriv: %v: %s", err, out)
 	}
 	launcher := h.Build(t, h.Services(JSON{"web": sh("echo up; "+forever, nil)}))
