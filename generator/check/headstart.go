@@ -38,7 +38,7 @@ var goes = map[string]head{
 	"Service.Manual": beside, "Service.DependsOn": beside, "Service.EnvironmentFiles": beside, "Service.Stdin": beside,
 	"Service.Identity": beside, "Service.Limits": beside, "Service.Nice": beside, "Service.OOMScoreAdjust": beside,
 	"Service.Directories": beside, "Service.Credentials": beside, "Service.ConfigData": beside, "Service.Watchdog": beside,
-	"Service.Ready.Notify": beside, "Service.Ready.Descriptor": beside, "Service.Hooks.PreStart": beside,
+	"Service.Ready.Notify": beside, "Service.Ready.Descriptor": beside, "Service.Ready.PIDFile": beside, "Service.Hooks.PreStart": beside,
 	"Service.Schedule": beside, "Service.Commands": beside,
 }
 

@@ -7,9 +7,10 @@ func (s *service) options(v value) { v.Object(s.optionFields(), optionHints()...
 // runtime/spec/<option>.go and a method of that name in <option>.go here, and add the line.
 func (s *service) optionFields() fields {
 	return fields{
-		// The order matters for these: type comes before schedule, schedule before restart, all of them and sockets before
+		// The order matters for these: type comes before pidFile and schedule, schedule before restart, all of them and sockets before
 		// ready, and ready before health and watchdog.
 		{"type", s.typ},
+		{"pidFile", s.pidFile},
 		{"schedule", s.schedule},
 		{"sockets", s.sockets},
 		{"ready", s.ready},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -22,6 +23,7 @@ const (
 // ready reads nimi.ready. It needs the options type and sockets, which have been read before.
 func (s *service) ready(v value) {
 	r := &s.Ready
+	forking := s.forks.Kind() == input.String
 	byType := r.Notify // type "notify" means ready.notify and nothing else
 	oneshot := s.Type == spec.TypeOneshot
 	var probed, said ways
@@ -47,6 +49,8 @@ func (s *service) ready(v value) {
 	switch {
 	case oneshot && len(all) > 0:
 		v.Problem("%s must not be set for a oneshot, which is ready once it has ended in success", all[0])
+	case forking && len(all) > 0:
+		v.Problem(`%s must not be set with type "forking", which is ready once pidFile names the process that stays`, all[0])
 	case byType && len(all) > 0 && !slices.Equal(all, ways{"notify"}):
 		v.Problem(`%s must not be set with type "notify", which means ready.notify`, all[0])
 	case len(all) > 1:
@@ -63,7 +67,7 @@ func (s *service) ready(v value) {
 	}
 	r.Probe = probe
 	switch {
-	case byType || len(all) > 0:
+	case byType || forking || len(all) > 0:
 		r.StartTimeout = defaultStartTimeout
 		startTimeout.Duration(&r.StartTimeout)
 	case oneshot:

@@ -18,8 +18,13 @@ func TestReadyWrong(t *testing.T) {
 	const noEffect = "initialDelay, period, timeout, successThreshold and failureThreshold have no effect without exec, tcp, unix, http or file"
 	const oneshot = " must not be set for a oneshot, which is ready once it has ended in success"
 	testWrong(t, []wrong{
-		{"type", nimi(`"type": "forking"`), []string{at + `type: must be one of simple, oneshot, notify, not "forking"`}},
-		{"type of type", nimi(`"type": 1`), []string{at + "type: must be one of simple, oneshot, notify, not a number"}},
+		{"no pidFile", nimi(`"type": "forking"`), []string{at + `type: "forking" needs pidFile, the file in which the program names the process that stays; without one, have the program stay in the foreground`}},
+		{"pidFile alone", nimi(`"pidFile": "/run/x"`), []string{at + `pidFile: is for services of type "forking" only`}},
+		{"pidFile of a oneshot", nimi(`"type": "oneshot", "pidFile": "/run/x"`), []string{at + `pidFile: is for services of type "forking" only`}},
+		{"relative pidFile", nimi(`"type": "forking", "pidFile": "x"`), []string{at + `pidFile: must be an absolute path, not "x"`}},
+		{"forking that says so too", nimi(`"type": "forking", "pidFile": "/run/x", "ready": {"tcp": ":80"}`), []string{at + `ready: tcp must not be set with type "forking", which is ready once pidFile names the process that stays`}},
+		{"type", nimi(`"type": "spooning"`), []string{at + `type: must be one of simple, oneshot, notify, forking, not "spooning"`}},
+		{"type of type", nimi(`"type": 1`), []string{at + "type: must be one of simple, oneshot, notify, forking, not a number"}},
 		{"two", nimi(`"ready": {"exec": ["a"], "tcp": ":80", "notify": true}`), []string{at + "ready: only one of exec, tcp, notify may be set, as each says when the service is ready"}},
 		{"unknown", nimi(`"ready": {"htpt": "x"}, "health": {"notify": true}`), []string{
 			at + "health.notify: unknown option",

@@ -9,6 +9,8 @@ type service struct {
 	*input.Service
 	// typed: nimi.type is set.
 	typed bool
+	// forks is nimi.type where that is "forking".
+	forks value
 	// expandSaid: nimi.expand is set.
 	expandSaid bool
 	// common are the variables of settings.environment.

@@ -13,7 +13,10 @@ func (l *loop) do(a machine.Action) {
 	case machine.Start:
 		l.start(a.Unit, a.Role, a.Index)
 	case machine.SignalMain:
-		if u := &l.units[a.Unit]; u.alive {
+		switch u := &l.units[a.Unit]; {
+		case u.alive && u.pid == 0:
+			l.signalGroup(a.Unit, machine.RoleMain, a.Signal)
+		case u.alive:
 			sys.Kill(u.pid, signals.ToSystem(a.Signal))
 		}
 	case machine.SignalGroup:
@@ -72,7 +75,18 @@ func (l *loop) signalGroup(unit int, r machine.Role, s spec.Signal) {
 	if l.host.Members != nil {
 		l.host.Members(unit, u.group, s)
 	}
-	if u.pid != u.group && u.alive { // it has named another main process, with a group of its own
-		sys.KillGroup(sys.GroupOf(u.pid), sig)
+	if u.former != 0 {
+		sys.KillGroup(u.former, sig)
+	}
+	switch {
+	case !u.alive:
+	case u.pid == 0:
+		if s == spec.SIGKILL || s == l.service(unit).Stop.Signal {
+			l.unled(unit)
+		}
+	default: // it may have made a group of its own since
+		if group := sys.GroupOf(u.pid); group != u.group && group != u.former {
+			sys.KillGroup(group, sig)
+		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Section implements carry.Carrier.
-func (l *loop) Section() (string, int) { return "launcher", 1 }
+func (l *loop) Section() (string, int) { return "launcher", 2 }
 
 // Halt has signals kept for the next program, and says what is still to be said of lines that came again and again.
 func (l *loop) Halt() (err error) {
@@ -97,6 +97,8 @@ func (l *loop) carryUnit(p *carry.Passage, n int) {
 	known := p.Unit(&at)
 	p.Int(&u.pid)
 	p.Int(&u.group)
+	p.Int(&u.former)
+	p.Int(&u.session)
 	p.Flag(&u.alive)
 	p.Flag(&u.draining)
 	p.Int(&u.exit.Code)
@@ -165,6 +167,9 @@ func (l *loop) Groups() (groups []int) {
 	for i := len(l.units) - 1; i >= 0; i-- {
 		if u := &l.units[i]; u.alive || u.draining {
 			groups = append(groups, u.group)
+			if u.former != 0 {
+				groups = append(groups, u.former)
+			}
 		}
 	}
 	return groups

@@ -62,8 +62,10 @@ type loop struct {
 
 // unit is what the loop knows of a service, or of the startup hook, as it runs.
 type unit struct {
-	pid      int // of the main process; 0 before the first start
-	group    int // that of the main process, as the launcher made it
+	pid      int // of the main process; 0 before the first start, and while it is awaited
+	group    int // that of the main process, as the launcher made it or as it was when the process became the main one
+	former   int // the group before, while anybody is in it; 0: none
+	session  int // that of the main process
 	alive    bool
 	draining bool
 	exit     machine.Exit // of the last main process
@@ -92,11 +94,12 @@ func newLoop(p *spec.Program) (*loop, error) {
 	h.Program, h.Unit, h.Say, h.Notices = p, l.service, l.notices.Add, &l.notices
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
 	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
-	h.Main, h.SetMain = l.main, l.setMain
+	h.Main, h.SetMain, h.MayBelong = l.main, l.setMain, l.mayBelong
 	h.Beside.Spawn = l.spawn
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.SetAside()
 	l.orphans = sys.Prepare()
+	h.Orphans = l.orphans
 	l.terminal = sys.HasTerminal()
 	l.hook.Name, l.hook.Path, l.hook.Argv, l.hook.Logging = spec.HookName, spec.HookName, p.Startup, p.Logging
 	l.units = make([]unit, len(p.Services)+1)

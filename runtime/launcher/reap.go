@@ -47,6 +47,9 @@ func (l *loop) reap() (children bool) {
 	if l.draining > 0 {
 		l.checkGroups()
 	}
+	if reaped > 0 {
+		l.forgetGroups()
+	}
 	switch {
 	case l.sweeping == 0:
 	case !children:
@@ -60,15 +63,10 @@ func (l *loop) reap() (children bool) {
 // exited notes the end of a process.
 func (l *loop) exited(pid int, p purpose, s sys.Status) {
 	delete(l.pids, pid)
-	if p.role == machine.RoleMain && l.host.Successor != nil {
-		if next := l.host.Successor(p.unit); next != 0 {
-			l.setMain(p.unit, next)
-		}
-		if l.units[p.unit].pid != pid { // another leads the unit now
-			return
-		}
-	}
 	exit := machine.Exit{Code: s.Code, Signal: int(signals.FromSystem(s.Signal))}
+	if p.role == machine.RoleMain && l.succeeded(p.unit, exit) {
+		return
+	}
 	if p.role == machine.RoleBeside {
 		for _, f := range l.host.Beside.Ended {
 			f(pid, exit)
@@ -87,7 +85,8 @@ func (l *loop) exited(pid int, p purpose, s sys.Status) {
 
 // empty tells whether nothing is left of a unit's last main process.
 func (l *loop) empty(unit int) bool {
-	return sys.GroupEmpty(l.units[unit].group) && (l.host.Occupied == nil || !l.host.Occupied(unit))
+	u := &l.units[unit]
+	return sys.GroupEmpty(u.group) && (u.former == 0 || sys.GroupEmpty(u.former)) && (l.host.Occupied == nil || !l.host.Occupied(unit))
 }
 
 // checkGroups tells the machine of groups that have outlived their main process and are empty now.

@@ -20,6 +20,7 @@ import (
 	"nimi/runtime/feature/dotenv"
 	"nimi/runtime/feature/environmentfiles"
 	"nimi/runtime/feature/expand"
+	"nimi/runtime/feature/forking"
 	"nimi/runtime/feature/headstart"
 	"nimi/runtime/feature/identity"
 	"nimi/runtime/feature/jsonlines"
@@ -50,7 +51,7 @@ import (
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
 	"checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
-	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "headstart": headstart.Feature, "identity": identity.Feature, "limits": limits.Feature,
+	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "forking": forking.Feature, "headstart": headstart.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "syslog": syslog.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
 }

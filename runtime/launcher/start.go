@@ -36,10 +36,10 @@ func (l *loop) main(i int) int {
 	return 0
 }
 
-// session returns the session of a unit's main process, which is as the launcher made it; 0: nobody is left in it.
+// session returns the session of a unit's main process; 0: nobody is left in it.
 func (l *loop) session(i int) int {
 	if u := &l.units[i]; u.alive || u.draining {
-		return u.group
+		return u.session
 	}
 	return 0
 }
@@ -97,18 +97,7 @@ func (l *loop) note(pid int, p purpose) {
 	if u.draining { // what is left of the last run cannot be killed
 		l.draining--
 	}
-	*u = unit{pid: pid, group: pid, alive: true}
-}
-
-// setMain makes another process the main process of a unit; see host.Processes.
-func (l *loop) setMain(unit, pid int) {
-	u := &l.units[unit]
-	if !u.alive || pid == u.pid {
-		return
-	}
-	delete(l.pids, u.pid)
-	u.pid = pid
-	l.pids[pid] = purpose{unit, machine.RoleMain, l.pids[pid].stray}
+	*u = unit{pid: pid, group: pid, session: pid, alive: true}
 }
 
 // slotOf returns where a process of a role is kept.

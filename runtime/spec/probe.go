@@ -51,6 +51,9 @@ type Ready struct {
 	Notify bool `part:"process" feature:"notify"`
 	// Descriptor waits for a newline on this descriptor of the service, as s6 does. 0: not used.
 	Descriptor int `part:"process" feature:"descriptor"`
+	// PIDFile is the absolute path of the file in which a program that forks away names the process that stays: it follows the
+	// main process, which is to end with 0, and the service is ready then (nimi.type = "forking"). Empty: not used.
+	PIDFile string `part:"process" feature:"forking"`
 	// StartTimeout is how long a run may take to become ready. 0: any time.
 	StartTimeout time.Duration `part:"policy"`
 	// Continuous: Probe goes on asking while the service is ready. At its failure threshold the service counts as not ready
@@ -59,7 +62,7 @@ type Ready struct {
 }
 
 // Said tells whether the service itself says that it is ready, in one of the ways that are not probes.
-func (r *Ready) Said() bool { return r.LogLine.Table != "" || r.Notify || r.Descriptor != 0 }
+func (r *Ready) Said() bool { return r.LogLine.Table != "" || r.Notify || r.Descriptor != 0 || r.PIDFile != "" }
 
 // HealthAction is nimi.health.action: what follows when a service is not healthy any more.
 type HealthAction uint8

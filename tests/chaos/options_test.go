@@ -154,6 +154,7 @@ func serviceOptions() []option {
 		{"nimi.reload.argv", 12, actor("reload")},
 		{"nimi.reload.signal", 10, one(signalNames...)},
 		{"nimi.replicas", 15, number(1, 3)},
+		{"nimi.pidFile", 30, func(o *chooser) any { return pick[any](o.dice, o.w.path("here/pid"), "/nowhere/pid", "/etc/hostname") }},
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},
@@ -178,7 +179,7 @@ func serviceOptions() []option {
 		{"nimi.stop.to", 5, one("group", "main", "process")},
 		{"nimi.supplementaryGroups", 20, one([]any{3000000042}, []any{"nogroup", 5}, []any{})},
 		{"nimi.terminal", 10, one(true, false)},
-		{"nimi.type", 6, one("simple", "oneshot", "notify")},
+		{"nimi.type", 6, one("simple", "oneshot", "notify", "forking")},
 		{"nimi.umask", 15, one("0027", "0777", "000")},
 		{"nimi.user", 12, one(3000000042, "nobody", "nobody", "nobodys", 0, 0)},
 		{"nimi.watch", 10, func(o *chooser) any {

@@ -269,6 +269,11 @@ in
       nimi.sockets.demand.listen = "8081";
       nimi.sockets.demand.activate = true;
     };
+    forks = {
+      process = { inherit argv; };
+      nimi.type = "forking";
+      nimi.pidFile = "/run/forks.pid";
+    };
   }
   // numbered "ready" (
     map

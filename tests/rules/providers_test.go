@@ -8,7 +8,7 @@ import (
 
 // What one feature may provide to the launcher, no two do: whichever attached last would win.
 func TestOneProvider(t *testing.T) {
-	single := []string{"Drain", "Probe", "CancelProbe", "Successor", "Note", "Arm", "Listen", "Sockets", "Due", "Condition", "Target", "Dotenv", "Members", "Occupied", "Cause", "Usage", "Sink", "Output", "TakeOver", "TakingOver", "Adopt", "Describe", "Ordered"}
+	single := []string{"Drain", "Probe", "CancelProbe", "Note", "Arm", "Listen", "Sockets", "Due", "Condition", "Target", "Dotenv", "Members", "Occupied", "Cause", "Usage", "Sink", "Output", "TakeOver", "TakingOver", "Adopt", "Describe", "Ordered"}
 	providers := map[string][]string{} // field: packages
 	for _, s := range sources(t, "runtime/feature") {
 		for _, field := range assigned(s.file, single) {

@@ -92,13 +92,22 @@ in
         "simple"
         "oneshot"
         "notify"
+        "forking"
       ]
     );
     default = null;
     defaultText = lib.literalMD "`\"oneshot\"` where there is a `schedule`, else `\"simple\"`";
     description = ''
       `simple` is ready once it has started, unless `ready` says otherwise; `oneshot` once it has ended with
-      success; `notify` when it says so (see `ready.notify`).
+      success; `notify` when it says so (see `ready.notify`); `forking` when the process has ended and `pidFile` names the
+      one that stays.
     '';
   };
+
+  pidFile =
+    t.optional t.text
+      "Of `type = \"forking\"`: the file in which the program writes the number of the process that stays."
+      {
+        example = "/run/web/web.pid";
+      };
 }

@@ -107,6 +107,7 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	}
 	f.end(len(s.DependsOn))
 	f.text("ready", readiness(&s.Ready))
+	f.text("pidFile", s.Ready.PIDFile)
 	f.probe("ready", &s.Ready.Probe)
 	f.set("readyStartTimeout", s.Ready.StartTimeout)
 	f.flag("readyContinuous", s.Ready.Continuous)

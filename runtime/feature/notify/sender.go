@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
 )
@@ -29,10 +30,10 @@ func (n *notifier) maySpeak(unit int, in *inbox, m *socket.Message) bool {
 }
 
 // lead makes a process the main process of a unit, now or, if it is the child of another one, when the main process has
-// ended. It has to be of the unit's session.
+// ended. It has to be of the unit's session or, if it has left that as daemons do, of no other unit and of the same user.
 func (n *notifier) lead(unit int, in *inbox, pid int) {
 	switch {
-	case pid == n.host.Main(unit) || !in.has(pid):
+	case pid == n.host.Main(unit) || !n.has(unit, in, pid):
 	case sys.IsChild(pid):
 		in.next = 0
 		n.host.SetMain(unit, pid)
@@ -41,15 +42,22 @@ func (n *notifier) lead(unit int, in *inbox, pid int) {
 	}
 }
 
-// has tells whether a process is of the unit's session.
-func (in *inbox) has(pid int) bool {
+// has tells whether a process is one of a unit.
+func (n *notifier) has(unit int, in *inbox, pid int) bool {
 	session, _ := sys.Session(pid)
-	return session != 0 && session == in.session
+	if session != 0 && session == in.session {
+		return true
+	}
+	if session == 0 || !n.host.Orphans || !n.host.MayBelong(unit, pid) {
+		return false
+	}
+	user, known := sys.UserOf(pid)
+	return known && (user == in.user || in.user == 0)
 }
 
 // successor returns who leads the unit now that its main process has ended. Only of a child of the launcher, as an orphan
 // has become by now, can it be known how it ends.
-func (n *notifier) successor(unit int) int {
+func (n *notifier) successor(unit int, _ machine.Exit) int {
 	in := n.inboxes[unit]
 	if in == nil || in.socket.Fd < 0 {
 		return 0
@@ -57,7 +65,7 @@ func (n *notifier) successor(unit int) int {
 	n.receive(unit, in, atTheEnd) // it may just have said so
 	pid := in.next
 	in.next = 0
-	if pid == 0 || !in.has(pid) || !sys.IsChild(pid) {
+	if pid == 0 || !n.has(unit, in, pid) || !sys.IsChild(pid) {
 		return 0
 	}
 	return pid

@@ -7,6 +7,9 @@ import (
 	"nimi/runtime/spec"
 )
 
+// Awaited, from Successor: it is not known yet which process follows.
+const Awaited = -1
+
 // Processes is what a feature sees that takes part in supervision.
 type Processes struct {
 	Host
@@ -29,9 +32,16 @@ type Processes struct {
 	Main func(unit int) int
 	// SetMain makes another process, of the same unit and a child of the launcher, its main process.
 	SetMain func(unit, pid int)
+	// MayBelong tells whether a process may be one of a unit, as far as the launcher knows: it is of no other.
+	MayBelong func(unit, pid int) bool
+	// Orphans tells whether processes whose parent has ended become children of the launcher.
+	Orphans bool
 
 	// Ended is told that a process has ended.
 	Ended []func(unit int, r machine.Role)
+	// Successor are asked for the process that is to be a unit's main process after the one that has just ended; 0: none.
+	// Awaited: there will be one, for SetMain. Until then the unit has none.
+	Successor []func(unit int, e machine.Exit) int
 
 	// What one feature provides. tests/rules fails if two do.
 
@@ -40,8 +50,6 @@ type Processes struct {
 	CancelProbe func(unit int)
 	// Target returns the probe that is to be made for p, which is that of a unit's readiness or health.
 	Target func(unit int, p *spec.Probe, health bool) *spec.Probe
-	// Successor returns the process that is to be a unit's main process after the one that has just ended; 0: none.
-	Successor func(unit int) int
 	// Members sends a signal to those processes of a unit that have left the process group; KILL goes to all of them. Occupied
 	// tells whether any process of a unit's main process is left.
 	Members  func(unit, processGroup int, s spec.Signal)

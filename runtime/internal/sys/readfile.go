@@ -55,20 +55,29 @@ func ReadFile(path string, most int) ([]byte, error) {
 // ReadGiven is [ReadFile] for a path that a configuration gives: it leads over no link that a service's user may have made,
 // nor to a file to which such a user may have made another name. So nobody gets to read with the launcher's rights.
 func ReadGiven(path string, most int) ([]byte, error) {
+	content, _, err := ReadGivenEntry(path, most)
+	return content, err
+}
+
+// ReadGivenEntry is [ReadGiven] that tells whose file it is too.
+func ReadGivenEntry(path string, most int) (content []byte, e Entry, err error) {
 	p, err := Reach(path, ToRead)
 	if err != nil {
-		return nil, err
+		return nil, e, err
 	}
 	defer p.Close()
 	fd, err := p.openToRead(toRead)
 	if err != nil {
-		return nil, err
+		return nil, e, err
 	}
 	defer Close(fd)
-	if err := readable(fd); err != nil {
-		return nil, err
+	if err = readable(fd); err == nil {
+		e, err = EntryOf(fd)
 	}
-	return readAll(fd, most)
+	if err == nil {
+		content, err = readAll(fd, most)
+	}
+	return content, e, err
 }
 
 // openToRead opens what stands at the name, unless somebody may have given it the name who cannot read it.
