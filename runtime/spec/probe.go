@@ -62,7 +62,9 @@ type Ready struct {
 }
 
 // Said tells whether the service itself says that it is ready, in one of the ways that are not probes.
-func (r *Ready) Said() bool { return r.LogLine.Table != "" || r.Notify || r.Descriptor != 0 || r.PIDFile != "" }
+func (r *Ready) Said() bool {
+	return r.LogLine.Table != "" || r.Notify || r.Descriptor != 0 || r.PIDFile != ""
+}
 
 // HealthAction is nimi.health.action: what follows when a service is not healthy any more.
 type HealthAction uint8

@@ -21,8 +21,8 @@ const daemon = `setsid sh -c 'sh -c "$DAEMON" & exit 0' </dev/null; exit 0`
 // writes has the daemon say which process it is.
 const writes = `echo $$ >pid.new; mv pid.new pid; echo $$ >>pids; `
 
-// follows is a daemon that ends on TERM, and in another way on INT.
-const follows = writes + `trap "echo told; exit 0" TERM; trap "exit 7" INT; echo stays; while :; do sleep 0.02; done`
+// follows is a daemon that ends on TERM, and in another way on USR1.
+const follows = writes + `trap "echo told; exit 0" TERM; trap "exit 7" USR1; echo stays; while :; do sleep 0.02; done`
 
 func TestForking(t *testing.T) {
 	t.Parallel()
@@ -37,9 +37,9 @@ func TestForking(t *testing.T) {
 		t.Errorf("the daemon is in the launcher's session")
 	}
 	// Its end is the service's.
-	_ = syscall.Kill(pid, syscall.SIGINT)
+	_ = syscall.Kill(pid, syscall.SIGUSR1)
 	r.Until("another daemon", func() bool { return len(strings.Fields(r.File("pids"))) == 2 })
-	r.Until("it to be followed", func() bool { return strings.Contains(r.Stderr.String(), "exit code 7") })
+	r.Until("it to be followed", func() bool { return strings.Contains(r.Stderr.String(), "exited with code 7") })
 	next := r.UntilPid("pid")
 	if next == pid {
 		t.Errorf("the same process again: %d", pid)

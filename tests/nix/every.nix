@@ -269,11 +269,7 @@ in
       nimi.sockets.demand.listen = "8081";
       nimi.sockets.demand.activate = true;
     };
-    forks = {
-      process = { inherit argv; };
-      nimi.type = "forking";
-      nimi.pidFile = "/run/forks.pid";
-    };
+    forks = import ./everyforks.nix argv;
   }
   // numbered "ready" (
     map
