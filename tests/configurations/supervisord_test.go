@@ -1,0 +1,97 @@
+package configurations
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestNeighbours(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	log, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "log"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	got := make(chan string, 100)
+	go func() {
+		buffer := make([]byte, 1<<16)
+		for {
+			n, err := log.Read(buffer)
+			if err != nil {
+				return
+			}
+			got <- string(buffer[:n])
+		}
+	}()
+	r := beginIn(t, "supervisord-01", dir)
+	r.until("daemon: failing")
+	r.WantExit(1)
+	r.order("logger: up", "daemon: up")
+	want := map[string]bool{"begin: begun": false, "sync: in step": false}
+	for len(got) > 0 {
+		message := <-got
+		for text := range want {
+			if strings.Contains(message, text) {
+				want[text] = true
+				if name, _, _ := strings.Cut(text, ":"); !strings.HasPrefix(message, "<") || !strings.Contains(message, " "+name+" ") {
+					t.Errorf("no message of %s as RFC 5424 has it: %q", name, message)
+				}
+			}
+		}
+	}
+	if !want["begin: begun"] {
+		t.Errorf("syslog has not got the line of the first script: %v", want)
+	}
+}
+
+func TestSuite(t *testing.T) {
+	t.Parallel()
+	r := begin(t, "supervisord-02")
+	for _, text := range []string{"web: serving", "schedule: ticking"} {
+		r.until(text)
+	}
+	r.Until("two workers in one file", func() bool {
+		text := r.File("worker.log")
+		return strings.Contains(text, "NIMI_REPLICA=1") && strings.Contains(text, "NIMI_REPLICA=2")
+	})
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+	if text := r.File("worker.log"); strings.Count(text, "job done") != 2 || strings.Contains(text, "job lost") {
+		t.Errorf("a worker has lost its work:\n%s", text)
+	}
+	if out, err := r.File("web.log"), r.File("web.error.log"); !strings.Contains(out, "serving") || strings.Contains(out, "slow") || !strings.Contains(err, "slow query") {
+		t.Errorf("the two files: %q, %q", out, err)
+	}
+	r.order("web: got TERM", "redis-cache: got TERM")
+}
+
+func TestMail(t *testing.T) {
+	t.Parallel()
+	h := begin(t, "supervisord-03")
+	h.until("delivery: up")
+	h.order("transfer: starting", "transfer: forked", "delivery: up")
+	h.never("addresses:")
+	var pid int
+	if _, err := fmt.Sscan(h.File("transfer.pid"), &pid); err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := h.command("status", "transfer"); !strings.Contains(out, fmt.Sprint(pid)) || !strings.Contains(out, "running") {
+		t.Errorf("status does not have process %d:\n%s", pid, out)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	h.Until("the killed daemon to be started again", func() bool { return strings.Count(h.Stdout.String(), "transfer: forked") == 2 })
+	h.Signal(syscall.SIGTERM)
+	h.WantExit(0)
+	if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err == nil {
+		t.Errorf("process %d is still there", pid)
+	}
+	h.order("delivery: got TERM", "transfer: got TERM")
+}
