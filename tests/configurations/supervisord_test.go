@@ -56,15 +56,14 @@ func TestSuite(t *testing.T) {
 	for _, text := range []string{"web: serving", "schedule: ticking"} {
 		r.until(text)
 	}
-	r.Until("two workers in one file", func() bool {
-		text := r.File("worker.log")
-		return strings.Contains(text, "NIMI_REPLICA=1") && strings.Contains(text, "NIMI_REPLICA=2")
-	})
+	r.UntilLine("worker-1", "worker: NIMI_REPLICA=1")
+	r.UntilLine("worker-2", "worker: NIMI_REPLICA=2")
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
-	if text := r.File("worker.log"); strings.Count(text, "job done") != 2 || strings.Contains(text, "job lost") {
-		t.Errorf("a worker has lost its work:\n%s", text)
+	if n := strings.Count(r.Stdout.String(), "job done"); n != 2 {
+		t.Errorf("%d of 2 workers have ended their work:\n%s", n, r.Stdout)
 	}
+	r.never("job lost")
 	if out, err := r.File("web.log"), r.File("web.error.log"); !strings.Contains(out, "serving") || strings.Contains(out, "slow") || !strings.Contains(err, "slow query") {
 		t.Errorf("the two files: %q, %q", out, err)
 	}
