@@ -12,7 +12,8 @@ func TestTracker(t *testing.T) {
 	r.until("proxy: forwarding")
 	r.until("topic events-ingest")
 	r.order("store: up", "migrate: migrated", "web: serving")
-	r.order("migrate: migrated", "web: STORE=store.sock", "ingest: topic events-ingest")
+	r.order("migrate: migrated", "web: STORE=store.sock")
+	r.order("migrate: migrated", "ingest: topic events-ingest")
 	r.never("replays:")
 	r.Until("the check of health to have failed", func() bool {
 		_, code := r.command("healthcheck")

@@ -13,7 +13,7 @@ func TestRecorder(t *testing.T) {
 	r.order("prepare: prepared", "record: recording")
 	r.order("record: recording", "web: got TERM")
 	if text := r.File("stream.log"); !strings.Contains(text, "stream: streaming") || !strings.Contains(text, "stream: got TERM") {
-		t.Errorf("the consumer has not got all lines:\n%s", text)
+		t.Errorf("the file does not have all lines:\n%s", text)
 	}
 }
 

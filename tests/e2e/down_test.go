@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,13 +47,23 @@ func TestDownInTime(t *testing.T) {
 		t.Errorf("start while it goes down: got %+v", got)
 	}
 	waits := client(h.Build(t, h.Services(JSON{"x": sh("exit", nil)})), []string{"NIMI_SOCKET=" + r.Socket}, "down")
-	done := make(chan said, 1)
-	go func() { done <- finish(t, waits) }()
+	var out, problems strings.Builder
+	waits.Stdout, waits.Stderr = &out, &problems
+	if err := waits.Start(); err != nil {
+		t.Fatal(err)
+	}
+	quiet := 0 // it asks twice, the first time for what it talks to
+	r.Until("the other program to wait for an answer", func() bool {
+		if quiet++; !waitsAtSocket(waits.Process.Pid) {
+			quiet = 0
+		}
+		return quiet > 20
+	})
 	if err := os.WriteFile(r.Path("go"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got := <-done; got.code != 0 || !strings.Contains(got.out, "slow: stopped\n") {
-		t.Errorf("down by another program: got %+v", got)
+	if err := waits.Wait(); err != nil || !strings.Contains(out.String(), "slow: stopped\n") {
+		t.Errorf("down by another program: got %v, %q, %q", err, out.String(), problems.String())
 	}
 	r.WantExit(0)
 }
@@ -68,4 +81,14 @@ func TestDownWhilePreparing(t *testing.T) {
 	if n := r.Stdout.Count("web", "up"); n != 0 {
 		t.Errorf("web has started %d times", n)
 	}
+}
+
+// waitsAtSocket tells whether a process has a socket and all its threads sleep: it has asked, and waits for the answer.
+func waitsAtSocket(pid int) bool {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	has := slices.ContainsFunc(files, func(file string) bool {
+		to, _ := os.Readlink(file)
+		return strings.HasPrefix(to, "socket:")
+	})
+	return has && h.Status(pid)["State"] == "S (sleeping)"
 }
