@@ -37,8 +37,9 @@ let
   seconds = value: if value == null then null else value * 1000;
   list = value: if value == null then [ ] else value;
 
+  isCommand = hook: lib.isList hook || hook ? argv;
   hooks = nimi.hooks.preStart or [ ];
-  preStarts = [ [ preStart ] ] ++ (if lib.all lib.isList hooks then hooks else [ hooks ]);
+  preStarts = [ [ preStart ] ] ++ (if lib.isList hooks && lib.all isCommand hooks then hooks else [ hooks ]);
 
   kind = draft "process.type";
   policy = draft "restart.policy";

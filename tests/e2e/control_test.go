@@ -138,7 +138,7 @@ func TestControlStatus(t *testing.T) {
 	wantAnswer(t, r, "status web nope", "error unknown nope")
 	wantAnswer(t, r, "health", "done")
 	wantAnswer(t, r, "hello", "done")
-	wantAnswer(t, r, "takeover", "error usage takeover is reserved")
+	wantAnswer(t, r, "takeover", "error usage takeover takes a path, and which file it is")
 }
 
 // listed are the units that an answer has lines for.

@@ -3,6 +3,7 @@
   mode = "never";
   time = 1;
   count = 2;
+  window = 500;
   onSuccess = false;
   resetAfter = 3;
   successExitStatus = [

@@ -75,7 +75,7 @@ in
     configData.directory = "/run/every";
     takeover.enable = true;
     control = {
-      enable = false;
+      enable = true;
       instance = "directory";
     };
     init = import ./everymachine.nix;

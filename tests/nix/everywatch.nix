@@ -6,7 +6,7 @@
     watch = {
       paths = [ "src" ];
       ignore = [ "*.o" ];
-      action = "restart";
+      action = "reload";
       delay = 100;
       cascade = true;
     };

@@ -13,7 +13,7 @@ import (
 func flakeOf(t *testing.T) func(args ...string) (string, error) {
 	t.Helper()
 	w, dir := needStandIn(t), t.TempDir()
-	for _, name := range []string{"flake.nix", "flake.lock", "default.nix", "go.mod", "go.sum", "nix", "templates", "docs", "generator", "runtime"} {
+	for _, name := range []string{"flake.nix", "flake.lock", "default.nix", "go.mod", "go.sum", "nix", "templates", "docs", "generator", "runtime", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"} {
 		from, to := filepath.Join(w.root, name), filepath.Join(dir, "nimi", name)
 		if info, err := os.Stat(from); err != nil {
 			t.Fatal(err)

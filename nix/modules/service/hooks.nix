@@ -20,7 +20,8 @@ let
   hook =
     description:
     mkOption {
-      type = types.either command (types.either (types.listOf command) (types.listOf (types.either t.text t.argv)));
+      # What a list is of is looked at for each element: a list of its own says yes to any list.
+      type = types.either command (types.listOf (types.either (types.either t.text t.argv) command));
       default = [ ];
       example = lib.literalExpression ''[ (lib.getExe pkgs.hello) "--traditional" ]'';
       inherit description;

@@ -10,6 +10,7 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/child"
+	"nimi/runtime/internal/sys/prelude"
 )
 
 // Spawner makes processes, with a child of our own between fork and exec rather than that of package syscall: that
@@ -105,12 +106,14 @@ func (s *Spawner) spawn(c *Command) (pid int, err error) {
 }
 
 // changed are the signals whose actions a process would have from the launcher: all handlers, where the kernel does not take
-// them away (CLONE_CLEAR_SIGHAND), and the terminal's, which the launcher ignores (signals.SetAside).
+// them away (CLONE_CLEAR_SIGHAND), and the terminal's, which the launcher ignores (signals.SetAside); and libc's two, if they
+// were ignored when the launcher was started, as it does not handle them.
 func (s *Spawner) changed() uint64 {
 	if s.how != byClone3 {
 		return ^uint64(0)
 	}
-	return 1<<(unix.SIGTTIN-1) | 1<<(unix.SIGTTOU-1)
+	ignored, _ := prelude.Ignored()
+	return 1<<(unix.SIGTTIN-1) | 1<<(unix.SIGTTOU-1) | ignored&(1<<(32-1)|1<<(33-1))
 }
 
 // wait takes a child that has come to its end before execve.
