@@ -6,7 +6,7 @@
     watch = {
       paths = [ "src" ];
       ignore = [ "*.o" ];
-      action = "reload";
+      action = "restart";
       delay = 100;
       cascade = true;
     };
