@@ -74,10 +74,8 @@ in
     };
     configData.directory = "/run/every";
     takeover.enable = true;
-    control = {
-      enable = true;
-      instance = "directory";
-    };
+    control.enable = true;
+    control.instance = "directory";
     init = import ./everymachine.nix;
     headStart = false;
     tui.enable = false;
