@@ -117,9 +117,9 @@ const futexWaitPrivate = 128
 // isFirst tells whether the caller's thread is the first.
 func isFirst() bool { return unix.Gettid() == unix.Getpid() }
 
-// runChild is child.Run for the assembly.
+// runChild is child.Run for the assembly, which calls it by its value. The name of a Go function stands there for a wrapper that
+// is made for goroutines: in a build with the race detector it reports the call to the detector, by the goroutine of the thread,
+// and the first thread may have none.
 //
 //lint:ignore U1000 onErrand calls it
-//go:nosplit
-//go:norace
-func runChild(c *child.Child) { child.Run(c) }
+var runChild = child.Run

@@ -33,9 +33,11 @@ none:
 	RET
 child:
 	MOVQ 32(BX), AX
-	SUBQ $24, SP
-	MOVQ AX, 0(SP)
-	CALL ·runChild(SB)
+	SUBQ $24, SP         // a Go function may keep its arguments above its own frame
+	XORPS X15, X15       // what Go functions take for granted
+	MOVQ ·runChild(SB), DX
+	MOVQ (DX), CX
+	CALL CX
 	INT  $3              // not reached
 
 // func onInterrupt(), entered as a signal handler: that it was is all.

@@ -35,9 +35,10 @@ none:
 	RET
 child:
 	MOVD 32(R19), R0
-	SUB  $32, RSP
-	MOVD R0, 8(RSP)
-	CALL ·runChild(SB)
+	SUB  $32, RSP        // a Go function may keep its arguments above its own frame
+	MOVD ·runChild(SB), R26
+	MOVD (R26), R1
+	CALL (R1)
 	BRK                  // not reached
 
 // func onInterrupt(), entered as a signal handler: that it was is all.
