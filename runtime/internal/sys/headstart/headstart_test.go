@@ -4,10 +4,13 @@ package headstart
 
 import (
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 	"unsafe"
 
 	"nimi/runtime/internal/wire"
@@ -166,6 +169,29 @@ func TestEnvironment(t *testing.T) {
 	}
 	if w.put("a\x00b") != 0 {
 		t.Error("a zero byte is taken")
+	}
+}
+
+// The queue is where the Go runtime has it: a signal that is wanted there ends up in it and does not end the program. It is
+// sent again, here for nobody.
+func TestQueue(t *testing.T) {
+	if !queue.inUse {
+		t.Fatal("nothing is known of this release of Go: see queue.go")
+	}
+	const bit = 1 << 10 // SIGUSR1, as nothing here wants it otherwise
+	queue.wanted[0] |= bit
+	defer func() { queue.wanted[0] &^= bit }()
+	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	for until := time.Now().Add(10 * time.Second); atomic.LoadUint32(&queue.mask[0])&bit == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatalf("the signal is not in the queue: %+v", queue)
+		}
+	}
+	signal.Ignore(syscall.SIGUSR1)
+	defer signal.Reset(syscall.SIGUSR1)
+	SendAgain()
+	if left := atomic.LoadUint32(&queue.mask[0]) & bit; left != 0 {
+		t.Error("the signal is still in the queue")
 	}
 }
 

@@ -3,6 +3,7 @@
 package headstart
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -12,16 +13,27 @@ import (
 
 // Signals that come before the launcher has its handler would end it, or be lost where it is PID 1. So all are blocked but
 // those that the Go runtime has to get, until that is there (sys.UnblockSignals): a blocked signal waits (signal(7)). Some the
-// runtime unblocks itself, when it starts. Those are noted by a handler, and the launcher sends them to itself again.
-//
-// From the moment in which the runtime installs its own handler, which ends a program, there is nothing to be done about
-// those but to be quick. The launcher so ends, and the kernel ends its services.
+// runtime unblocks itself, when it starts. Those are noted: by a handler at first, and from the moment in which the runtime
+// installs its own, which would end the program, by that one: it puts them into the queue for package os/signal, which no
+// launcher uses, if it is told that they are wanted there. The launcher sends itself again what has been noted.
 const (
 	ours = 1<<(unix.SIGILL-1) | 1<<(unix.SIGTRAP-1) | 1<<(unix.SIGBUS-1) | 1<<(unix.SIGFPE-1) | 1<<(unix.SIGSEGV-1) |
 		1<<(unix.SIGSYS-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGPIPE-1) | 1<<(unix.SIGPROF-1) | 1<<(unix.SIGURG-1) |
 		1<<(unix.SIGTTIN-1) | 1<<(unix.SIGTTOU-1)
-	unblocked = uint64(1<<(unix.SIGHUP-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1) | 1<<(unix.SIGTERM-1))
+	unblocked = uint64(1<<(unix.SIGHUP-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGQUIT-1) | 1<<(unix.SIGABRT-1) | 1<<(unix.SIGTERM-1) |
+		1<<(unix.SIGSTKFLT-1))
 )
+
+// signalQueue is how the Go runtime has its queue for package os/signal, in each release so far. Bit n%32 of word n/32 is
+// signal n.
+//
+//lint:ignore U1000 the Go runtime uses all of it
+type signalQueue struct {
+	note                          uintptr
+	mask, wanted, ignored, before [3]uint32
+	state, delivering             uint32
+	inUse                         bool
+}
 
 // noted are the signals that note has got; bit n-1 is signal n.
 //
@@ -48,9 +60,10 @@ func holdSignals() {
 	}
 	action[1] = flags
 	action[0], action[2] = addresses()
-	for n := uintptr(1); n <= uintptr(unix.SIGTERM); n++ {
+	for n := uintptr(1); n <= uintptr(unix.SIGSTKFLT); n++ {
 		if (unblocked&^ignored)>>(n-1)&1 != 0 {
 			call(unix.SYS_RT_SIGACTION, n, uintptr(unsafe.Pointer(&action)), 0, 8)
+			queue.wanted[0] |= 1 << n
 		}
 	}
 	if pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0); pid != 1 {
@@ -58,12 +71,18 @@ func holdSignals() {
 	}
 }
 
-// sendAgain sends the launcher the signals that have been noted.
-func sendAgain() {
-	pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
-	for n := uintptr(1); n <= 64; n++ {
-		if noted>>(n-1)&1 != 0 {
+// SendAgain sends the launcher the signals that have been noted. Take calls it, and it is called again when a process is handed
+// over: a handler of the runtime that had begun in another thread before the launcher's own was there notes one a moment later.
+func SendAgain() {
+	for n := 0; atomic.LoadUint32(&queue.delivering) != 0 && n < 1e6; n++ { // somebody is at it
+		call(unix.SYS_SCHED_YIELD, 0, 0, 0, 0)
+	}
+	again := atomic.SwapUint64(&noted, 0) | uint64(atomic.SwapUint32(&queue.mask[0], 0))>>1
+	for n := uintptr(1); again != 0; n++ {
+		if again&1 != 0 {
+			pid, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
 			call(unix.SYS_KILL, uintptr(pid), n, 0, 0)
 		}
+		again >>= 1
 	}
 }
