@@ -38,7 +38,12 @@ func (b *bench) begin(s subject, p plan) (*active, error) {
 	if err := os.RemoveAll(r.dir); err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{j.conf, j.out} {
+	// A run ends with KILL, after which a launcher's control socket is still there; the next one has to start as the first.
+	runtime := filepath.Join(r.dir, "runtime")
+	if err := os.Setenv("XDG_RUNTIME_DIR", runtime); err != nil {
+		return nil, err
+	}
+	for _, dir := range []string{j.conf, j.out, runtime} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
