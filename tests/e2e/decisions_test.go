@@ -75,7 +75,10 @@ func TestHealthIsReported(t *testing.T) {
 // With health.action = "stop" it is stopped and has failed for good.
 func TestHealthStops(t *testing.T) {
 	t.Parallel()
-	r := start(t, JSON{"services": JSON{"a": sh("echo run >>runs; "+forever, JSON{"health": JSON{"file": "/nowhere", "period": 20, "failureThreshold": 2, "action": "stop"}})}})
+	r := start(t, JSON{"services": JSON{"a": sh("echo run >>runs; touch up; "+forever, JSON{
+		"ready":  JSON{"exec": []string{"test", "-e", "up"}, "period": 20},
+		"health": JSON{"file": "/nowhere", "period": 20, "failureThreshold": 2, "action": "stop"},
+	})}})
 	r.WantExit(143)
 	if got := strings.Count(r.File("runs"), "run"); got != 1 {
 		t.Errorf("runs: got %d, want 1", got)
