@@ -17,15 +17,18 @@ const (
 )
 
 // usual returns the file systems that every machine has. A directory that has one is left alone.
+//
+// Those in memory may fill up together, and the initramfs (half of the memory at most, as the kernel mounts it) as well, before
+// the machine has none left: by default, each would take half of it.
 func usual() []spec.Mount {
 	return []spec.Mount{
 		{Path: "/proc", Type: "proc", Flags: nobody},
 		{Path: "/sys", Type: "sysfs", Flags: nobody},
 		{Path: "/dev", Type: "devtmpfs", Flags: spec.MountNoSuid, Data: "mode=755"},
 		{Path: "/dev/pts", Type: "devpts", Flags: spec.MountNoSuid | spec.MountNoExec, Data: "gid=5,mode=620,ptmxmode=666"},
-		{Path: "/dev/shm", Type: "tmpfs", Flags: noDev, Data: "mode=1777"},
-		{Path: "/run", Type: "tmpfs", Flags: noDev, Data: "mode=755"},
-		{Path: "/tmp", Type: "tmpfs", Flags: noDev, Data: "mode=1777"},
+		{Path: "/dev/shm", Type: "tmpfs", Flags: noDev, Data: "mode=1777,size=15%"},
+		{Path: "/run", Type: "tmpfs", Flags: noDev, Data: "mode=755,size=10%"},
+		{Path: "/tmp", Type: "tmpfs", Flags: noDev, Data: "mode=1777,size=15%"},
 		{Path: "/sys/fs/cgroup", Type: "cgroup2", Flags: nobody, Data: "nsdelegate,memory_recursiveprot"},
 	}
 }

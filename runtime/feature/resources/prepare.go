@@ -14,6 +14,8 @@ const (
 	// prefix is how the names of groups begin, and leaf is that of the launcher's own.
 	prefix = "nimi-"
 	leaf   = "nimi-launcher"
+	// name is that of the group of all services of a machine, where the launcher's own is the one at the top.
+	name = "nimi"
 )
 
 // prepare makes the launcher's own group one that can have the groups of services in it, and returns its directory.
@@ -29,12 +31,17 @@ func prepare(p *spec.Program) (base string, err error) {
 	if again {
 		base = strings.TrimSuffix(base, "/"+leaf)
 	}
-	if stranger := stranger(here); stranger != 0 {
-		return "", errors.New(here + " is also the group of process " + strconv.Itoa(stranger) +
+	if stranger := stranger(here); stranger != "" {
+		return "", errors.New(here + " is also the group of " + stranger +
 			": a unit with Delegate=yes, a container with a writable cgroup2 and a machine have one of their own")
 	}
-	_, root := cgroup.Read(base + "/cgroup.type") // an error in the root of all, which may have processes
-	if root == nil && !again {
+	_, err = cgroup.Read(base + "/cgroup.type")
+	switch top := err != nil; { // only the group at the top has no such file
+	case top && sys.Pid() == 1:
+		if base, err = setApart(base, p); err != nil {
+			return "", err
+		}
+	case !top && !again:
 		if err := moveDown(base); err != nil {
 			return "", err
 		}
@@ -42,15 +49,14 @@ func prepare(p *spec.Program) (base string, err error) {
 	return base, hand(base, p)
 }
 
-// stranger returns a process of a group that is neither the launcher nor descends from it; 0: there is none, or it does not
-// matter, as the launcher is PID 1.
-func stranger(dir string) int {
-	if sys.Pid() == 1 {
-		return 0
-	}
+// stranger returns a process of a group that is neither the launcher nor descends from it; "": there is none. For PID 1 those
+// are the processes that it does not see, which have the number 0: all others descend from it, or are the kernel's.
+func stranger(dir string) string {
 	parents := map[int]int{}
-	for _, p := range sys.Processes() {
-		parents[p.Pid] = p.Parent
+	if sys.Pid() != 1 {
+		for _, p := range sys.Processes() {
+			parents[p.Pid] = p.Parent
+		}
 	}
 	list, _ := cgroup.Read(dir + "/cgroup.procs")
 	for line := range strings.Lines(list) {
@@ -59,8 +65,41 @@ func stranger(dir string) int {
 		for steps := 0; at != sys.Pid() && at > 1 && steps < len(parents); steps++ {
 			at = parents[at]
 		}
-		if at != sys.Pid() && pid != 0 {
-			return pid
+		switch {
+		case pid == 0:
+			return "processes outside of this container"
+		case at != sys.Pid() && sys.Pid() != 1:
+			return "process " + strconv.Itoa(pid)
+		}
+	}
+	return ""
+}
+
+// setApart makes a group for all services of a machine, and returns its directory. They can use as much memory together as is
+// available now, less a reserve for the launcher and the kernel. Files that services have written to memory count too, and a
+// machine whose memory they fill has no process left that could be killed to have it go on: the kernel would panic.
+func setApart(top string, p *spec.Program) (base string, err error) {
+	if err := hand(top, p); err != nil {
+		return "", err
+	}
+	base = top + "/" + name
+	if _, err := cgroup.Make(base); err != nil {
+		return "", errors.New(base + ": " + err.Error())
+	}
+	table, _ := sys.ReadFile("/proc/meminfo", 1<<16)
+	if most := share(string(table)); most > 0 {
+		_ = cgroup.Write(base+"/memory.max", strconv.Itoa(most)+"K") // the kernel may have no such controller
+	}
+	return base, nil
+}
+
+// share is how much of the memory that is available, by /proc/meminfo, services may use together, in KiB.
+func share(meminfo string) int {
+	const reserve, part = 8 << 10, 16
+	for line := range strings.Lines(meminfo) {
+		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
+			n, _ := sys.Number(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
+			return n - max(reserve, n/part)
 		}
 	}
 	return 0
