@@ -90,9 +90,15 @@ func boot(t *testing.T, k kernel, initrd, words string, ports []int, more ...str
 // until waits for a condition.
 func (m *vm) until(what string, holds func() bool) {
 	m.t.Helper()
-	for end := time.Now().Add(patience); !holds(); time.Sleep(100 * time.Millisecond) {
+	end, ended := time.Now().Add(patience), m.ended
+	for !holds() {
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ended: // what it said last may still have to be read
+			ended, end = nil, time.Now().Add(10*time.Second)
+		}
 		if time.Now().After(end) {
-			m.t.Fatalf("not within %v: %s", patience, what)
+			m.t.Fatalf("not within %v, or before the machine ended: %s", patience, what)
 		}
 	}
 }
@@ -127,11 +133,32 @@ func (m *vm) talk(port int, request string) string {
 	return string(answer)
 }
 
-// run has the agent run a command, and returns what that prints, with its exit code in the last line.
-func (m *vm) run(words ...string) (out string) {
+// run has the agent run a command, which has to succeed, and returns what that prints.
+func (m *vm) run(words ...string) string {
 	m.t.Helper()
+	const good = "\nexit 0\n"
+	out := ""
 	m.until("the agent answers", func() bool { out = m.talk(7, strings.Join(words, "\x00")); return strings.Contains(out, "\nexit ") })
-	return out
+	if !strings.HasSuffix(out, good) {
+		m.t.Errorf("%q: got\n%s", words, out)
+	}
+	return strings.TrimSuffix(out, good)
+}
+
+// shop runs a command of the launcher's, inside.
+func (m *vm) shop(words ...string) string {
+	m.t.Helper()
+	return m.run(append([]string{"/bin/shop"}, words...)...)
+}
+
+// contains reports what is not in an answer.
+func (m *vm) contains(what, got string, wants ...string) {
+	m.t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(got, want) {
+			m.t.Errorf("%s: got\n%s\nwant %q in it", what, got, want)
+		}
+	}
 }
 
 // qmp has QEMU do something (docs/interop/qmp-spec).

@@ -65,14 +65,22 @@ func find(program string) (string, error) {
 	return path, err
 }
 
-// install copies programs of this machine, with the libraries that they need, into a root.
+// needProgram is the path of a program, or skips.
+func needProgram(t *testing.T, name string) string {
+	t.Helper()
+	path, err := find(name)
+	if err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+	return path
+}
+
+// install copies programs of this machine, with the libraries that they need, into a root. busybox gets the names
+// of its commands, too.
 func install(t *testing.T, root string, programs ...string) {
 	t.Helper()
 	for _, name := range programs {
-		program, err := find(name)
-		if err != nil {
-			t.Skipf("%s is not installed", name)
-		}
+		program := needProgram(t, name)
 		files := []string{program}
 		out, _ := exec.Command("ldd", program).Output() // fails for a static program
 		for _, word := range strings.Fields(string(out)) {
@@ -86,6 +94,13 @@ func install(t *testing.T, root string, programs ...string) {
 				t.Fatal(err)
 			}
 			write(t, filepath.Join(root, file), data, 0o755)
+		}
+		if name == "busybox" {
+			for _, applet := range []string{"busybox", "sh", "sleep", "setsid", "cat", "grep", "ls", "seq", "mkdir", "mount", "touch"} {
+				if place := filepath.Join(root, "usr/local/bin", applet); os.MkdirAll(filepath.Dir(place), 0o755) != nil || os.Symlink(program, place) != nil {
+					t.Fatal("cannot link " + place)
+				}
+			}
 		}
 	}
 }

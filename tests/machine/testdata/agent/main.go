@@ -1,6 +1,6 @@
 // Command agent runs commands for the tests inside of a machine: it takes one for each connection, its words separated by NUL
-// bytes, and answers with what that prints and, in the last line, its exit code. `agent settime SECONDS` sets the clock on,
-// `agent fill FILE` writes until there is no room.
+// bytes, and answers with what that prints and, in the last line, its exit code. `agent settime ±SECONDS` sets the clock on,
+// `agent settime HH:MM:SS` to the next such time; `agent fill FILE` writes until there is no room.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -60,15 +61,19 @@ func serve(c net.Conn) {
 	fmt.Fprintf(c, "%s\nexit %d\n", out, code)
 }
 
-func setTime(by string) {
-	seconds, err := strconv.ParseInt(by, 10, 64)
-	var now syscall.Timeval
+func setTime(how string) {
+	now := time.Now().UTC()
+	at, err := time.Parse("15:04:05", how)
 	if err == nil {
-		err = syscall.Gettimeofday(&now)
+		if at = time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC); at.Before(now) {
+			at = at.AddDate(0, 0, 1)
+		}
+	} else if seconds, wrong := strconv.Atoi(how); wrong == nil {
+		at, err = now.Add(time.Duration(seconds)*time.Second), nil
 	}
-	now.Sec += seconds
 	if err == nil {
-		err = syscall.Settimeofday(&now)
+		clock := syscall.NsecToTimeval(at.UnixNano())
+		err = syscall.Settimeofday(&clock)
 	}
 	if err != nil {
 		fmt.Println(err)
