@@ -30,14 +30,19 @@ var goes = map[string]head{
 	"Service.Restart.Factor": well, "Service.Restart.MaxDelay": well, "Service.Restart.Jitter": well,
 	"Service.Restart.ResetAfter": well, "Service.Restart.SuccessExitStatus": well, "Service.Restart.PreventExitStatus": well,
 	"Service.Ready.LogLine.Source": well, "Service.Ready.LogLine.Table": well, "Service.Ready.StartTimeout": well,
-	"Service.Ready.Continuous": well,
-	"Service.Logging.Format":   well, "Service.Logging.Timestamps": well, "Service.Logging.Color": well, "Service.Logging.OnFull": well,
+	"Service.Ready.Continuous":   well,
+	"Service.Identity.Umask.Set": well, "Service.Identity.Umask.Value": well, "Service.Identity.NoNewPrivileges": well,
+	"Service.Limits.Resource": well, "Service.Limits.Soft": well, "Service.Limits.Hard": well,
+	"Service.Nice.Set": well, "Service.Nice.Value": well, "Service.OOMScoreAdjust.Set": well, "Service.OOMScoreAdjust.Value": well,
+	"Service.Logging.Format": well, "Service.Logging.Timestamps": well, "Service.Logging.Color": well, "Service.Logging.OnFull": well,
 	"Service.Logging.File": well, "Service.Logging.Rotate.Size": well, "Service.Logging.Rotate.Keep": well,
 
-	// What is to be read, found, decided or made first. None of it can end the launcher before a service has been started.
+	// What is to be read, found, decided or made first. None of it can end the launcher before a service has been started. A
+	// user that is a number is looked up, too, for its groups and variables.
 	"Service.Manual": beside, "Service.DependsOn": beside, "Service.EnvironmentFiles": beside, "Service.Stdin": beside,
-	"Service.Identity": beside, "Service.Limits": beside, "Service.Nice": beside, "Service.OOMScoreAdjust": beside,
-	"Service.Directories": beside, "Service.Credentials": beside, "Service.ConfigData": beside, "Service.Watchdog": beside,
+	"Service.Identity.User": beside, "Service.Identity.Group": beside, "Service.Identity.Groups": beside,
+	"Service.Identity.Capabilities": beside,
+	"Service.Directories":           beside, "Service.Credentials": beside, "Service.ConfigData": beside, "Service.Watchdog": beside,
 	"Service.Ready.Notify": beside, "Service.Ready.Descriptor": beside, "Service.Ready.PIDFile": beside, "Service.Hooks.PreStart": beside,
 	"Service.Schedule": beside, "Service.Commands": beside,
 }

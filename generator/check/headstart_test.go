@@ -50,9 +50,10 @@ func leaves(v reflect.Value, at string, f func(reflect.Value, string)) {
 // with none: this list is of those, and of what the table lets stand beside.
 func TestHeadStart(t *testing.T) {
 	whole := []string{"Service.Sockets", "Service.Expand", "Program.Startup", "Program.ConfigDirectory", "Program.Control.Socket", "Program.Control.Instance"}
-	alone := []string{"Service.Manual", "Service.DependsOn", "Service.EnvironmentFiles", "Service.Stdin", "Service.Identity.User", "Service.Limits",
+	alone := []string{"Service.Manual", "Service.DependsOn", "Service.EnvironmentFiles", "Service.Stdin", "Service.Identity.User",
+		"Service.Identity.Group", "Service.Identity.Capabilities.Ambient",
 		"Service.Directories", "Service.Credentials", "Service.ConfigData", "Service.Watchdog", "Service.Ready.Notify", "Service.Hooks.PreStart", "Service.Schedule.Interval"}
-	free := []string{"Service.Environment", "Service.WorkingDirectory", "Service.Health.TCP", "Service.Ready.LogLine.Table", "Service.Restart.Mode", "Service.Stop.Argv",
+	free := []string{"Service.Identity.Umask.Value", "Service.Identity.NoNewPrivileges", "Service.Nice.Value", "Service.OOMScoreAdjust.Value", "Service.Limits", "Service.Environment", "Service.WorkingDirectory", "Service.Health.TCP", "Service.Ready.LogLine.Table", "Service.Restart.Mode", "Service.Stop.Argv",
 		"Service.Logging.File", "Program.Signals", "Program.Control.Enable", "Program.LogEvents"}
 	seen := map[string][]int{}
 	try := func(path func(p *spec.Program) reflect.Value, root string) {
@@ -84,7 +85,7 @@ func TestHeadStart(t *testing.T) {
 	for at, got := range seen {
 		h, known := goes[at]
 		if !known && got != nil && !strings.HasPrefix(at, "Service.Health.") && !strings.HasPrefix(at, "Service.Ready.Probe.") {
-			under := slices.ContainsFunc([]string{"Service.Identity", "Service.Nice", "Service.OOMScoreAdjust", "Service.Schedule", "Service.Environment", "Program.Signals", "Service.Hooks"},
+			under := slices.ContainsFunc([]string{"Service.Identity", "Service.Nice", "Service.OOMScoreAdjust", "Service.Schedule", "Service.Environment", "Service.Limits", "Program.Signals", "Service.Hooks"},
 				func(p string) bool { return strings.HasPrefix(at, p) })
 			if !under {
 				t.Errorf("%s: nobody has said that it goes with a head start, and %v have one", at, got)

@@ -77,6 +77,8 @@ func TestHeadStartSameChild(t *testing.T) {
 		"plain":       {},
 		"environment": {"environment": JSON{"GONE": nil, "REPLACED": "new", "ADDED": "a=b c", "EMPTY": ""}},
 		"directory":   {"workingDirectory": "/usr"},
+		"resources": {"nice": 3, "umask": "027", "oomScoreAdjust": 500, "noNewPrivileges": true,
+			"limits": JSON{"nofile": 100, "core": JSON{"soft": 0, "hard": 4096}, "nproc": 9000}},
 	} {
 		for _, format := range []string{"plain", "json", "raw"} {
 			for state, wrap := range map[string][]string{"": nil, "nastily": {self}} {
@@ -137,6 +139,8 @@ func TestHeadStartWhere(t *testing.T) {
 	}{
 		{name: "plain", want: true},
 		{name: "run", args: []string{"run"}, want: true},
+		{name: "resources", launcher: h.Build(t, uncontrolled("plain", JSON{"a": JSON{"process": JSON{"argv": []string{"/bin/echo", "ran"}},
+			"nimi": JSON{"nice": 1, "limits": JSON{"nofile": 100}, "umask": "027", "oomScoreAdjust": 500, "noNewPrivileges": true}}})), want: true},
 		{name: "switched off", launcher: h.Build(t, headless(config))},
 		{name: "a variable", env: "NIMI_TAKEOVER=3"},
 		{name: "few processes", wrap: func(*testing.T) []string { return []string{"prlimit", "--nproc=500"} }},
@@ -231,6 +235,7 @@ func TestHeadStartFailures(t *testing.T) {
 		"forbidden":   {"process": JSON{"argv": []string{"/etc/passwd"}}},
 		"interpreter": {"process": JSON{"argv": []string{filepath.Join(dir, "script")}}},
 		"directory":   {"process": JSON{"argv": []string{"/bin/true"}}, "nimi": JSON{"workingDirectory": "/nonexistent"}},
+		"limit":       {"process": JSON{"argv": []string{"/bin/true"}}, "nimi": JSON{"limits": JSON{"nofile": 4294967295}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/spec"
 )
 
 // descriptors is tried with all that can stand in four places, against a table of descriptors that is a map.
@@ -64,6 +66,28 @@ func TestWriteScore(t *testing.T) {
 		if n := WriteScore(&text, score); string(text[:n]) != want {
 			t.Errorf("got %q, want %q", text[:n], want)
 		}
+	}
+}
+
+// Each limit has its own name, and what comes after them has one, too.
+func TestLimitStep(t *testing.T) {
+	values := spec.Resource(0).Values()
+	for n, v := range values {
+		if got, want := limitStep(spec.Resource(n)), "prlimit RLIMIT_"+strings.ToUpper(v.Text); got != want {
+			t.Errorf("%d: got %q, want %q", n, got, want)
+		}
+	}
+	if got := limitStep(spec.Resource(len(values))); got != "prlimit" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// All that can be asked for has room.
+func TestResourceRoom(t *testing.T) {
+	set, limits := spec.Int{Set: true}, make([]spec.Limit, 16)
+	room := ResourceRoom(len(limits))
+	if got := len(Resources(make([]Step, 0, room), set, set, limits)); got != room {
+		t.Errorf("got %d steps, want %d", got, room)
 	}
 }
 

@@ -88,17 +88,27 @@ func (c *Child) Make(b *Basics, between []Step) {
 	c.add("", Must, unix.SYS_EXECVE, b.Path, b.Argv, b.Env, 0)
 }
 
-// add appends a step. It is not inlined: there are so many calls that it would make up kilobytes.
+// add appends a step. It is not inlined, as the other one is not: there are so many calls that it would make up kilobytes.
 //
 //go:noinline
 //go:nosplit
 //go:norace
 func (c *Child) add(name string, kind Kind, call, a1, a2, a3, a4 uintptr) {
-	n := len(c.Steps)
-	c.Steps = c.Steps[:n+1]
-	s := &c.Steps[n]
+	c.Steps = add(c.Steps, name, kind, call, a1, a2, a3, a4)
+}
+
+// add appends a step to steps, which have room for it.
+//
+//go:noinline
+//go:nosplit
+//go:norace
+func add(steps []Step, name string, kind Kind, call, a1, a2, a3, a4 uintptr) []Step {
+	n := len(steps)
+	steps = steps[:n+1]
+	s := &steps[n]
 	s.Name, s.Kind, s.Call = name, kind, call
 	s.Args[0], s.Args[1], s.Args[2], s.Args[3] = a1, a2, a3, a4
+	return steps
 }
 
 // descriptors makes fds[n] number n for every n. One that would be overwritten before its turn goes out of the way.

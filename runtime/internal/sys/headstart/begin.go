@@ -31,6 +31,9 @@ const (
 	textSize  = 96 << 10
 	pathSize  = 512
 	fileSize  = 4 << 10
+
+	mostLimits  = 16
+	mostBetween = mostLimits + 3 // see child.ResourceRoom, and child.NoNewPrivileges
 )
 
 // work is what a head start works on and leaves behind. It is in memory of its own, which Take gives back. To touch a page
@@ -39,7 +42,7 @@ type work struct {
 	child  child.Child
 	basics child.Basics
 	slots  child.Slots
-	steps  [20]child.Step
+	steps  [20 + mostBetween]child.Step
 	fds    [3]int
 	null   int
 	files  int // descriptors from this number on are left to the launcher
@@ -54,7 +57,9 @@ type work struct {
 	variables int                // how many of the launcher's variables services get: the first of words
 	words     [mostWords]uintptr // followed by the environment of the service that is being started, and its arguments
 	used      int                // of text
-	text      [textSize]byte     // of that service; before that, what is read from files
+	between   [mostBetween]child.Step
+	more      []child.Step   // those of between that the service asks for
+	text      [textSize]byte // of that service; before that, what is read from files
 
 	processes [1 << 16]process
 }

@@ -115,6 +115,7 @@ func (w *work) setting(v *spec.Variable) uintptr {
 
 // put copies a text for the kernel, and returns where it is; 0: it has no room, or a zero byte in it.
 //
+//go:noinline
 //go:nosplit
 //go:norace
 //go:nocheckptr

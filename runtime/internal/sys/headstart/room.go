@@ -186,6 +186,7 @@ func (w *work) number(file string) (n int, any bool) {
 
 // add appends to path, for which there is room.
 //
+//go:noinline
 //go:nosplit
 //go:norace
 func (w *work) add(text string) {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys/child"
+	"nimi/runtime/spec"
 )
 
 // score is the launcher's own OOM score adjustment, which it changes while it starts services here. So they inherit the one
@@ -18,6 +19,8 @@ type score struct {
 	own    [12]byte
 	length int // of own; 0: it is not changed
 	theirs [12]byte
+	many   int // bytes of theirs; 0: the services inherit it
+	asked  [12]byte
 }
 
 // raise gives the launcher the score that its services are to have, or has them write it.
@@ -40,10 +43,29 @@ func (w *work) raise() {
 				return
 			}
 			s.length = 0
-			w.basics.Score, w.basics.ScoreLength = uintptr(unsafe.Pointer(&s.theirs)), n
+			s.many = n
 		}
 	}
 	call(unix.SYS_CLOSE, uintptr(file), 0, 0, 0)
+}
+
+// scored has a service write the score that it asks for, or that it does not inherit. false: its score is none.
+//
+//go:nosplit
+//go:norace
+//go:nocheckptr
+func (w *work) scored(asked spec.Int) bool {
+	s, b := &w.score, &w.basics
+	b.Score, b.ScoreLength, b.MustScore = 0, s.many, asked.Set
+	switch {
+	case asked.Set && (asked.Value < -1000 || asked.Value > 1000):
+		return false
+	case asked.Set:
+		b.Score, b.ScoreLength = uintptr(unsafe.Pointer(&s.asked)), child.WriteScore(&s.asked, asked.Value)
+	case s.many > 0:
+		b.Score = uintptr(unsafe.Pointer(&s.theirs))
+	}
+	return true
 }
 
 // restore gives the launcher its own score back.

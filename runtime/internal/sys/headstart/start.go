@@ -61,6 +61,13 @@ func (w *work) describe(s *spec.Service) bool {
 	}
 	w.words[argv+len(s.Argv)] = 0
 	b := &w.basics
+	if len(s.Limits) > mostLimits || !w.scored(s.OOMScoreAdjust) {
+		return false
+	}
+	w.more = child.Resources(w.between[:0], s.Nice, s.Identity.Umask, s.Limits)
+	if s.Identity.NoNewPrivileges {
+		w.more = child.NoNewPrivileges(w.more)
+	}
 	b.Path, b.Argv = w.words[argv], uintptr(unsafe.Pointer(&w.words[argv]))
 	b.Directory = 0
 	if s.WorkingDirectory != "" {
@@ -84,7 +91,7 @@ func (w *work) clone(p *process) (more bool) {
 	c := &w.child
 	w.basics.First, w.basics.Fds = first, w.fds[:]
 	c.Steps, c.Ran, c.Outcome = w.steps[:0], false, child.Outcome{}
-	c.Make(&w.basics, nil)
+	c.Make(&w.basics, w.more)
 	const together = unix.CLONE_VM | unix.CLONE_VFORK | unix.CLONE_FILES
 	pid := child.Clone(unix.SYS_CLONE, together|uintptr(unix.SIGCHLD), 0, c)
 	w.slots.Back()

@@ -43,9 +43,6 @@ func (p *plan) make(c *Command, fds []int, first int, reset uint64) error {
 		p.must("terminal", unix.SYS_IOCTL, 0, unix.TIOCSCTTY, 0)
 	}
 	p.resources(c)
-	if c.Umask.Set {
-		p.must("umask", unix.SYS_UMASK, uintptr(c.Umask.Value), 0, 0)
-	}
 	if err := p.rights(c); err != nil {
 		return err
 	}
@@ -123,22 +120,20 @@ func (p *plan) group(c *Command) {
 	p.add(name, child.OnResult, unix.SYS_WRITE, 0, p.strings.address(atSelf), 1, 0)
 }
 
-// resources makes the steps for what a process may use. They come after those for descriptors, whose number may
-// be limited, and are taken with the launcher's rights.
+// resources makes the steps for what a process may use: see child.Resources.
 func (p *plan) resources(c *Command) {
 	if score, any := p.oomScore(c); any {
 		p.basics.Score, p.basics.ScoreLength = p.strings.address(atOOMScore), len(strconv.Itoa(score))
 		p.basics.MustScore = c.OOMScoreAdjust.Set
 	}
-	if c.Nice.Set {
-		p.must("setpriority", unix.SYS_SETPRIORITY, unix.PRIO_PROCESS, 0, uintptr(c.Nice.Value))
-	}
 	p.limits = append(p.limits[:0], c.Limits...)
+	for n := child.ResourceRoom(len(p.limits)); cap(p.between)-len(p.between) < n; {
+		p.between = append(p.between[:cap(p.between)], child.Step{})[:len(p.between)]
+	}
+	p.between = child.Resources(p.between, c.Nice, c.Umask, p.limits)
 	files := false
 	for i := range p.limits {
-		l := &p.limits[i] // Soft and Hard are struct rlimit64
-		files = files || l.Resource == spec.ResourceFiles
-		p.must("prlimit RLIMIT_"+limitName(l.Resource), unix.SYS_PRLIMIT64, 0, uintptr(l.Resource), child.Address(&l.Soft))
+		files = files || p.limits[i].Resource == spec.ResourceFiles
 	}
 	if !files && raised() {
 		p.nofile = nofile.Limit
@@ -153,16 +148,6 @@ func raised() bool {
 	was := nofile.Limit
 	return was[1] != 0 && was[0] < was[1]-1 &&
 		unix.Getrlimit(unix.RLIMIT_NOFILE, &now) == nil && now.Cur == was[1]-1 && now.Max == was[1]
-}
-
-// limitName is the name of a limit in getrlimit(2), without RLIMIT_.
-func limitName(r spec.Resource) string {
-	names := [...]string{"CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS",
-		"SIGPENDING", "MSGQUEUE", "NICE", "RTPRIO", "RTTIME"}
-	if int(r) < len(names) {
-		return names[r]
-	}
-	return strconv.Itoa(int(r))
 }
 
 // oomScore is what a process is to have: what the configuration says or, where that is possible, more than the launcher.

@@ -44,7 +44,7 @@ func (p *plan) rights(c *Command) error {
 		}
 	}
 	if c.NoNewPrivileges {
-		p.must("prctl PR_SET_NO_NEW_PRIVS", unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0)
+		p.between = child.NoNewPrivileges(append(p.between, child.Step{})[:len(p.between)])
 	}
 	return nil
 }
