@@ -81,8 +81,8 @@ func (l *loop) signalGroup(unit int, r machine.Role, s spec.Signal) {
 	switch {
 	case !u.alive:
 	case u.pid == 0:
-		if s == spec.SIGKILL || s == l.service(unit).Stop.Signal {
-			l.unled(unit)
+		if l.succession != nil && (s == spec.SIGKILL || s == l.service(unit).Stop.Signal) {
+			l.succession.unled(unit)
 		}
 	default: // it may have made a group of its own since
 		if group := sys.GroupOf(u.pid); group != u.group && group != u.former {

@@ -56,6 +56,8 @@ type loop struct {
 	end      ending
 	code     int
 
+	succession *succession // nil: no feature follows processes
+
 	taken   bool              // this program has taken over from another
 	signals *signals.Handover // are kept for the next program; nil: they are not
 }
@@ -94,7 +96,7 @@ func newLoop(p *spec.Program) (*loop, error) {
 	h.Program, h.Unit, h.Say, h.Notices = p, l.service, l.notices.Add, &l.notices
 	h.Tell, h.Post, h.Now = l.tell, l.mail.post, l.now
 	h.Watch, h.Serve, h.Unwatch, h.WatchEnd, h.After = l.watch, l.watchAsker, l.unwatch, l.watchEnd, l.after
-	h.Main, h.SetMain, h.MayBelong = l.main, l.setMain, l.mayBelong
+	h.Main, h.Mains = l.main, l
 	h.Beside.Spawn = l.spawn
 	h.Version, h.Session, h.Exit, h.SignalName = Version, l.session, l.exit, name
 	signals.SetAside()

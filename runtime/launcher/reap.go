@@ -47,8 +47,8 @@ func (l *loop) reap() (children bool) {
 	if l.draining > 0 {
 		l.checkGroups()
 	}
-	if reaped > 0 {
-		l.forgetGroups()
+	if reaped > 0 && l.succession != nil {
+		l.succession.forget()
 	}
 	switch {
 	case l.sweeping == 0:
@@ -64,7 +64,7 @@ func (l *loop) reap() (children bool) {
 func (l *loop) exited(pid int, p purpose, s sys.Status) {
 	delete(l.pids, pid)
 	exit := machine.Exit{Code: s.Code, Signal: int(signals.FromSystem(s.Signal))}
-	if p.role == machine.RoleMain && l.succeeded(p.unit, exit) {
+	if p.role == machine.RoleMain && l.succession != nil && l.succession.follow(p.unit, exit) {
 		return
 	}
 	if p.role == machine.RoleBeside {

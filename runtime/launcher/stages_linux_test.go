@@ -141,7 +141,7 @@ func prepared(t *testing.T, names []string) string {
 	c.Notices = new(notice.Queue)
 	c.Unit = func(i int) *spec.Service { return &p.Services[i] }
 	c.Watch = func(int, bool, func()) error { return nil }
-	c.Unwatch = func(int) {}
+	c.Unwatch, c.Mains = func(int) {}, &loop{}
 	for _, name := range names {
 		if err := everyFeature[name].Attach(&c); err != nil {
 			t.Fatalf("%s: %v", name, err)

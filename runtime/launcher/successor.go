@@ -6,16 +6,33 @@ import (
 	"nimi/runtime/internal/sys"
 )
 
+// succession is what a launcher does in which features follow processes: by function values, so that another one has none of
+// it linked.
+type succession struct {
+	successor []func(unit int, e machine.Exit) int
+	follow    func(unit int, e machine.Exit) bool
+	unled     func(unit int)
+	forget    func()
+}
+
+// Follow implements host.Mains.
+func (l *loop) Follow(f func(unit int, e machine.Exit) int) {
+	if l.succession == nil {
+		l.succession = &succession{follow: l.succeeded, unled: l.unled, forget: l.forgetGroups}
+	}
+	l.succession.successor = append(l.succession.successor, f)
+}
+
 // succeeded tells whether a unit whose main process has just ended goes on: another process leads it, or is going to.
 func (l *loop) succeeded(unit int, e machine.Exit) bool {
 	u := &l.units[unit]
-	for _, f := range l.host.Successor {
+	for _, f := range l.succession.successor {
 		pid := u.pid
 		switch next := f(unit, e); {
 		case next == host.Awaited: // the number of the one that has ended may soon be another's
 			u.pid, u.exit = 0, e
 		case next != 0:
-			l.setMain(unit, next)
+			l.SetMain(unit, next)
 		}
 		if u.pid != pid {
 			return true
@@ -24,9 +41,9 @@ func (l *loop) succeeded(unit int, e machine.Exit) bool {
 	return false
 }
 
-// setMain makes another process the main process of a unit; see host.Processes. One that has left the session has a group of
+// SetMain implements host.Mains. One that has left the session has a group of
 // its own. The group before is the unit's too as long as anybody is in it, and no longer: its number may become another's.
-func (l *loop) setMain(unit, pid int) {
+func (l *loop) SetMain(unit, pid int) {
 	u := &l.units[unit]
 	if !u.alive || pid == u.pid {
 		return
@@ -69,9 +86,9 @@ func (l *loop) unled(unit int) {
 	l.tell(machine.Event{Kind: machine.Exited, Unit: unit, Role: machine.RoleMain, Exit: u.exit, GroupEmpty: empty})
 }
 
-// mayBelong tells whether a process may be one of a unit; see host.Processes. What services start is in their sessions, so
+// MayBelong implements host.Mains. What services start is in their sessions, so
 // nobody gets to lead a process that is in the session of another one.
-func (l *loop) mayBelong(unit, pid int) bool {
+func (l *loop) MayBelong(unit, pid int) bool {
 	session, _ := sys.Session(pid)
 	if session == 0 || session == sys.OwnSession() {
 		return false

@@ -49,7 +49,7 @@ func (f *follower) find(unit int) (pid int, wrong string) {
 		return 0, named + " does not exist"
 	case !sys.IsChild(pid):
 		return 0, named + " is not the launcher's child: it is no process of this service, or its parent still runs"
-	case !f.host.MayBelong(unit, pid):
+	case !f.host.Mains.MayBelong(unit, pid):
 		return 0, named + " belongs to another service"
 	}
 	if !sys.Trusted(&e) || e.Everybody() {

@@ -29,7 +29,7 @@ func attach(h *host.Processes) error {
 	f := &follower{host: h, runs: map[int]*run{}}
 	h.At(host.Descriptors, f.prepare)
 	h.AfterStart = append(h.AfterStart, f.started)
-	h.Successor = append(h.Successor, f.successor)
+	h.Mains.Follow(f.successor)
 	h.Ended = append(h.Ended, f.ended)
 	h.Carriers = append(h.Carriers, f)
 	return nil
@@ -126,7 +126,7 @@ func (f *follower) wait(unit int, r *run) {
 func (f *follower) check(unit int, r *run) {
 	pid, wrong := f.find(unit)
 	if pid != 0 {
-		f.host.SetMain(unit, pid)
+		f.host.Mains.SetMain(unit, pid)
 		f.follow(unit, r)
 		return
 	}

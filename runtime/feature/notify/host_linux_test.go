@@ -64,12 +64,17 @@ func newHost(t testing.TB) *fakeHost {
 	}
 	h.Unit = func(int) *spec.Service { return &h.service }
 	h.Main = func(int) int { return h.main }
-	h.SetMain = func(_, pid int) { h.became = pid }
+	h.Mains = h
 	h.Say = func(text string) { h.said = append(h.said, text) }
 	h.service = spec.Service{Name: "web", Ready: spec.Ready{Notify: true}}
 	h.notes = newNotifier(&h.Processes)
 	return h
 }
+
+// SetMain, MayBelong and Follow implement host.Mains.
+func (h *fakeHost) SetMain(_, pid int)                        { h.became = pid }
+func (h *fakeHost) MayBelong(int, int) bool                   { return true }
+func (h *fakeHost) Follow(func(unit int, e machine.Exit) int) {}
 
 // until runs the loop until a condition holds.
 func (h *fakeHost) until(what string, condition func() bool) {

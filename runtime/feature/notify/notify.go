@@ -38,7 +38,7 @@ func newNotifier(h *host.Processes) *notifier {
 	h.At(host.Descriptors, n.prepare)
 	h.AfterStart = append(h.AfterStart, n.started)
 	h.Ended = append(h.Ended, n.ended)
-	h.Successor = append(h.Successor, n.successor)
+	h.Mains.Follow(n.successor)
 	h.Note = n.status
 	h.Carriers = append(h.Carriers, n)
 	return n

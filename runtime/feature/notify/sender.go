@@ -36,7 +36,7 @@ func (n *notifier) lead(unit int, in *inbox, pid int) {
 	case pid == n.host.Main(unit) || !n.has(unit, in, pid):
 	case sys.IsChild(pid):
 		in.next = 0
-		n.host.SetMain(unit, pid)
+		n.host.Mains.SetMain(unit, pid)
 	default:
 		in.next = pid
 	}
@@ -48,7 +48,7 @@ func (n *notifier) has(unit int, in *inbox, pid int) bool {
 	if session != 0 && session == in.session {
 		return true
 	}
-	if session == 0 || !n.host.Orphans || !n.host.MayBelong(unit, pid) {
+	if session == 0 || !n.host.Orphans || !n.host.Mains.MayBelong(unit, pid) {
 		return false
 	}
 	user, known := sys.UserOf(pid)

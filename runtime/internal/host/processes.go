@@ -7,7 +7,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// Awaited, from Successor: it is not known yet which process follows.
+// Awaited, from what Mains.Follow has asked: it is not known yet which process follows.
 const Awaited = -1
 
 // Processes is what a feature sees that takes part in supervision.
@@ -30,18 +30,13 @@ type Processes struct {
 	WatchEnd func(fd int, f func()) error
 	// Main returns the pid of a unit's main process; 0: it has none.
 	Main func(unit int) int
-	// SetMain makes another process, of the same unit and a child of the launcher, its main process.
-	SetMain func(unit, pid int)
-	// MayBelong tells whether a process may be one of a unit, as far as the launcher knows: it is of no other.
-	MayBelong func(unit, pid int) bool
+	// Mains is for features that find out which process is the main one of a unit.
+	Mains Mains
 	// Orphans tells whether processes whose parent has ended become children of the launcher.
 	Orphans bool
 
 	// Ended is told that a process has ended.
 	Ended []func(unit int, r machine.Role)
-	// Successor are asked for the process that is to be a unit's main process after the one that has just ended; 0: none.
-	// Awaited: there will be one, for SetMain. Until then the unit has none.
-	Successor []func(unit int, e machine.Exit) int
 
 	// What one feature provides. tests/rules fails if two do.
 
@@ -68,4 +63,16 @@ type Processes struct {
 	Arm func(unit int)
 	// Listen sends machine.Due as soon as something comes to the sockets of the unit that activate it.
 	Listen func(unit int)
+}
+
+// Mains says which process is the main one of a unit. It is an interface so that a launcher in which that is always the one
+// that was started has none of it linked.
+type Mains interface {
+	// SetMain makes another process, of the same unit and a child of the launcher, its main process.
+	SetMain(unit, pid int)
+	// MayBelong tells whether a process may be one of a unit, as far as the launcher knows: it is of no other.
+	MayBelong(unit, pid int) bool
+	// Follow has f asked for the process that is to be a unit's main process after the one that has just ended; 0: none.
+	// Awaited: there will be one, for SetMain. Until then the unit has none.
+	Follow(f func(unit int, e machine.Exit) int)
 }
