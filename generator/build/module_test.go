@@ -40,3 +40,35 @@ func TestVendorList(t *testing.T) {
 		t.Errorf("got\n%s\nwant a line %q, as vendor/modules.txt says", data, strings.TrimSpace(want))
 	}
 }
+
+// TestNoTags: a launcher is built without the tags of package spec, and is otherwise what it is: field by field, line by line.
+func TestNoTags(t *testing.T) {
+	whole, files := os.DirFS("../../runtime"), 0
+	err := walkRuntime(whole, func(name string, data []byte) error {
+		if !strings.HasPrefix(name, "spec/") {
+			return nil
+		}
+		files++
+		full, err := os.ReadFile(filepath.Join("../../runtime", name))
+		if err != nil {
+			return err
+		}
+		got, want := strings.Split(string(data), "\n"), strings.Split(string(full), "\n")
+		if len(got) != len(want) {
+			t.Fatalf("%s: got %d lines, want %d", name, len(got), len(want))
+		}
+		for i := range got {
+			kept, tag, _ := strings.Cut(want[i], "`")
+			if strings.Contains(kept, "//") {
+				kept, tag = want[i], ""
+			}
+			if strings.Contains(got[i], "`") && tag != "" || tag == "" && got[i] != want[i] || tag != "" && got[i] != strings.TrimRight(kept, " ") {
+				t.Errorf("%s:%d: got %q of %q", name, i+1, got[i], want[i])
+			}
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Errorf("got %d files, %v", files, err)
+	}
+}
