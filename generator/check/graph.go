@@ -59,8 +59,13 @@ func newGraph(n *names, report *input.Report) *graph {
 					return g
 				}
 				i := index[dependent]
+				d := spec.Dependency{Condition: wait.Condition, Optional: wait.Optional}
+				if wait.Any && len(targets) > 1 {
+					d.Optional, d.Any = true, g.alternatives(i)+1
+				}
 				for _, t := range targets {
-					g.edges[i] = append(g.edges[i], edge{spec.Dependency{Service: index[t], Condition: wait.Condition, Optional: wait.Optional}, wait.At})
+					d.Service = index[t]
+					g.edges[i] = append(g.edges[i], edge{d, wait.At})
 				}
 			}
 		}
@@ -68,6 +73,7 @@ func newGraph(n *names, report *input.Report) *graph {
 	if unknown > maxUnknown {
 		report.Add("services", "%d names in nimi.dependsOn are unknown, %d are listed", unknown, maxUnknown)
 	}
+	pipelines(n, g, index)
 	for i := range g.edges {
 		slices.SortStableFunc(g.edges[i], func(a, b edge) int {
 			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Condition, b.Condition))
@@ -89,7 +95,9 @@ func (g *graph) table(order []int) []spec.Service {
 		s := g.services[i].Service
 		s.DependsOn = nil
 		for _, e := range g.edges[i] {
-			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: place[e.Service], Condition: e.Condition, Optional: e.Optional})
+			d := e.Dependency
+			d.Service = place[e.Service]
+			s.DependsOn = append(s.DependsOn, d)
 		}
 		slices.SortFunc(s.DependsOn, func(a, b spec.Dependency) int {
 			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Condition, b.Condition))
@@ -99,6 +107,14 @@ func (g *graph) table(order []int) []spec.Service {
 	return table
 }
 
+// alternatives is how many lists of alternatives a service has.
+func (g *graph) alternatives(i int) (n int) {
+	for _, e := range g.edges[i] {
+		n = max(n, e.Any)
+	}
+	return n
+}
+
 // startNeeded has a service start although it has autoStart = false, if a service that starts depends on it.
 func (g *graph) startNeeded(order []int) {
 	for _, i := range slices.Backward(order) { // dependents first
@@ -106,7 +122,7 @@ func (g *graph) startNeeded(order []int) {
 			continue
 		}
 		for _, e := range g.edges[i] {
-			if e.Optional {
+			if !e.Needed() {
 				continue
 			}
 			if to := g.services[e.Service]; to.Manual && to.Profiles != nil && g.services[i].Profiles == nil {

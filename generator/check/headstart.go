@@ -44,7 +44,7 @@ var goes = map[string]head{
 	"Service.Identity.Capabilities": beside,
 	"Service.Directories":           beside, "Service.Credentials": beside, "Service.ConfigData": beside, "Service.Watchdog": beside,
 	"Service.Ready.Notify": beside, "Service.Ready.Descriptor": beside, "Service.Ready.PIDFile": beside, "Service.Hooks.PreStart": beside,
-	"Service.Schedule": beside, "Service.Commands": beside,
+	"Service.Schedule": beside, "Service.Commands": beside, "Service.Consumes": beside, "Service.Logging.To": beside,
 }
 
 // probes are the fields of a probe, which goes well.

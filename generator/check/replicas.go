@@ -40,6 +40,7 @@ const variable = "NIMI_REPLICA"
 func replica(s *input.Service, number string) *input.Service {
 	r := *s
 	r.Group, r.ReplicaOf, r.Replicas, r.Waits = false, s, 0, nil
+	r.LogTo = input.Dependency{}
 	r.Name, r.Path = s.Name+"-"+number, s.Path+"."+number
 	r.Environment = slices.DeleteFunc(slices.Clone(s.Environment), func(v spec.Variable) bool { return v.Name == variable })
 	at := slices.IndexFunc(r.Environment, func(v spec.Variable) bool { return v.Name > variable })

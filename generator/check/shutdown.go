@@ -58,10 +58,13 @@ func (t stopping) longer(than stopping) bool {
 	return t.unlimited && !than.unlimited || t.unlimited == than.unlimited && t.time > than.time
 }
 
-// add adds what one more service may take: stop.timeout, and as long again for its postStop hooks.
+// add adds what one more service may take: stop.timeout, and as long again for its postStop hooks, and for a consumer.
 func (t *stopping) add(s *spec.Service) {
 	t.time += s.Stop.Timeout
 	if s.Hooks.PostStop != nil {
+		t.time += s.Stop.Timeout
+	}
+	if s.Consumes { // for the end of its input, and then for its stop signal
 		t.time += s.Stop.Timeout
 	}
 	t.unlimited = t.unlimited || s.Stop.Timeout == 0

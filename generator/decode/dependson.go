@@ -15,8 +15,11 @@ func (s *service) dependsOn(v value) {
 		v.ObjectLike(`{"condition": "ready"}`, fields{
 			{"condition", func(v value) { input.Enum(v, &d.Condition, conditionHints()...) }},
 			{"required", func(v value) { v.Bool(&required) }},
+			{"any", func(v value) { v.Bool(&d.Any) }},
 		})
-		d.Optional = !required
+		if d.Optional = !required; d.Any && d.Optional {
+			v.ProblemAt("any", "must be false with required = false, which waits for none of them")
+		}
 		s.Waits = append(s.Waits, d)
 	})
 }

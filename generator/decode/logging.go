@@ -3,6 +3,7 @@ package decode
 import (
 	"math"
 	"path"
+	"slices"
 	"strings"
 
 	"nimi/generator/input"
@@ -34,11 +35,30 @@ func (d *decoder) logging(v value) {
 // log reads nimi.log, which overrides settings.logging key by key.
 func (s *service) log(v value) {
 	l := &s.Logging
-	v.Object(append(loggingFields(l), field{"file", func(v value) { logPath(v, &l.Path) }}, field{"stderrFile", func(v value) { logPath(v, &l.StderrPath) }},
-		field{"syslog", func(v value) { syslog(v, &l.Syslog) }}))
+	known := append(loggingFields(l), field{"file", func(v value) { logPath(v, &l.Path) }}, field{"stderrFile", func(v value) { logPath(v, &l.StderrPath) }},
+		field{"syslog", func(v value) { syslog(v, &l.Syslog) }})
+	if slices.ContainsFunc(v.Peek(), func(m input.Member) bool { return m.Name == "to" && !m.Value.IsNull() }) {
+		known = unseen(known)
+	}
+	v.Object(append(known, field{"to", func(v value) {
+		s.LogTo = input.Dependency{At: v.Path}
+		v.NonEmpty(&s.LogTo.Name)
+	}}))
 	if !v.IsNull() { // else settings.logging is as right or wrong
 		checkLogging(v, &s.Logging)
 	}
+}
+
+// unseen are fields that have no effect on output that the launcher does not see.
+func unseen(known fields) fields {
+	for i, f := range known {
+		known[i].Read = func(v value) {
+			if f.Read(v); !v.IsOff() {
+				v.Problem("must not be set with to: the launcher does not see what that service reads")
+			}
+		}
+	}
+	return known
 }
 
 // logPath reads the path of a file that all runs of the launcher write to.

@@ -18,7 +18,6 @@ import (
 // later begin the names of options that rules make use of and that come with this version one after the other. The results of
 // the cases and the tables of the pages leave them out, so that they do not change with each.
 var later = []string{
-	"nimi.condition", "nimi.log.to", "nimi.profiles", "nimi.pidFile",
 	"nimi.schedule.randomDelay", "nimi.schedule.persistent",
 }
 

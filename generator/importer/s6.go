@@ -221,7 +221,7 @@ var s6Rules = []rule{
 	{"timeout-finish", "", nothing, "a hook has the time that `stop.timeout` gives", nil},
 	{"down-signal", "`nimi.stop.signal`", same, "", setSignal("nimi.stop.signal")},
 	{"max-death-tally", "", nothing, "", nil},
-	{"producer-for", "`nimi.log.to`", same, "", nil},
+	{"producer-for", "`nimi.log.to`", differs, "standard error goes there as well, without `2>&1` in the script", nil},
 	{"consumer-for", "", differs, "the producer names its consumer", nil},
 	{"pipeline-name", "", nothing, "a pattern of names is how commands take several", nil},
 	{"nosetsid", "", nothing, "a service has a session of its own", nil},

@@ -37,6 +37,8 @@ type Service struct {
 	At string
 	// Waits are the entries of nimi.dependsOn. Those of a group hold for each of its members.
 	Waits []Dependency
+	// LogTo is the service that reads the output (nimi.log.to). Without a name: none. That of a group holds for its members.
+	LogTo Dependency
 }
 
 // Dependency is an entry of nimi.dependsOn whose name is still to be looked up.
@@ -49,4 +51,6 @@ type Dependency struct {
 	Condition spec.Condition
 	// Optional: it is only for the order.
 	Optional bool
+	// Any: where the name stands for several services, one of them suffices.
+	Any bool
 }

@@ -37,6 +37,8 @@ func (l *loop) do(a machine.Action) {
 		l.host.Arm(a.Unit)
 	case machine.Listen:
 		l.host.Listen(a.Unit)
+	case machine.EndInput:
+		l.host.EndInput(a.Unit)
 	case machine.Announce:
 		l.announce(a.State)
 		if a.State == machine.AnnounceReloading {

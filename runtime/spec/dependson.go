@@ -8,7 +8,13 @@ type Dependency struct {
 	Condition Condition
 	// Optional: it comes first only where it starts or is up, and what becomes of it means nothing (After= in systemd.unit(5)).
 	Optional bool `feature:"optionaldeps"`
+	// Any numbers alternatives: of those of a service with the same number one has to be as Condition says before the service
+	// starts. They are Optional as well, so what becomes of them later means nothing. 0: it is none.
+	Any int `feature:"alternatives"`
 }
+
+// Needed tells whether the service has to be started for its dependent.
+func (d *Dependency) Needed() bool { return !d.Optional || d.Any > 0 }
 
 // Condition is what a dependent waits for.
 type Condition uint8

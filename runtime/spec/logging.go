@@ -20,6 +20,8 @@ type Logging struct {
 	StderrPath string `part:"policy" feature:"logfiles"`
 	// Syslog is the datagram socket that the output goes to as well, as messages of RFC 5424 (nimi.log.syslog).
 	Syslog string `part:"policy" feature:"syslog"`
+	// To names the service that reads the output (nimi.log.to); Format is LogRaw then. Empty: the launcher does.
+	To string `part:"process"`
 }
 
 // Rotate bounds a log file (settings.logging.rotate).

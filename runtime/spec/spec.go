@@ -79,6 +79,8 @@ type Service struct {
 	WorkingDirectory string `part:"process"`
 	// Stdin is the absolute path of the file that becomes standard input, or StdinOpen. Empty: /dev/null.
 	Stdin string `part:"process" feature:"stdin"`
+	// Consumes: its standard input is the output of those services whose Logging.To names it.
+	Consumes bool `part:"process" feature:"pipeline"`
 	// Terminal: a pseudo-terminal is its standard input, output and error, and its controlling terminal.
 	Terminal bool `part:"process" feature:"terminal"`
 	// Identity is who the service runs as.

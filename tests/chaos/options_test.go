@@ -101,7 +101,7 @@ func serviceOptions() []option {
 			on := JSON{}
 			for _, name := range o.before {
 				if o.oneIn(2) {
-					on[name] = pick(o.dice, JSON{}, JSON{}, JSON{"condition": pick(o.dice, "ready", "started", "completed", "completed-successfully")}, JSON{"required": false})
+					on[name] = pick(o.dice, JSON{}, JSON{}, JSON{"condition": pick(o.dice, "ready", "started", "completed", "completed-successfully")}, JSON{"required": false}, JSON{"any": true})
 				}
 			}
 			return on
@@ -143,6 +143,12 @@ func serviceOptions() []option {
 			return pick(o.dice, any(true), any(false), any("/nowhere/log"), here("log-"+o.name)(o))
 		}},
 		{"nimi.log.timestamps", 12, one(true, false)},
+		{"nimi.log.to", 12, func(o *chooser) any {
+			if len(o.before) == 0 {
+				return nil
+			}
+			return pick(o.dice, o.before...)
+		}},
 		{"nimi.nice", 15, one(0, 10, 19, -5)},
 		{"nimi.noNewPrivileges", 10, one(true, false)},
 		{"nimi.onFailure", 3, one("report", "ignore", "stop")},

@@ -12,6 +12,7 @@ func TestRecorder(t *testing.T) {
 	r.WantExit(3)
 	r.order("prepare: prepared", "record: recording")
 	r.order("record: recording", "web: got TERM")
+	r.never("stream: ")
 	if text := r.File("stream.log"); !strings.Contains(text, "stream: streaming") || !strings.Contains(text, "stream: got TERM") {
 		t.Errorf("the file does not have all lines:\n%s", text)
 	}

@@ -3,6 +3,8 @@ argv: {
   process = { inherit argv; };
   nimi = {
     type = "forking";
+    log.to = "reloads";
+    dependsOn.often.any = true;
     pidFile = "/run/forks.pid";
   };
 }

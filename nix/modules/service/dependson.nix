@@ -20,6 +20,14 @@ in
             default = "ready";
             description = "What that service has to have reached.";
           };
+          any = mkOption {
+            type = types.bool;
+            default = false;
+            description = ''
+              Of a service with `replicas`, or of a group: whether one of them suffices. What becomes of the others means
+              nothing to this service, nor what becomes of that one later.
+            '';
+          };
           required = mkOption {
             type = types.bool;
             default = true;

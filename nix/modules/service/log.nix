@@ -20,6 +20,11 @@ in
           Whether the output goes to `/dev/log` as well, or the path of another datagram socket: as messages of RFC 5424, or
           to journald in its own form.
         '' { example = true; };
+        to = t.optional t.text ''
+          The service that reads the output on its standard input, as a consumer of s6-rc does: a sibling's name, or a
+          dashed one. It starts before this one and stops after it, and what it has not read stays when it ends. Of a group,
+          this holds for its members.
+        '' { example = "logger"; };
       }
       // import ../logging.nix {
         inherit lib;

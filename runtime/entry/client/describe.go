@@ -103,7 +103,7 @@ func (f *facts) service(p *spec.Program, s *spec.Service) {
 	f.list("condition", s.Condition.Exec)
 	f.open("dependsOn", len(s.DependsOn))
 	for _, d := range s.DependsOn {
-		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition))+choice(d.Optional, " if it starts", ""), false)
+		f.pair("dependsOn", p.Services[d.Service].Name, " ", word(d.Condition.Values(), int(d.Condition))+choice(d.Any > 0, " or another of list "+integer(int64(d.Any))+choice(d.Optional, "", ", needed"), choice(d.Optional, " if it starts", "")), false)
 	}
 	f.end(len(s.DependsOn))
 	f.text("ready", readiness(&s.Ready))
@@ -172,6 +172,7 @@ func (f *facts) given(s *spec.Service) {
 	f.end(len(s.EnvironmentFiles))
 	f.text("workingDirectory", s.WorkingDirectory)
 	f.text("stdin", s.Stdin)
+	f.flag("consumer", s.Consumes)
 	f.flag("terminal", s.Terminal)
 	f.open("sockets", len(s.Sockets))
 	for i := range s.Sockets {
@@ -267,6 +268,7 @@ func (f *facts) logging(l *spec.Logging) {
 	f.text("logPath", l.Path)
 	f.text("logStderrPath", l.StderrPath)
 	f.text("logSyslog", l.Syslog)
+	f.text("logTo", l.To)
 	f.count("logRotateSize", l.Rotate.Size)
 	f.count("logRotateKeep", l.Rotate.Keep)
 }

@@ -23,7 +23,7 @@ func subset(p *spec.Program, only, except, added []int) (q *spec.Program, left [
 			continue
 		}
 		for _, d := range services[i].DependsOn {
-			if !d.Optional {
+			if d.Needed() {
 				services[d.Service].Manual = false
 			}
 		}
@@ -34,7 +34,7 @@ func subset(p *spec.Program, only, except, added []int) (q *spec.Program, left [
 	}
 	for i := range services {
 		for _, d := range services[i].DependsOn {
-			if out[d.Service] && !d.Optional && !out[i] {
+			if out[d.Service] && (!d.Optional || noneLeft(&services[i], d.Any, out)) && !out[i] {
 				out[i] = true
 				if !services[i].Manual {
 					left = append(left, i)
@@ -46,6 +46,16 @@ func subset(p *spec.Program, only, except, added []int) (q *spec.Program, left [
 		}
 	}
 	return q, left
+}
+
+// noneLeft tells whether all of some alternatives of a service are left out; 0 are none.
+func noneLeft(s *spec.Service, alternatives int, out []bool) bool {
+	for _, d := range s.DependsOn {
+		if d.Any == alternatives && !out[d.Service] {
+			return false
+		}
+	}
+	return alternatives > 0
 }
 
 // inProfiles returns the services that have one of some profiles.

@@ -63,6 +63,8 @@ type Processes struct {
 	Arm func(unit int)
 	// Listen sends machine.Due as soon as something comes to the sockets of the unit that activate it.
 	Listen func(unit int)
+	// EndInput has the standard input of a consumer end, once its producers have closed it.
+	EndInput func(unit int)
 }
 
 // Mains says which process is the main one of a unit. It is an interface so that a launcher in which that is always the one

@@ -39,6 +39,8 @@ const (
 	// Listen asks for [Due] as soon as something comes to the sockets of the unit that activate it. It may be asked for
 	// again before that.
 	Listen
+	// EndInput has what a consumer reads end, once those have closed it that write there.
+	EndInput
 	// Announce tells the launcher's own manager how the program is.
 	Announce
 	// Suspend stops the launcher as a terminal's Ctrl-Z does. The answer is [Resumed].

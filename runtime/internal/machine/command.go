@@ -182,7 +182,7 @@ func (m *Machine) bringUp(now time.Duration, named []bool, alone bool) {
 				continue
 			}
 			for _, d := range m.units[i].service.DependsOn {
-				wanted[d.Service] = wanted[d.Service] || !d.Optional && m.units[d.Service].missing(d.Condition)
+				wanted[d.Service] = wanted[d.Service] || d.Needed() && m.units[d.Service].missing(d.Condition)
 			}
 		}
 	}

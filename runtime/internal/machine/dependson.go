@@ -20,6 +20,9 @@ func (m *Machine) wake(now time.Duration, i int) {
 			return
 		}
 	}
+	if m.alternatives != nil && m.alternatives(m, now, i, stepSkip) {
+		return
+	}
 	switch {
 	case !u.open:
 	case u.service.Schedule.Set():

@@ -118,7 +118,11 @@ type Machine struct {
 	optional   part
 	conditions part
 	onDemand   part
-	actions    []Action
+
+	alternatives part
+	pipelines    part
+
+	actions []Action
 }
 
 type phase uint8

@@ -77,14 +77,14 @@ func (m *Machine) reopen(now time.Duration, i int) {
 func (m *Machine) opens(i int) bool {
 	for _, d := range m.units[i].service.DependsOn {
 		dep := &m.units[d.Service]
-		if d.Optional && dep.down() && dep.intent != toRestart && !dep.rising { // it does not come
+		if d.Any > 0 || d.Optional && dep.down() && dep.intent != toRestart && !dep.rising { // it does not come
 			continue
 		}
 		if holds, possible := dep.reached(d.Condition); possible && !holds || !dep.open || dep.intent != asConfigured {
 			return false
 		}
 	}
-	return true
+	return m.alternatives == nil || m.alternatives(m, m.now, i, stepOpen)
 }
 
 // Reach returns which units a command to the named ones, one flag per service, is about. must has those that are to
@@ -106,7 +106,7 @@ func (m *Machine) below(named []bool) []bool {
 	for i := len(all) - 1; i >= 0; i-- { // what a unit depends on comes before it
 		if all[i] {
 			for _, d := range m.units[i].service.DependsOn {
-				all[d.Service] = all[d.Service] || !d.Optional
+				all[d.Service] = all[d.Service] || d.Needed()
 			}
 		}
 	}

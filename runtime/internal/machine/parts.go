@@ -33,6 +33,15 @@ const (
 	stepAwait // its conditions hold; false: it is to start at once
 	stepRest  // it has ended in success
 	stepCame  // something has come for it
+	// Of the part alternatives, which is spec.Dependency.Any:
+	stepOpen // true: the unit waits for none of its alternatives
+	stepSkip // end it, if none of some alternatives can become what it waits for; true: it has been ended
+	// Of the part pipeline, which is nimi.log.to:
+	stepFed  // a consumer runs
+	stepEnd  // it is to end; true: the end of its input will do that
+	stepLate // its time to do so is over; false: it was not asked in this way
+	stepDry  // it has ended in success; true: what follows has been decided, as there is more to read
+	stepOver // a unit has ended for good, which may be the last that has written for its consumer
 )
 
 // Checks has the machine ask units how they are: spec.Ready.Probe and spec.Service.Health.
@@ -43,6 +52,12 @@ func LimitStarts(m *Machine) { m.limits = limitStarts }
 
 // Conditions has the machine ask whether a unit may start.
 func Conditions(m *Machine) { m.conditions = condition }
+
+// Alternatives has the machine mind dependencies of which any will do.
+func Alternatives(m *Machine) { m.alternatives = alternatives }
+
+// Pipelines has the machine mind consumers.
+func Pipelines(m *Machine) { m.pipelines = pipeline }
 
 // OrderOnly has the machine mind dependencies that are only for the order.
 func OrderOnly(m *Machine) { m.optional = optionalDeps }

@@ -210,7 +210,7 @@ func (w *world) mayBegin(i int) {
 func (w *world) mayFollow(i, j int) {
 	for _, d := range w.p.Services[j].DependsOn {
 		dep := &w.procs[d.Service]
-		if d.Optional && w.m.units[d.Service].down() {
+		if d.Any > 0 && w.mayFollowAny(i, j, d.Any) || d.Optional && w.m.units[d.Service].down() {
 			continue
 		}
 		if i != j && w.m.units[d.Service].state == ended { // nothing comes of it any more, and j has run all the same

@@ -18,6 +18,7 @@ func (m *Machine) settle(now time.Duration, i int) {
 	case m.phase == stopping:
 		m.settleStopped(now, i)
 	case u.good() && u.demand != nil && m.onDemand(m, now, i, stepRest):
+	case u.good() && u.service.Consumes && m.pipelines(m, now, i, stepDry):
 	case u.good() && (u.oneshot() || !u.service.Restart.OnSuccess):
 		m.complete(now, i, succeeded)
 	default:
@@ -79,6 +80,9 @@ func (m *Machine) end(now time.Duration, i int, o outcome) {
 	}
 	m.settled(i)
 	m.wakeDependents(now, i)
+	if m.pipelines != nil {
+		m.pipelines(m, now, i, stepOver)
+	}
 }
 
 // succeeded tells whether the last exit counts as success.

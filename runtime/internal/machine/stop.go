@@ -98,6 +98,9 @@ func (u *unit) allow(now time.Duration) { u.life.start(now + limit(u.service.Sto
 // terminate sends the stop signal to the unit's group, or where stop.to says so to its main process.
 func (m *Machine) terminate(i int) {
 	u := &m.units[i]
+	if u.service.Consumes && m.pipelines(m, m.now, i, stepEnd) {
+		return
+	}
 	u.escalation = signalled
 	if u.service.Stop.To == spec.StopGroup {
 		m.signalGroup(i, RoleMain, u.service.Stop.Signal)

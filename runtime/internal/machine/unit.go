@@ -141,6 +141,9 @@ func (m *Machine) started(now time.Duration, e Event) {
 	}
 	m.wakeDependents(now, i)
 	m.awaitReady(now, i)
+	if u.service.Consumes {
+		m.pipelines(m, now, i, stepFed)
+	}
 }
 
 // processEnded takes the end of any process of a unit, or that it could not be made.
@@ -232,6 +235,7 @@ func (m *Machine) lifeDue(now time.Duration, i int) {
 		m.start(now, i)
 	case u.state == running && u.escalation == calm:
 		m.unwell(now, i, CauseStartTimeout, "")
+	case u.service.Consumes && m.pipelines(m, now, i, stepLate):
 	case !u.wasKilled():
 		role := RoleMain
 		if u.state != running && u.state != draining {

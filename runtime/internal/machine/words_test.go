@@ -42,6 +42,9 @@ func (w *world) heed(a Action) {
 	if a.Unit >= len(w.p.Services) {
 		return
 	}
+	if a.Kind == EndInput {
+		w.mayEndInput(a.Unit)
+	}
 	p, s := &w.procs[a.Unit], &w.p.Services[a.Unit]
 	u := &w.m.units[a.Unit]
 	switch {
@@ -134,6 +137,8 @@ func withParts(m *Machine) {
 	OrderOnly(m)
 	LimitStarts(m)
 	OnDemand(m)
+	Alternatives(m)
+	Pipelines(m)
 }
 
 // mayGoOn checks the start of a further command of a oneshot: the one before it has succeeded, and nothing of it is left.

@@ -138,6 +138,7 @@ func randomProgram(r *rand.Rand) *spec.Program {
 			s.Sockets = []spec.Socket{{Activate: true}}
 		}
 		p.Services = append(p.Services, s)
+		link(r, p, i)
 	}
 	return p
 }

@@ -42,5 +42,8 @@ func IsPipe(int) bool { return false }
 // Waiting returns how many bytes a pipe holds that have not been read; 0: it is not to be found out.
 func Waiting(int) int { return 0 }
 
+// OpenPipe is not possible.
+func OpenPipe(int, bool) (int, error) { return -1, unix.ENOTSUP }
+
 // OpenAgain copies fd.
 func OpenAgain(fd int) (int, error) { return unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3) }

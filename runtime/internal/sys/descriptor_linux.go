@@ -46,6 +46,15 @@ func OpenAgain(fd int) (int, error) {
 	return again, err
 }
 
+// OpenPipe opens a pipe once more, of which either end is at hand. It fails without /proc.
+func OpenPipe(fd int, write bool) (int, error) {
+	flags := unix.O_RDONLY // does not wait for a writer, nor O_WRONLY for a reader, as the pipe has no name
+	if write {
+		flags = unix.O_WRONLY
+	}
+	return open("/proc/self/fd/"+strconv.Itoa(fd), flags, 0)
+}
+
 // RaisePipe makes a pipe hold more (F_SETPIPE_SZ in fcntl(2)), as far as the system's limits for the user allow.
 func RaisePipe(fd, size int) { _, _ = unix.FcntlInt(uintptr(fd), unix.F_SETPIPE_SZ, size) }
 
