@@ -105,7 +105,10 @@ func Watch(p *sys.Poller, token int) error {
 			continue
 		}
 		var old action
-		if err := setAction(int(s), a, &old); err != nil {
+		switch err := setAction(int(s), a, &old); {
+		case err == unix.EINVAL && s > libcs: // a real-time signal that somebody keeps for himself, as Valgrind does
+			continue
+		case err != nil:
 			return err
 		}
 		if Faults.Has(s) && old.handler != a.handler { // which it is after a second call
