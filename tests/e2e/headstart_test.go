@@ -81,7 +81,7 @@ func TestHeadStartSameChild(t *testing.T) {
 			"limits": JSON{"nofile": 100, "core": JSON{"soft": 0, "hard": 4096}, "nproc": 9000}},
 	} {
 		for _, format := range []string{"plain", "json", "raw"} {
-			for state, wrap := range map[string][]string{"": nil, "nastily": {self}} {
+			for state, wrap := range map[string][]string{"": nil, "nastily": {self}, "with descriptors": {"/bin/sh", "-c", `exec "$@" 3</dev/null 4</ 5</`, "sh"}} {
 				t.Run(name+", "+format+state, func(t *testing.T) {
 					t.Parallel()
 					config := uncontrolled(format, JSON{"a": portrait(options)})
@@ -89,7 +89,7 @@ func TestHeadStartSameChild(t *testing.T) {
 					dir := t.TempDir()
 					for i, c := range []JSON{config, headless(config)} {
 						o := h.Options{OwnSocket: true, Wrap: wrap, Env: env, Dir: dir}
-						if wrap != nil {
+						if state == "nastily" {
 							o.Env = append(o.Env, nastyVariable+"=1")
 						}
 						r := h.Start(t, h.Build(t, c), o)
@@ -309,6 +309,7 @@ func TestHeadStartWatched(t *testing.T) {
 	}{
 		{"gdb", []string{"gdb", "-q", "-batch", "-ex", "set startup-with-shell off", "-ex", "set detach-on-fork off", "-ex", "set follow-fork-mode child", "-ex", "catch exec", "-ex", "run", "-ex", "info inferiors"}, "exec'd /"},
 		{"perf", []string{"perf", "stat", "-o", "/dev/null"}, "ran"},
+		{"valgrind", []string{"valgrind", "-q", "--tool=none", "--log-file=/dev/null"}, "ran"},
 	} {
 		t.Run(c.program, func(t *testing.T) {
 			t.Parallel()

@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(noProcessesVariable) != "" {
 		execWithoutProcesses()
 	}
+	if os.Getenv(deniedVariable) != "" {
+		execDenied()
+	}
 	if os.Getenv(atTerminalVariable) != "" {
 		execAtTerminal()
 	}

@@ -126,6 +126,10 @@ func makeWork() bool {
 //go:norace
 //go:nocheckptr
 func (w *work) prepare(env unsafe.Pointer) bool {
+	// What the launcher's parent has left open is nobody's (sys.CloseInherited).
+	if _, errno := call(unix.SYS_CLOSE_RANGE, 3, uintptr(^uint32(0)), unix.CLOSE_RANGE_CLOEXEC, 0); errno != 0 {
+		return false
+	}
 	const null = "/dev/null\x00"
 	fd, errno := call(unix.SYS_OPENAT, here, textAddress(null), unix.O_RDWR|unix.O_CLOEXEC, 0)
 	if errno != 0 {

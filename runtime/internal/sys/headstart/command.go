@@ -12,8 +12,8 @@ import "unsafe"
 func word(at unsafe.Pointer, n int) *byte { return *(**byte)(unsafe.Add(at, n*8)) }
 
 // runs tells whether the command line says no more than that the services are to run, and nothing in the environment is
-// about Nimi: a place for the control socket, a takeover, or something that a later version may know. env is where the
-// environment begins.
+// about Nimi: a place for the control socket, a takeover, or something that a later version may know. Valgrind, of which the
+// environment tells too, ends a program that makes a process in the way of package child. env is where the environment begins.
 //
 //go:nosplit
 //go:norace
@@ -25,7 +25,7 @@ func runs(sp unsafe.Pointer) (env unsafe.Pointer, asked bool) {
 	}
 	env = unsafe.Add(sp, (arguments+2)*8) // after the number, the arguments and a zero
 	for n := 0; word(env, n) != nil; n++ {
-		if begins(word(env, n), "NIMI_") {
+		if v := word(env, n); begins(v, "NIMI_") || begins(v, "LD_PRELOAD=") && has(v, "/vgpreload_") {
 			return nil, false
 		}
 	}
@@ -44,6 +44,19 @@ func begins(at *byte, with string) bool {
 		}
 	}
 	return true
+}
+
+// has tells whether another text is in the one at an address.
+//
+//go:nosplit
+//go:norace
+func has(at *byte, text string) bool {
+	for n := 0; byteAt(at, n) != 0; n++ {
+		if begins((*byte)(unsafe.Add(unsafe.Pointer(at), n)), text) {
+			return true
+		}
+	}
+	return false
 }
 
 //go:nosplit

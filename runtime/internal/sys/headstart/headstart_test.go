@@ -210,6 +210,8 @@ func TestRuns(t *testing.T) {
 		{[]string{"app", "run", "--only"}, nil, false},
 		{[]string{"app"}, []string{"A=b", "NIMI_SOCKET=/x"}, false},
 		{[]string{"app"}, []string{"NIMI_TAKEOVER="}, false},
+		{[]string{"app"}, []string{"LD_PRELOAD=/x/vgpreload_core-amd64-linux.so"}, false},
+		{[]string{"app"}, []string{"LD_PRELOAD=/x/other.so", "X=/vgpreload_"}, true},
 	} {
 		stack := []uintptr{uintptr(len(c.argv))}
 		for _, list := range [][]string{c.argv, c.env} {

@@ -125,6 +125,7 @@ func (w *work) pipe() (r int32, to int) {
 	return ends[0], int(ends[1])
 }
 
+//go:noinline
 //go:nosplit
 //go:norace
 func shut(a, b uintptr) {

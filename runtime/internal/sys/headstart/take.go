@@ -16,9 +16,10 @@ func Take() (s Started) {
 	if w == nil {
 		return s
 	}
-	for i := range program.HeadStart {
+	s.Processes = make([]Process, len(program.HeadStart))
+	for i := range s.Processes {
 		p := &w.processes[i]
-		s.Processes = append(s.Processes, Process{int(p.pid), [2]int{int(p.stdout), int(p.stderr)}})
+		s.Processes[i] = Process{int(p.pid), [2]int{int(p.stdout), int(p.stderr)}}
 	}
 	if w.lock >= 0 {
 		s.Directory, s.Lock = string(w.path[:w.length]), w.lock
