@@ -58,7 +58,10 @@ func (c *client) kind() uint8 {
 			return answered
 		}
 		return asking
-	case *goal, *takeover:
+	case *takeover:
+		c.out, a.lines = append(c.out, a.lines...), nil
+		return ordering
+	case *goal:
 		return ordering
 	case *session:
 		return executing

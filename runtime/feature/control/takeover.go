@@ -14,6 +14,7 @@ import (
 type takeover struct {
 	dry, quick bool
 	lines      []byte // that are to be sent
+	fates      []carry.Fate
 	planned    bool
 	refused    string
 }
@@ -74,15 +75,19 @@ var fates = [...]string{
 	carry.Started: wire.FateStarted, carry.Stopped: wire.FateStopped,
 }
 
-// plan takes what is to become of the services.
+// plan takes what is to become of the services. Of a plan that replaces another, only what is new is said.
 func (t *takeover) plan(p *host.TakeoverPlan) {
-	t.planned = true
-	for i := range p.Services {
-		t.add(p.Services[i].Name, p.Fates[i])
+	for i, f := range p.Fates {
+		if !t.planned || f != t.fates[i] {
+			t.add(p.Services[i].Name, f)
+		}
 	}
-	for _, name := range p.Gone {
-		t.add(name, carry.Stopped)
+	if !t.planned {
+		for _, name := range p.Gone {
+			t.add(name, carry.Stopped)
+		}
 	}
+	t.planned, t.fates = true, p.Fates
 }
 
 func (t *takeover) add(name string, f carry.Fate) {

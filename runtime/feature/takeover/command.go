@@ -38,7 +38,7 @@ func (feature) Command(c host.Client) {
 		switch kind {
 		case wire.FateLine:
 			name, _ = wire.ReadWord(name)
-			all = append(all, outcome{name: name, fate: fate})
+			all = withFate(all, name, fate)
 		case wire.UnitLine:
 			var u wire.Unit
 			u.Read(rest)
@@ -56,6 +56,17 @@ func (feature) Command(c host.Client) {
 	for i := range all {
 		c.Tell(all[i].name, all[i].text())
 	}
+}
+
+// withFate notes what becomes of a service. What is said last counts.
+func withFate(all []outcome, name, fate string) []outcome {
+	for i := range all {
+		if all[i].name == name {
+			all[i].fate = fate
+			return all
+		}
+	}
+	return append(all, outcome{name: name, fate: fate})
 }
 
 // text says it to a person.

@@ -79,23 +79,26 @@ func texts(p *carry.Passage, list *[]string) {
 	}
 }
 
-// handOver executes the program that takes over. It returns why not.
-func (t *takeover) handOver() (why string) {
+// handOver executes the program that takes over. It returns why not. changed tells that it is too early: something that has to
+// stop was started while others stopped, as its time had come.
+func (t *takeover) handOver() (why string, changed bool) {
 	l := t.host.Launcher
 	if name := l.Stray(); name != "" {
-		return name + " would not outlive it, as the system was held up when it was started: restart it first"
+		return name + " would not outlive it, as the system was held up when it was started: restart it first", false
 	}
 	if why := t.fit(); why != "" {
-		return why
+		return why, false
 	}
 	halted, why := t.halt()
 	if why == "" {
-		why = t.become()
+		if changed, _ = t.settlePlan(); !changed {
+			why = t.become()
+		}
 	}
 	for _, h := range halted {
 		h.Resume()
 	}
-	return why
+	return why, changed
 }
 
 // halt has all parts come to rest.

@@ -109,7 +109,11 @@ func (t *takeover) changed() {
 	case t.stage == ordered && (passed >= orderTime || t.host.Ordered == nil || !t.host.Ordered()):
 		t.yield()
 	case t.stage == yielding && t.host.Machine.Yielded():
-		if why := t.handOver(); why != "" {
+		why, changed := t.handOver()
+		switch {
+		case changed:
+			t.yield()
+		case why != "":
 			t.refuse(why)
 		}
 	}
@@ -117,12 +121,23 @@ func (t *takeover) changed() {
 
 // yield has the services stop that have to.
 func (t *takeover) yield() {
+	_, down := t.settlePlan()
+	if t.stage != yielding {
+		t.host.Launcher.Announce(machine.AnnounceReloading)
+		t.enter(yielding, 0)
+	}
+	t.host.Tell(machine.Event{Kind: machine.Asked, Command: machine.CommandYield, Units: down})
+}
+
+// settlePlan makes the plan that holds at present. more tells whether anything is still to be taken down for it, as down says.
+func (t *takeover) settlePlan() (more bool, down []bool) {
 	plan, down := t.plan()
 	t.wanted.Planned(plan)
-	t.host.Launcher.Announce(machine.AnnounceReloading)
-	t.enter(yielding, 0)
 	t.next.fates = plan.Fates
-	t.host.Tell(machine.Event{Kind: machine.Asked, Command: machine.CommandYield, Units: down})
+	for _, is := range down {
+		more = more || is
+	}
+	return more, down
 }
 
 // plan says what becomes of the services, and which have to stop before.

@@ -220,7 +220,7 @@ func (u *unit) missing(c spec.Condition) bool {
 func (m *Machine) raise(now time.Duration, i int, alone bool) {
 	u := &m.units[i]
 	switch {
-	case u.intent == toRestart: // it will, once it is down
+	case u.intent == toRestart, u.intent == toYield: // it will, once it is down; or the next program decides
 		return
 	case u.state.stands():
 		if u.intent == toBeDown {

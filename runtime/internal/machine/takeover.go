@@ -43,7 +43,9 @@ func same(a, b string, part int) bool {
 
 // Plan returns what becomes of the services when another program takes over: fates has those of that program, by their
 // places in next; gone are the services that it does not have; and down are those that have to be taken down before, by
-// CommandYield. Nothing changes by asking.
+// CommandYield, and that no such command has been about yet. Nothing changes by asking.
+//
+// It is to be asked again once they are down: what waited, or had its time come meanwhile, may have been started.
 //
 // What depends on something that is restarted is restarted along, as by CommandRestart.
 func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
@@ -52,7 +54,7 @@ func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
 	at := make(map[string]int, len(services))
 	for i := range services {
 		at[services[i].Name] = i
-		gone[i], down[i] = true, !m.units[i].down()
+		gone[i], down[i] = true, m.units[i].intent != toYield && !m.units[i].down()
 	}
 	fates = make([]carry.Fate, len(next))
 	along, stirred := make([]bool, len(next)), make([]bool, len(next)) // it depends on what is restarted; or started, too
@@ -70,7 +72,7 @@ func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
 			continue
 		}
 		fates[j] = m.units[i].fate(n, along[j], stirred[j])
-		gone[i], down[i] = false, fates[j] == carry.Restarted
+		gone[i], down[i] = false, fates[j] == carry.Restarted && m.units[i].intent != toYield
 	}
 	return fates, gone, down
 }
@@ -79,7 +81,9 @@ func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
 func (u *unit) fate(n *Next, along, stirred bool) carry.Fate {
 	process, files := same(u.service.Hash, n.Hash, 0), same(u.service.Hash, n.Hash, 1)
 	switch {
-	case u.state == idle && u.intent != asConfigured: // a person has taken it down
+	case u.intent == toYield: // it has been taken down for that
+		return carry.Restarted
+	case u.intent == toBeDown, u.state == idle && u.intent != asConfigured: // a person takes it down, or has
 		return carry.Kept
 	case u.state == idle && !u.counts:
 		if n.Manual {
@@ -115,9 +119,12 @@ func (m handing) yield(now time.Duration, units []bool) {
 			u.intent = toYield
 		}
 	}
+	for i := range units { // all that is behind one of them closes before any of them makes way for something else
+		m.units[i].open = m.units[i].open && m.opens(i)
+	}
 	for i := len(units) - 1; i >= 0; i-- {
 		switch u := &m.units[i]; {
-		case u.intent != toYield:
+		case !units[i] || u.intent != toYield:
 		case u.state.stands():
 			m.wakeDependents(now, i) // none is open any more
 		default:
