@@ -13,7 +13,7 @@ func (m *Machine) Section() (string, int) { return "machine", 1 }
 // taken is what a program that has taken over has still to find out about its units, when it begins; see tookOver.
 type taken struct {
 	fates  []carry.Fate
-	policy []bool // by unit: it is supervised in another way than before
+	policy []bool // by unit: it goes on, and is supervised in another way than before
 }
 
 // Carry hands the state over while services run: neither before, nor once the program stops. Units that are kept go on where
@@ -25,8 +25,8 @@ func (m *Machine) Carry(p *carry.Passage) {
 	p.Int(&m.code)
 	culprit := m.culprit
 	if known := p.Unit(&culprit); p.Reading {
-		if m.culprit = culprit; !known {
-			m.code = 0
+		if m.culprit = culprit; !known { // it is gone, and no number of a unit
+			m.culprit, m.code = 0, 0
 		}
 		m.taken = &taken{p.Fates, make([]bool, len(m.program.Services))}
 	}
@@ -118,10 +118,11 @@ func (b *probe) carry(p *carry.Passage) {
 // adopt makes a unit what it was in the program before, unless it is to start anew.
 func (m *Machine) adopt(at int, hash string, old *unit) {
 	u := &m.units[at]
-	m.taken.policy[at] = !same(hash, u.service.Hash, 2)
 	switch fate := m.taken.fates[at]; fate {
 	case carry.Started, carry.Restarted:
 		u.runs, u.hasEnded, u.lastExit, u.lastCause, u.over = old.runs, old.hasEnded, old.lastExit, old.lastCause, old.over
+		// These commands have been killed, and may take a while to end.
+		u.probe.role, u.probe.alive, u.reloading = old.probe.role, old.probe.alive, old.reloading
 		if fate == carry.Restarted { // what a person has started is not the table's to leave alone
 			u.counts = old.counts
 		}
@@ -130,6 +131,7 @@ func (m *Machine) adopt(at int, hash string, old *unit) {
 			m.code = 0
 		}
 	default:
+		m.taken.policy[at] = !same(hash, u.service.Hash, 2)
 		old.service, old.dependents, old.demand, old.open, old.above = u.service, u.dependents, u.demand, u.open, 0
 		*u = *old
 	}
@@ -198,10 +200,29 @@ func (m handing) tookOver(now time.Duration) {
 	}
 	m.taken = nil
 	for i := range m.program.Services {
-		m.rejoin(now, i, t.policy[i])
+		m.renew(now, i, t.policy[i])
+	}
+	for i := range m.program.Services { // before any of them makes others start
+		if u := &m.units[i]; u.state == idle && u.intent == asConfigured && u.counts && !u.scheduled() {
+			m.enter(now, i, waiting)
+		}
+	}
+	for i := range m.program.Services { // what a unit depends on comes before it
+		m.units[i].open = m.opens(i)
+	}
+	for i := range m.program.Services {
+		if t.policy[i] {
+			m.follow(now, i)
+		}
+	}
+	for i := range m.program.Services {
+		if u := &m.units[i]; u.state == idle && u.demand != nil && u.scheduled() {
+			m.onDemand(m.Machine, now, i, stepAwait)
+		}
 	}
 	for i := range m.program.Services {
 		m.wake(now, i)
+		m.stopIfFree(now, i) // what it waited for may depend on it no more
 	}
 	for i, f := range t.fates {
 		if f == carry.Reloaded {
@@ -211,41 +232,48 @@ func (m handing) tookOver(now time.Duration) {
 	m.reloaded()
 }
 
-// rejoin has a unit go on by this program's rules. policy tells that they are others than before.
-func (m handing) rejoin(now time.Duration, i int, policy bool) {
+// renew has what goes on beside a unit follow this program's rules. policy tells that they are others than before. No other
+// unit is concerned.
+func (m handing) renew(now time.Duration, i int, policy bool) {
 	u := &m.units[i]
-	if p := &u.probe; p.state == underWay && !p.alive { // nobody is there any more who would answer
+	if p := &u.probe; p.state == underWay && (!p.alive || policy || m.checks == nil) {
+		if p.alive { // a command of the program before, which may be another one now
+			m.signalGroup(i, p.role, spec.SIGKILL)
+		} // else nobody is there any more who would answer
 		p.state = betweenProbes
 		p.timer.start(now)
 	}
 	if m.checks == nil { // this program asks nobody
 		u.probe, u.resting = probe{}, probe{}
 	}
-	switch {
-	case u.state == idle && u.intent == asConfigured && u.counts && !u.scheduled():
-		m.enter(now, i, waiting)
-	case u.state == idle && u.demand != nil && u.scheduled():
-		m.onDemand(m.Machine, now, i, stepAwait)
-	case u.service.Schedule.Set() && u.counts && policy:
+	if !policy {
+		return
+	}
+	u.delay = max(u.delay, u.service.Restart.Delay) // from which the next one grows
+	if u.service.Schedule.Set() && u.counts {
 		u.armed = false
 		if u.state != waiting && u.state != ended {
 			m.arm(i)
 		}
 	}
-	if !policy || u.state != running || u.escalation != calm {
+}
+
+// follow has a unit that runs become ready, and stay so, by this program's rules, which are others than before.
+func (m handing) follow(now time.Duration, i int) {
+	u := &m.units[i]
+	if u.state != running || u.escalation != calm {
 		return
 	}
+	m.stopProbing(i)
 	switch {
 	case u.oneshot() || u.checked && !u.ready: // once it has ended, or its postStart hook has
 	case !u.ready:
-		m.stopProbing(i)
 		u.life.stop()
 		m.awaitReady(now, i)
 		if u.life.set {
 			u.life.at = max(now, u.since+u.service.Ready.StartTimeout)
 		}
 	default:
-		m.stopProbing(i)
 		m.ask(now, i, stepReady)
 	}
 }

@@ -131,3 +131,72 @@ func TestPlan(t *testing.T) {
 		t.Errorf("without a reload: got %d", fates[2])
 	}
 }
+
+// handingOver is a database with two services above it, all running, in a program that can be taken over from.
+func handingOver(t *testing.T) *script {
+	stop := spec.Stop{Signal: spec.SIGTERM, Timeout: time.Minute}
+	above := []spec.Dependency{{Service: 0, Condition: spec.ConditionStarted}}
+	s := play(t, &spec.Program{Services: []spec.Service{{Name: "db", Stop: stop}, {Name: "web", Stop: stop, DependsOn: above}, {Name: "app", Stop: stop, DependsOn: above}},
+		Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: time.Minute}})
+	s.m.AllowTakeover()
+	return s
+}
+
+// terminated tells whether a unit's group has got the stop signal.
+func (s *script) terminated(unit int) bool {
+	for _, a := range s.done {
+		if a.Kind == SignalGroup && a.Unit == unit && a.Signal == spec.SIGTERM {
+			return true
+		}
+	}
+	return false
+}
+
+// What is down for a takeover is not started by what needs it, as when a restart takes longer than its order is waited for.
+func TestYieldedStaysDown(t *testing.T) {
+	s := handingOver(t)
+	s.tell(Event{Kind: Asked, Command: CommandRestart, Units: []bool{false, true, false}})
+	s.tell(Event{Kind: Asked, Command: CommandYield, Units: []bool{true, false, false}})
+	s.exits(0, Exit{})
+	s.exits(1, Exit{})
+	if len(s.starts) != 1 || !s.m.Yielded() {
+		t.Errorf("%d starts of the database, yielded: %v", len(s.starts), s.m.Yielded())
+	}
+	s.tell(Event{Kind: Asked, Command: CommandResume})
+	if len(s.starts) != 2 {
+		t.Errorf("no other program takes over: %d starts, want 2", len(s.starts))
+	}
+}
+
+// A stop of the whole program that comes meanwhile has its own order: what would have gone on goes first.
+func TestStopWhileYielding(t *testing.T) {
+	s := handingOver(t)
+	s.tell(Event{Kind: Asked, Command: CommandYield, Units: []bool{true, true, false}})
+	s.tell(Event{Kind: Signalled, Signal: spec.SIGTERM})
+	s.exits(1, Exit{})
+	if s.terminated(0) {
+		t.Error("the database is to end before what depends on it has")
+	}
+	s.exits(2, Exit{})
+	if !s.terminated(0) {
+		t.Error("the database is not asked to end")
+	}
+}
+
+// A service that a person stops goes on to stop where the next program has nothing above it any more.
+func TestStopGoesOn(t *testing.T) {
+	s := handingOver(t)
+	s.tell(Event{Kind: Asked, Command: CommandStop, Units: []bool{true, false, false}})
+	next := &spec.Program{Services: []spec.Service{s.m.program.Services[0]}, Shutdown: s.m.program.Shutdown}
+	next.Services[0].Hash = hash("", "", "2")
+	w := carry.Writer()
+	s.m.Carry(w)
+	s.m = New(next, 2)
+	allParts(s.m)
+	r := carry.Reader(w.Written())
+	r.Units, r.Fates = []int{0, -1, -1, -1}, []carry.Fate{carry.Kept}
+	s.m.Carry(r)
+	if s.tell(Event{Kind: TookOver}); !r.Intact() || !s.terminated(0) {
+		t.Errorf("intact %v: it is not asked to end", r.Intact())
+	}
+}

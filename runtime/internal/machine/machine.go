@@ -213,7 +213,7 @@ func (m *Machine) Step(now time.Duration, e Event) []Action {
 	default:
 		m.said(now, e)
 	}
-	if m.yielding {
+	if m.yielding && m.phase == up {
 		m.heir.yieldFurther(now)
 	}
 	if m.live == 0 && m.lasting > 0 {

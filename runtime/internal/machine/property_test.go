@@ -26,6 +26,9 @@ func (w *world) step(e Event) {
 		w.history = append(w.history, fmt.Sprintf("%v event %s", w.now, brief(e)))
 		actions := w.m.Step(w.now, e)
 		w.look()
+		if e.Kind == TookOver {
+			w.heirs.compare(w, actions)
+		}
 		for _, a := range actions {
 			w.history = append(w.history, fmt.Sprintf("%v   action %s", w.now, brief(a)))
 			if w.over {
@@ -64,10 +67,10 @@ func (w *world) act(a Action) {
 		}
 		p.asked = false
 	case Arm:
-		if p.armed {
+		if p.armed && !p.rearm {
 			w.fail("unit %d is armed already", a.Unit)
 		}
-		p.armed = true
+		p.armed, p.rearm = true, false
 	case Listen:
 		w.mayListen(a.Unit)
 		p.listens = true
@@ -136,7 +139,7 @@ func (w *world) start(a Action) {
 		if !p.main.alive {
 			w.fail("probe of unit %d, which does not run", a.Unit)
 		}
-		at = &p.probe
+		at, p.probeRole = &p.probe, a.Role
 	default:
 		w.mayHook(a)
 		at = &p.hook
@@ -174,16 +177,16 @@ func (w *world) mayRun(i int) {
 		w.fail("unit %d starts again before it has been undone", i)
 	}
 	if i < len(w.p.Services) {
-		if n := len(w.p.Services[i].Hooks.PreStart); p.hooks[RolePreStart] != n {
+		if n := len(w.p.Services[i].Hooks.PreStart); p.hooks[RolePreStart] != n && !p.moved {
 			w.fail("unit %d starts after %d of %d preStart commands", i, p.hooks[RolePreStart], n)
 		}
-		if n := conditionSteps(&w.p.Services[i]); p.hooks[RoleCondition] != n {
+		if n := conditionSteps(&w.p.Services[i]); p.hooks[RoleCondition] != n && !p.moved {
 			w.fail("unit %d starts after %d of %d good answers to its condition", i, p.hooks[RoleCondition], n)
 		}
 		w.mayBegin(i)
 	}
 	*p = proc{runs: p.runs + 1, starts: p.starts, inRow: p.inRow, misses: p.misses, ranOnce: p.ranOnce, readyOnce: p.readyOnce, idleOnce: p.idleOnce, done: p.done, good: p.good,
-		probe: p.probe, reload: p.reload, armed: p.armed, listens: p.listens, alone: p.alone, began: p.began}
+		probe: p.probe, probeRole: p.probeRole, reload: p.reload, armed: p.armed, listens: p.listens, alone: p.alone, began: p.began}
 }
 
 // mayBegin checks what a run of a service waits for.
@@ -210,7 +213,8 @@ func (w *world) mayBegin(i int) {
 func (w *world) mayFollow(i, j int) {
 	for _, d := range w.p.Services[j].DependsOn {
 		dep := &w.procs[d.Service]
-		if d.Any > 0 && w.mayFollowAny(i, j, d.Any) || d.Optional && w.m.units[d.Service].down() {
+		v := &w.m.units[d.Service]
+		if d.Any > 0 && w.mayFollowAny(i, j, d.Any) || d.Optional && (v.down() || v.state == ended) {
 			continue
 		}
 		if i != j && w.m.units[d.Service].state == ended { // nothing comes of it any more, and j has run all the same
@@ -252,7 +256,7 @@ func (w *world) mayHook(a Action) {
 	case RoleCondition:
 		w.mayAsk(a)
 	case RolePostStart:
-		if !p.main.alive && !(s.Type == spec.TypeOneshot && p.succeeded) || p.hooks[RolePostStart] != a.Index {
+		if !p.moved && (!p.main.alive && !(s.Type == spec.TypeOneshot && p.succeeded) || p.hooks[RolePostStart] != a.Index) {
 			w.fail("postStart %d of unit %d", a.Index, a.Unit)
 		}
 	case RolePreStop, RoleStop:
@@ -310,6 +314,9 @@ func (w *world) mayStop(unit int) {
 	w.procs[unit].turn = true
 	for i := range w.p.Services {
 		q := &w.procs[i]
+		if u.intent == toYield && w.m.units[i].intent != toYield && !w.stopping { // it goes on in the next program
+			continue
+		}
 		if (w.below[i][unit] || w.stopping && w.order[i][unit]) && (!q.main.gone(w.now) || !q.group.gone(w.now) && !w.spared(i) || !q.hook.gone(w.now) || q.owes) {
 			w.fail("unit %d is asked to stop before unit %d, which depends on it, has ended", unit, i)
 		}
@@ -350,6 +357,9 @@ func (w *world) hear(r Report) {
 			return
 		}
 		if r.Unit == len(w.p.Services) || w.p.Services[r.Unit].OnFailure != spec.FailureIgnore {
+			if !w.failure {
+				w.culprit = r.Unit
+			}
 			w.failure = true
 		}
 	}
@@ -357,11 +367,16 @@ func (w *world) hear(r Report) {
 
 // look takes from the machine's state what it does not tell, and checks what can be seen there alone.
 func (w *world) look() {
+	live := 0
 	for i := range w.m.units {
 		u, p := &w.m.units[i], &w.procs[i]
+		live += map[bool]int{true: 1}[u.counts && u.state != ended && u.state != done]
 		p.began = p.began && u.state != waiting
 		if (u.state == done || u.state == undoing) && !p.accomplished {
 			p.accomplished, p.owes = true, true
+		}
+		if u.state != done && u.state != undoing && u.service.Stop.Argv == nil { // a program has taken over that has no undo for it
+			p.owes = false
 		}
 		if u.state == idle && u.intent != asConfigured || u.state == waiting && !u.everRan && !u.everCompleted { // what it has been counts no more
 			p.ranOnce, p.readyOnce, p.done, p.good, p.said, p.probes = false, false, false, false, false, 0
@@ -378,6 +393,7 @@ func (w *world) look() {
 			p.readyOnce = true
 			w.mayBeReady(i)
 		}
+		w.lookAtEnd(i)
 		if u.state != waiting || w.m.phase != up {
 			continue
 		}
@@ -389,6 +405,9 @@ func (w *world) look() {
 			w.fail("unit %d waits, but all that it depends on has ended", i)
 		}
 	}
+	if live != w.m.live {
+		w.fail("the program lasts for %d units, want %d", w.m.live, live)
+	}
 }
 
 // lookAtSchedules checks what units wait for that have a schedule: once, and not at every time of it.
@@ -397,23 +416,5 @@ func (w *world) lookAtSchedules() {
 		if u := &w.m.units[i]; u.state == idle && u.scheduled() && !w.procs[i].began {
 			w.mayBegin(i)
 		}
-	}
-}
-
-// mayBeReady checks that a unit has done what makes it ready for the first time.
-func (w *world) mayBeReady(i int) {
-	if i == len(w.p.Services) {
-		return
-	}
-	p, s := &w.procs[i], &w.p.Services[i]
-	switch {
-	case s.Type == spec.TypeOneshot && (!p.succeeded || p.command < len(s.Commands)):
-		w.fail("unit %d is ready before it has ended in success", i)
-	case s.Ready.Probe.Set() && p.probes < s.Ready.Probe.SuccessThreshold:
-		w.fail("unit %d is ready after %d good probes of %d", i, p.probes, s.Ready.Probe.SuccessThreshold)
-	case s.Ready.Said() && !p.said:
-		w.fail("unit %d is ready and has not said so", i)
-	case p.hooks[RolePostStart] != len(s.Hooks.PostStart):
-		w.fail("unit %d is ready after %d of %d postStart commands", i, p.hooks[RolePostStart], len(s.Hooks.PostStart))
 	}
 }

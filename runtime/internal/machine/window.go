@@ -10,7 +10,8 @@ func limitStarts(m *Machine, now time.Duration, i int, s step) bool {
 	switch {
 	case r.Window == 0:
 	case s == stepMay:
-		return len(u.starts) < r.Count || now-u.starts[0] >= r.Window
+		n := len(u.starts) - r.Count // more than 0 where the program before had a larger count
+		return n < 0 || now-u.starts[n] >= r.Window
 	default:
 		u.starts = append(u.starts, now)
 		if n := len(u.starts) - r.Count; n > 0 {

@@ -54,7 +54,7 @@ func (w *world) heed(a Action) {
 		w.fail("unit %d: signal %d for its group, which is to get KILL and nothing else", a.Unit, a.Signal)
 	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && u.intent == toBeDown:
 		p.groupAsked = true
-	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && !p.groupAsked && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
+	case a.Kind == SignalGroup && a.Role == RoleMain && s.Stop.To == spec.StopProcess && !p.groupAsked && !p.moved && !w.killing && a.Signal != spec.SIGSTOP && a.Signal != spec.SIGCONT:
 		w.fail("unit %d: signal %d for its group, which is to live on", a.Unit, a.Signal)
 	case a.Kind == Start && (a.Role == RoleCondition && a.Index == 0 || a.Role == RolePreStart && a.Index == 0 && conditionSteps(s) == 0 || a.Role == RoleMain && a.Index == 0 && len(s.Hooks.PreStart) == 0 && conditionSteps(s) == 0):
 		w.countStart(a.Unit)
@@ -80,7 +80,7 @@ func (w *world) countStart(i int) {
 }
 
 func (w *world) heedReport(r *Report) {
-	if r.Unit < 0 || r.Unit >= len(w.p.Services) {
+	if r.Unit < 0 || r.Unit >= len(w.p.Services) || w.procs[r.Unit].moved { // by whose rules it was is not known here
 		return
 	}
 	s := &w.p.Services[r.Unit]
@@ -113,7 +113,7 @@ func (w *world) heedReport(r *Report) {
 
 // spared tells whether what a unit has left in its group may outlive its run.
 func (w *world) spared(i int) bool {
-	return i < len(w.p.Services) && w.p.Services[i].Stop.To == spec.StopProcess
+	return i < len(w.p.Services) && (w.p.Services[i].Stop.To == spec.StopProcess || w.procs[i].moved)
 }
 
 // statusOf is an end as lists of them have it.
@@ -147,7 +147,7 @@ func (w *world) mayGoOn(a Action) {
 	switch {
 	case s.Type != spec.TypeOneshot || a.Index != p.command+1 || a.Index > len(s.Commands):
 		w.fail("unit %d: command %d follows command %d", a.Unit, a.Index, p.command)
-	case !p.succeeded || p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
+	case !p.succeeded && !p.moved || p.main.alive || !p.group.gone(w.now) && !w.spared(a.Unit):
 		w.fail("unit %d: command %d before the one before it has succeeded and is gone", a.Unit, a.Index)
 	case w.stopping || w.m.units[a.Unit].intent != asConfigured:
 		w.fail("unit %d: command %d although it is to end", a.Unit, a.Index)
@@ -188,4 +188,37 @@ func (w *world) hopeless(i int) bool {
 		}
 	}
 	return false
+}
+
+// mayBeReady checks that a unit has done what makes it ready for the first time.
+func (w *world) mayBeReady(i int) {
+	if i == len(w.p.Services) {
+		return
+	}
+	p, s := &w.procs[i], &w.p.Services[i]
+	switch {
+	case p.moved: // it may have done so by the rules of the program before
+	case s.Type == spec.TypeOneshot && (!p.succeeded || p.command < len(s.Commands)):
+		w.fail("unit %d is ready before it has ended in success", i)
+	case s.Ready.Probe.Set() && p.probes < s.Ready.Probe.SuccessThreshold:
+		w.fail("unit %d is ready after %d good probes of %d", i, p.probes, s.Ready.Probe.SuccessThreshold)
+	case s.Ready.Said() && !p.said:
+		w.fail("unit %d is ready and has not said so", i)
+	case p.hooks[RolePostStart] != len(s.Hooks.PostStart):
+		w.fail("unit %d is ready after %d of %d postStart commands", i, p.hooks[RolePostStart], len(s.Hooks.PostStart))
+	}
+}
+
+// lookAtEnd checks that a unit that is to end is asked to, once nothing is left above it.
+func (w *world) lookAtEnd(i int) {
+	u := &w.m.units[i]
+	if !w.m.leaving(u) || u.escalation != calm || u.state != running && u.state != preparing && u.state != done || i == len(w.p.Services) {
+		return
+	}
+	for j := range w.p.Services {
+		if w.order[j][i] && w.m.units[j].state.stands() {
+			return
+		}
+	}
+	w.fail("unit %d is to end, and is not asked to", i)
 }

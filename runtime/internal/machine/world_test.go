@@ -33,6 +33,8 @@ type world struct {
 	code      int
 	below     [][]bool // by unit: what it depends on, directly or not, and cannot do without
 	order     [][]bool // by unit: what comes before it, directly or not
+	culprit   int      // the unit whose failure was reported first
+	heirs     *heirs   // programs that take over; nil: none does
 }
 
 // process is one process of a unit.
@@ -62,7 +64,7 @@ func (p *process) mayEnd() bool {
 
 type proc struct {
 	main, group, hook, probe, reload process
-	hookRole                         Role
+	hookRole, probeRole              Role
 	asked                            bool // a probe that is no command is under way
 	armed                            bool
 	listens                          bool // the launcher will tell when something comes for it
@@ -83,6 +85,8 @@ type proc struct {
 	said       bool
 	probes     int
 	succeeded  bool
+	moved      bool // a program has taken over that has other rules for it
+	rearm      bool // it has another schedule
 	groupAsked bool // what it has left in its group was to end, as it was taken down
 	command    int  // which of its commands has been started
 }
@@ -92,6 +96,14 @@ func newWorld(t *testing.T, seed uint64) *world {
 	p := randomProgram(r)
 	w := &world{t: t, r: r, p: p, m: New(p, seed), procs: make([]proc, len(p.Services)+1), stopAt: -1}
 	withParts(w.m)
+	w.connect()
+	return w
+}
+
+// connect finds out what depends on what.
+func (w *world) connect() {
+	p := w.p
+	w.below, w.order = nil, nil
 	for i := range p.Services {
 		below, order := make([]bool, len(p.Services)), make([]bool, len(p.Services))
 		for _, d := range p.Services[i].DependsOn {
@@ -104,43 +116,49 @@ func newWorld(t *testing.T, seed uint64) *world {
 		}
 		w.below, w.order = append(w.below, below), append(w.order, order)
 	}
-	return w
 }
 
 func randomProgram(r *rand.Rand) *spec.Program {
-	ms := func(n int) time.Duration { return time.Duration(r.IntN(n)) * time.Millisecond }
-	p := &spec.Program{Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: ms(3000) * time.Duration(min(1, r.IntN(10)))}}
+	p := &spec.Program{Shutdown: spec.Shutdown{Signal: spec.SIGTERM, Timeout: millis(r, 3000) * time.Duration(min(1, r.IntN(10)))}}
 	if r.IntN(4) == 0 {
 		p.Startup = []string{"hook"}
 	}
 	plain := r.IntN(2) == 0 // else with all that goes on beside main processes
 	for i := range r.IntN(7) {
-		s := spec.Service{
-			Restart: spec.Restart{Mode: spec.RestartMode(r.IntN(4)), Delay: ms(500), Count: r.IntN(4), OnSuccess: r.IntN(5) == 0,
-				Factor: 1 + r.Float64(), MaxDelay: ms(2000), Jitter: ms(50), ResetAfter: ms(5000)},
-			OnFailure: spec.OnFailure(r.IntN(3)),
-			OnSuccess: spec.OnSuccess(r.IntN(6) / 5),
-			Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: ms(2000)},
-		}
-		if r.IntN(2) == 0 {
-			s.Reload.Signal = spec.SIGUSR1
-		}
-		for d := range i {
-			if r.IntN(3) == 0 {
-				s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d, Condition: spec.Condition(r.IntN(4)), Optional: r.IntN(4) == 0})
-			}
-		}
-		if !plain {
-			embellish(r, &s)
-		}
-		further(r, &s)
-		if s.Type != spec.TypeOneshot && r.IntN(5) == 0 {
-			s.Sockets = []spec.Socket{{Activate: true}}
-		}
-		p.Services = append(p.Services, s)
+		p.Services = append(p.Services, randomService(r, i, plain))
 		link(r, p, i)
 	}
 	return p
+}
+
+// millis is a time of less than n ms.
+func millis(r *rand.Rand, n int) time.Duration { return time.Duration(r.IntN(n)) * time.Millisecond }
+
+// randomService is a service that may depend on those before it, of which there are so many.
+func randomService(r *rand.Rand, before int, plain bool) spec.Service {
+	s := spec.Service{
+		Restart: spec.Restart{Mode: spec.RestartMode(r.IntN(4)), Delay: millis(r, 500), Count: r.IntN(4), OnSuccess: r.IntN(5) == 0,
+			Factor: 1 + r.Float64(), MaxDelay: millis(r, 2000), Jitter: millis(r, 50), ResetAfter: millis(r, 5000)},
+		OnFailure: spec.OnFailure(r.IntN(3)),
+		OnSuccess: spec.OnSuccess(r.IntN(6) / 5),
+		Stop:      spec.Stop{Signal: spec.SIGTERM, Timeout: millis(r, 2000)},
+	}
+	if r.IntN(2) == 0 {
+		s.Reload.Signal = spec.SIGUSR1
+	}
+	for d := range before {
+		if r.IntN(3) == 0 {
+			s.DependsOn = append(s.DependsOn, spec.Dependency{Service: d, Condition: spec.Condition(r.IntN(4)), Optional: r.IntN(4) == 0})
+		}
+	}
+	if !plain {
+		embellish(r, &s)
+	}
+	further(r, &s)
+	if s.Type != spec.TypeOneshot && r.IntN(5) == 0 {
+		s.Sockets = []spec.Socket{{Activate: true}}
+	}
+	return s
 }
 
 // embellish gives a service hooks, probes, a schedule and the like, or some of it.
@@ -209,6 +227,9 @@ func (w *world) run() {
 
 // something happens: a process does something, a signal comes, or time passes.
 func (w *world) something(n int) {
+	if w.heirs != nil && w.heirs.step(w) {
+		return
+	}
 	if w.sweeping && w.r.IntN(3) == 0 && !w.anybody() {
 		w.step(Event{Kind: NoChildren})
 		return
@@ -247,7 +268,7 @@ func (w *world) says(i int) {
 	p := &w.procs[i]
 	switch w.r.IntN(9) {
 	case 8:
-		if i < len(w.p.Services) && !w.stopping {
+		if i < len(w.p.Services) && !w.stopping && (w.heirs == nil || w.heirs.next == nil) { // which are refused meanwhile
 			w.commands(i)
 		}
 	case 0:
@@ -324,7 +345,7 @@ func (w *world) mortal(i int) {
 			if e.good() {
 				p.probes++
 			}
-			w.step(Event{Kind: Exited, Unit: i, Role: p.probeRole(w, i), Exit: e})
+			w.step(Event{Kind: Exited, Unit: i, Role: p.probeRole, Exit: e})
 		}
 	case 2:
 		if p.reload.mayEnd() {
@@ -342,9 +363,6 @@ func (w *world) mortal(i int) {
 		}
 	}
 }
-
-// probeRole is the role of the last probe command, which the machine alone knows.
-func (p *proc) probeRole(w *world, i int) Role { return w.m.units[i].probe.role }
 
 func (w *world) anybody() bool {
 	for i := range w.procs {
