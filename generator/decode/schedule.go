@@ -49,7 +49,16 @@ func (s *service) scheduleObject(v value) {
 		{"cron", read(cronExpression)},
 		{"interval", read(interval)},
 		{"runOnStart", func(v value) { v.Bool(&s.Schedule.RunOnStart) }},
+		{"randomDelay", func(v value) { v.Duration(&s.Schedule.RandomDelay) }},
+		{"catchUp", func(v value) { v.Bool(&s.Schedule.CatchUp) }},
+		{"persistent", func(v value) { v.Bool(&s.Schedule.Persistent) }},
 	})
+	for name, is := range map[string]bool{"catchUp": s.Schedule.CatchUp, "persistent": s.Schedule.Persistent} {
+		if is && s.Schedule.Interval > 0 {
+			v.ProblemAt(name, "must be false with an interval, which counts from the start of the launcher; it is for cron")
+		}
+	}
+	s.Schedule.CatchUp = s.Schedule.CatchUp || s.Schedule.Persistent
 	if given != 1 {
 		v.Problem("must have cron or interval, one of them")
 	}

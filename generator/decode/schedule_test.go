@@ -44,6 +44,8 @@ func TestScheduleWrong(t *testing.T) {
 		one("interval 0", "0", at+": must be a whole number of milliseconds from 1 to 315360000000, not 0"),
 		one("interval below 0", `{"interval": -5}`, at+".interval: must be a whole number of milliseconds from 1 to 315360000000, not -5"),
 		one("neither", `{"runOnStart": true}`, at+": must have cron or interval, one of them"),
+		one("persistent interval", `{"interval": 5, "persistent": true}`, at+".persistent: must be false with an interval, which counts from the start of the launcher; it is for cron"),
+		one("catchUp of @every", `{"cron": "@every 1h", "catchUp": true}`, at+".catchUp: must be false with an interval, which counts from the start of the launcher; it is for cron"),
 		one("both", `{"cron": "@daily", "interval": 5}`, at+": must have cron or interval, one of them"),
 		one("unknown", `{"corn": "@daily", "interval": 5}`, at+`.corn: unknown option; did you mean "cron"?`),
 		{"simple", web(`"nimi": {"schedule": "@daily", "type": "simple"}`), []string{at + `: is for services that end only: type must be "oneshot", which it is by default here`}},
@@ -58,6 +60,7 @@ func TestSchedule(t *testing.T) {
 	for input, want := range map[string]spec.Schedule{
 		`1500`:                                {Interval: 1500 * time.Millisecond},
 		`{"interval": 1, "cron": null}`:       {Interval: time.Millisecond},
+		`{"interval": 1, "randomDelay": 7}`:   {Interval: time.Millisecond, RandomDelay: 7 * time.Millisecond},
 		`"@every 1h30m"`:                      {Interval: 90 * time.Minute},
 		`"@every 1.5s"`:                       {Interval: 1500 * time.Millisecond},
 		`{"interval": 5, "runOnStart": true}`: {Interval: 5 * time.Millisecond, RunOnStart: true},

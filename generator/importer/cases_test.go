@@ -27,7 +27,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := importedWith(t, filepath.Join(dir, file), "", settledOption)
+			r, err := importedWith(t, filepath.Join(dir, file), "", known())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,24 +15,6 @@ import (
 	"nimi/generator/reference"
 )
 
-// later begin the names of options that rules make use of and that come with this version one after the other. The results of
-// the cases and the tables of the pages leave them out, so that they do not change with each.
-var later = []string{
-	"nimi.schedule.randomDelay", "nimi.schedule.persistent",
-}
-
-// settledOption is whether the page of options has an option that does not come later.
-func settledOption(option string) bool { return !comesLater(option) && known()(option) }
-
-func comesLater(option string) bool {
-	for _, name := range later {
-		if option == "services.<name>."+name || strings.HasPrefix(option, "services.<name>."+name+".") {
-			return true
-		}
-	}
-	return false
-}
-
 // known is whether the page of options has an option.
 var known = sync.OnceValue(func() func(string) bool {
 	names := map[string]bool{}

@@ -63,6 +63,8 @@ func (m *Model) remark(s *service) string {
 	case s.Problem != "":
 		text = s.Problem
 	case s.Up():
+	case !s.Due.IsZero() && s.State == "scheduled":
+		text = "next run in " + duration(s.Due.Sub(m.now))
 	case !s.Due.IsZero():
 		text = s.ending() + ", again in " + duration(s.Due.Sub(m.now))
 	case s.ending() != "":

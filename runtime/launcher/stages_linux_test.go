@@ -37,6 +37,7 @@ import (
 	"nimi/runtime/feature/resources"
 	"nimi/runtime/feature/schedule"
 	"nimi/runtime/feature/sockets"
+	"nimi/runtime/feature/stamps"
 	"nimi/runtime/feature/startlimit"
 	"nimi/runtime/feature/stdin"
 	"nimi/runtime/feature/syslog"
@@ -56,7 +57,7 @@ var everyFeature = map[string]host.Feature{
 	"activation": activation.Feature, "alternatives": alternatives.Feature, "checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "forking": forking.Feature, "headstart": headstart.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "pipeline": pipeline.Feature, "probe": probe.Feature,
-	"schedule": schedule.Feature, "sockets": sockets.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "syslog": syslog.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
+	"schedule": schedule.Feature, "sockets": sockets.Feature, "stamps": stamps.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "syslog": syslog.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,
 }
 
 // exported are the variables that Nimi speaks by. A file of the user's says something else for each.

@@ -10,6 +10,13 @@ type Schedule struct {
 	Interval time.Duration `feature:"schedule"`
 	// RunOnStart: it also runs as soon as it may.
 	RunOnStart bool
+	// RandomDelay is up to how much later than its time each run begins, at random (RandomizedDelaySec= in systemd.timer(5)).
+	RandomDelay time.Duration
+	// CatchUp: a run makes up for times of Cron that have passed while nothing could run, however many they were.
+	CatchUp bool
+	// Persistent: among those are the times that have passed while the launcher did not run (Persistent= in systemd.timer(5)).
+	// It has CatchUp too.
+	Persistent bool `feature:"stamps"`
 }
 
 // Set tells whether there is a schedule.

@@ -172,7 +172,7 @@ func serviceOptions() []option {
 		{"nimi.restart.resetAfter", 15, number(0, 100)},
 		{"nimi.restart.successExitStatus", 10, one([]any{1, 42, 143}, []any{255, "TERM"})},
 		{"nimi.restart.time", 6, number(20, 400)},
-		{"nimi.schedule", 15, one("* * * * *", 150, 40, JSON{"interval": 100, "runOnStart": true}, JSON{"cron": "@hourly", "runOnStart": true})},
+		{"nimi.schedule", 15, one("* * * * *", 150, 40, JSON{"interval": 100, "runOnStart": true}, JSON{"cron": "@hourly", "runOnStart": true}, JSON{"interval": 100, "randomDelay": 100}, JSON{"cron": "* * * * *", "randomDelay": 2000, "catchUp": true})},
 		{"nimi.sockets", 8, func(o *chooser) any {
 			return pick(o.dice, JSON{"a": o.w.path("here/listen-" + o.name)}, JSON{"a": 8000 + o.index}, JSON{"a": "@chaos-" + o.name, "b": "127.0.0.1:9000"},
 				JSON{"a": JSON{"listen": o.w.path("here/datagram-" + o.name), "type": "datagram", "mode": "0600", "user": "nobody", "group": 3000000042, "backlog": 1}},

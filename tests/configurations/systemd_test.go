@@ -3,11 +3,14 @@ package configurations
 import (
 	"io"
 	"net"
+	h "nimi/tests/harness"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestMachines(t *testing.T) {
@@ -91,16 +94,37 @@ func TestLoginsNotToBeRun(t *testing.T) {
 
 func TestBackup(t *testing.T) {
 	t.Parallel()
-	r := begin(t, "systemd-04")
+	if now := time.Now(); now.Hour() == 2 && now.Minute() > 57 || now.Hour() == 3 && now.Minute() < 3 {
+		t.Skip("it is the time of the backup")
+	}
+	dir := t.TempDir()
+	launcher := build(t, "systemd-04", dir)
+	state := dir + "/state"
+	start := func() running {
+		return running{h.Start(t, launcher, h.Options{Dir: dir, Env: []string{"STATE_DIRECTORY=" + state}}), t, launcher}
+	}
+	r := start() // the first time: nothing has been missed
 	r.Until("the backup to wait for its time", func() bool {
 		out, _ := r.command("status", "backup")
-		return strings.Contains(out, "scheduled")
+		return strings.Contains(out, "backup: next run at 20")
 	})
-	if out, code := r.command("start", "backup"); code != 0 {
-		t.Errorf("start: %d\n%s", code, out)
+	if out, _ := r.command("status", "--json", "backup"); !regexp.MustCompile(`"due":\d{13}`).MatchString(out) {
+		t.Errorf("status --json: got %s, want when it is due", out)
 	}
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+	r.never("listed")
+	stamp := state + "/backup/schedule/backup"
+	before := time.Now().Add(-48 * time.Hour)
+	if err := os.Chtimes(stamp, before, before); err != nil {
+		t.Fatal(err)
+	}
+	r = start() // the machine was off for two days
 	r.until("upload: uploaded")
 	r.order("list: listed", "archive: packed", "upload: uploaded")
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
+	if info, err := os.Stat(stamp); err != nil || time.Since(info.ModTime()) > time.Hour {
+		t.Errorf("the run is not remembered: %v, %v", info, err)
+	}
 }

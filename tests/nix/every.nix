@@ -241,10 +241,7 @@ in
       nimi = {
         type = "oneshot";
         commands = [ argv ];
-        schedule = {
-          cron = "@hourly";
-          runOnStart = true;
-        };
+        schedule = import ./everyschedule.nix;
       };
     };
     often = {

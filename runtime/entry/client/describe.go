@@ -219,6 +219,9 @@ func (f *facts) schedule(s *spec.Schedule) {
 			choice(c.EitherDay, " (either day)", ""))
 	}
 	f.flag("scheduleRunOnStart", s.RunOnStart)
+	f.set("scheduleRandomDelay", s.RandomDelay)
+	f.flag("scheduleCatchUp", s.CatchUp)
+	f.flag("schedulePersistent", s.Persistent)
 }
 
 // probe says how often is asked, and what counts.

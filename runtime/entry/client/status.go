@@ -122,8 +122,11 @@ func (v *view) appendRemarks(b []byte, a *answer) []byte {
 	for i := range a.units {
 		u := &a.units[i]
 		waits := ""
-		if u.Waits != "" {
+		switch {
+		case u.Waits != "":
 			waits = "waits for " + u.Waits
+		case u.State == wire.StateScheduled && u.Due != 0:
+			waits = "next run at " + instant(u.Due)
 		}
 		for _, said := range [...]string{u.Problem, waits, u.Note} {
 			if said != "" {

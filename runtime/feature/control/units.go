@@ -66,8 +66,11 @@ func (s *server) unitLine(b []byte, i int) []byte {
 	if st.Ended {
 		line.Cause = causes[st.Cause]
 	}
-	if st.State == machine.StateRestarting {
+	switch {
+	case st.State == machine.StateRestarting:
 		line.Due = s.wall(st.Due)
+	case st.State == machine.StateScheduled && h.NextRun != nil:
+		line.Due = h.NextRun(i) / 1e6
 	}
 	line.Waits = s.waits(i, &st)
 	if err := h.Problem(i); err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Section implements carry.Carrier.
-func (*scheduler) Section() (string, int) { return "schedule", 1 }
+func (*scheduler) Section() (string, int) { return "schedule", 2 }
 
 // Carry hands over which times are awaited. Those that have come meanwhile count.
 func (s *scheduler) Carry(p *carry.Passage) {
@@ -58,6 +58,8 @@ func (e *entry) carry(p *carry.Passage) {
 	}
 	p.Time(&e.lastRun)
 	p.Time(&e.nextRun)
+	p.Time(&e.delay)
+	p.Time(&e.hold)
 }
 
 // carryTime is a time of day, in nanoseconds since 1970.

@@ -14,9 +14,9 @@ const tolerance = time.Minute
 // look.
 //
 // A time has a run if it has passed by less than a minute. What passed before that, because the system was suspended, the
-// clock was put forward or the launcher did not run, is not made up for.
-func due(c *spec.Cron, last, now time.Time) (is bool, at time.Time) {
-	if oldest := now.Add(-tolerance); last.Before(oldest) {
+// clock was put forward or the launcher did not run, is made up for only with catchUp.
+func due(c *spec.Cron, last, now time.Time, catchUp bool) (is bool, at time.Time) {
+	if oldest := now.Add(-tolerance); !catchUp && last.Before(oldest) {
 		last = oldest
 	}
 	at = next(c, last.In(now.Location()))

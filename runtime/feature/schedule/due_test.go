@@ -37,7 +37,7 @@ func TestDueTable(t *testing.T) {
 		{"put back by a day", "22 12:00:00", "21 12:30:00", "22 12:30:00", false, "22 12:00:00"},
 		{"put back in steps", "22 12:00:00", "22 11:58:50", "22 11:59:30", false, "22 12:00:00"},
 	} {
-		is, when := due(noon, settled(at(c.last), at(c.now), at(c.before)), at(c.now))
+		is, when := due(noon, settled(at(c.last), at(c.now), at(c.before)), at(c.now), false)
 		if is != c.is || !when.Equal(at(c.at)) {
 			t.Errorf("%s: got %v at %v, want %v at %s", c.name, is, when, c.is, c.at)
 		}
@@ -69,7 +69,7 @@ func TestDueProperty(t *testing.T) {
 				newest = now.Add(-tolerance)
 			}
 			last = settled(last, now, before)
-			is, at := due(c, last, now)
+			is, at := due(c, last, now, false)
 			switch {
 			case is && (at.After(now) || now.Sub(at) >= tolerance):
 				t.Fatalf("seed %d: at %v a run for %v", seed, now, at)
@@ -85,6 +85,26 @@ func TestDueProperty(t *testing.T) {
 			if latest := next(c, now.Add(-tolerance)); !latest.After(now) && latest.After(newest) {
 				t.Fatalf("seed %d: at %v no run for %v, settled up to %v", seed, now, latest, last)
 			}
+		}
+	}
+}
+
+// With catchUp, a time that passed long ago has a run; without, it has none.
+func TestDueCatchUp(t *testing.T) {
+	noon := calendar(t, "0 12 * * *")
+	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		last    time.Time
+		catchUp bool
+		is      bool
+	}{
+		{now.Add(-72 * time.Hour), true, true},
+		{now.Add(-72 * time.Hour), false, false},
+		{now.Add(-20 * time.Hour), true, false}, // that of the day before was settled
+		{now, true, false},
+	} {
+		if is, at := due(noon, c.last, now, c.catchUp); is != c.is || !is && !at.Equal(time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)) {
+			t.Errorf("%+v: got %v at %v", c, is, at)
 		}
 	}
 }

@@ -20,7 +20,12 @@ var Feature = host.Supervising(attach)
 
 func attach(h *host.Processes) error {
 	s := newScheduler(h, time.Now, sys.Monotonic)
-	h.Arm = s.arm
+	h.Arm, h.NextRun = s.arm, func(unit int) int64 {
+		if at := s.next(unit); !at.IsZero() {
+			return at.UnixNano()
+		}
+		return 0
+	}
 	h.Carriers = append(h.Carriers, s)
 	for kind, needed := range s.kinds() {
 		if !needed {
@@ -57,6 +62,7 @@ type scheduler struct {
 	units  []entry
 	timers [2]int // by kind; -1: not needed
 
+	seed   uint64
 	seen   time.Time     // what the wall clock showed at the last look
 	seenAt time.Duration // when that was
 }
@@ -70,6 +76,9 @@ type entry struct {
 	due  time.Time // the next time; zero: there is none
 	// At an interval:
 	lastRun, nextRun time.Duration
+
+	delay time.Duration // how much later than its time the next run begins
+	hold  time.Duration // when it may begin at the earliest, where its time had come before it was looked for; by steady
 }
 
 func newScheduler(h *host.Processes, now func() time.Time, steady func() time.Duration) *scheduler {
@@ -111,14 +120,78 @@ func (s *scheduler) look() time.Time {
 func (s *scheduler) arm(unit int) {
 	e, sch, now := &s.units[unit], s.schedule(unit), s.look()
 	if !e.begun {
-		e.begun, e.lastRun, e.last = true, s.seenAt, now.Add(-tolerance)
-		if sch.RunOnStart { // that run is for what has been
-			e.last = now
+		e.begun, e.lastRun, e.last = true, s.seenAt, s.settledUntil(unit, now)
+	}
+	e.armed, e.delay, e.hold = true, s.random(sch.RandomDelay), 0
+	s.plan(unit, now)
+	if sch.Interval == 0 && e.delay > 0 {
+		if is, _ := due(&sch.Cron, e.last, now, sch.CatchUp); is {
+			e.hold = s.seenAt + e.delay
 		}
 	}
-	e.armed = true
-	s.plan(unit, now)
 	s.set(kindOf(sch))
+}
+
+// settledUntil returns the time up to which all is settled when a schedule begins.
+func (s *scheduler) settledUntil(unit int, now time.Time) time.Time {
+	sch, from := s.schedule(unit), now.Add(-tolerance)
+	if sch.Persistent {
+		if last := s.host.LastRun(unit); last != 0 && last < now.UnixNano() {
+			from = time.Unix(0, last)
+		} else {
+			s.ran(unit, now) // from now on it is known
+		}
+	}
+	if sch.RunOnStart { // that run is for what has been
+		s.ran(unit, now)
+		return now
+	}
+	return from
+}
+
+// ran has the time of a run remembered, where another launcher is to know.
+func (s *scheduler) ran(unit int, at time.Time) {
+	if s.schedule(unit).Persistent {
+		s.host.Ran(unit, at.UnixNano())
+	}
+}
+
+// random returns a time from 0 up to limit, of xorshift64's sequence (Marsaglia, 2003).
+func (s *scheduler) random(limit time.Duration) time.Duration {
+	if limit <= 0 {
+		return 0
+	}
+	if s.seed == 0 {
+		s.seed = uint64(s.now().UnixNano()) | 1
+	}
+	s.seed ^= s.seed << 13
+	s.seed ^= s.seed >> 7
+	s.seed ^= s.seed << 17
+	return time.Duration(s.seed % uint64(limit+1))
+}
+
+// next returns when a unit that is armed runs next, by the wall clock; zero: never.
+func (s *scheduler) next(unit int) time.Time {
+	e := &s.units[unit]
+	switch {
+	case !e.armed:
+		return time.Time{}
+	case s.schedule(unit).Interval > 0:
+		return s.now().Add(e.nextRun + e.delay - s.steady())
+	}
+	return s.begins(e)
+}
+
+// begins returns when a run by a calendar begins: with its delay after its time, and not before it may.
+func (s *scheduler) begins(e *entry) time.Time {
+	if e.due.IsZero() {
+		return e.due
+	}
+	at := e.due.Add(e.delay)
+	if held := s.seen.Add(e.hold - s.seenAt); e.hold > 0 && at.Before(held) {
+		return held
+	}
+	return at
 }
 
 // plan works out the next time of a unit.
@@ -128,7 +201,7 @@ func (s *scheduler) plan(unit int, now time.Time) {
 		e.nextRun = nextInterval(e.lastRun, s.seenAt, sch.Interval)
 		return
 	}
-	_, e.due = due(&sch.Cron, e.last, now)
+	_, e.due = due(&sch.Cron, e.last, now.Add(-e.delay), sch.CatchUp)
 }
 
 // nextInterval returns the first time to come of an interval that has been due at last. Times are counted from the first,
@@ -145,12 +218,17 @@ func (s *scheduler) wake(kind int) {
 		if !e.armed || kindOf(sch) != kind {
 			continue
 		}
-		come := e.nextRun <= s.seenAt
+		come := e.nextRun+e.delay <= s.seenAt
 		if kind == calendars {
-			come, e.due = due(&sch.Cron, e.last, now)
+			come, e.due = due(&sch.Cron, e.last, now.Add(-e.delay), sch.CatchUp)
+			come = come && e.hold <= s.seenAt
 		}
 		if come {
 			e.armed, e.last, e.lastRun = false, e.due, e.nextRun
+			if sch.CatchUp { // it is for all that have passed
+				e.last = now.Add(-e.delay)
+				s.ran(i, e.last)
+			}
 			s.host.Tell(machine.Event{Kind: machine.Due, Unit: i})
 		}
 	}
@@ -167,11 +245,11 @@ func (s *scheduler) set(kind int) {
 		if !e.armed || kindOf(s.schedule(i)) != kind || kind == calendars && e.due.IsZero() {
 			continue
 		}
-		if !any || e.due.Before(first) {
-			first = e.due
+		if at := s.begins(e); !any || at.Before(first) {
+			first = at
 		}
-		if !any || e.nextRun < soonest {
-			soonest = e.nextRun
+		if at := e.nextRun + e.delay; !any || at < soonest {
+			soonest = at
 		}
 		any = true
 	}

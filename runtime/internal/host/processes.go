@@ -61,6 +61,13 @@ type Processes struct {
 	AdoptEarly func(unit int) Early
 	// Arm sends machine.Due at the next time of the unit's schedule.
 	Arm func(unit int)
+	// NextRun returns when the schedule of a unit has it run next, in Unix nanoseconds; 0: it is not known. (A time.Time here
+	// would have every launcher contain all that one can do with times.)
+	NextRun func(unit int) int64
+	// LastRun returns when a unit ran last by its schedule, whichever launcher that was, in Unix nanoseconds; 0: it is not known.
+	// Ran has that remembered.
+	LastRun func(unit int) int64
+	Ran     func(unit int, at int64)
 	// Listen sends machine.Due as soon as something comes to the sockets of the unit that activate it.
 	Listen func(unit int)
 	// EndInput has the standard input of a consumer end, once its producers have closed it.

@@ -193,3 +193,16 @@ func NamesOf(fd int) ([]string, error) {
 		_, _, names = unix.ParseDirent(buf[:n], -1, names)
 	}
 }
+
+// Modified returns when a file was modified last, in Unix nanoseconds.
+func Modified(fd int) (int64, error) {
+	var st unix.Stat_t
+	err := unix.Fstat(fd, &st)
+	return st.Mtim.Nano(), err
+}
+
+// SetModifiedAt makes that another time for a file below dir, which is not followed if it is a link.
+func SetModifiedAt(dir int, name string, at int64) error {
+	t := unix.NsecToTimespec(at)
+	return unix.UtimesNanoAt(dir, name, []unix.Timespec{t, t}, unix.AT_SYMLINK_NOFOLLOW)
+}
