@@ -57,19 +57,6 @@ let
 
   projection = import ./projection.nix { inherit lib; };
 
-  # What `ordering` means for the services that it names.
-  ordering =
-    config:
-    lib.mapAttrs (_: order: {
-      dependsOn =
-        lib.genAttrs order.after (_: {
-          condition = "started";
-        })
-        // lib.genAttrs order.afterReady (_: {
-          condition = "ready";
-        });
-    }) config.ordering;
-
   toolchain = pkgs.callPackage ./toolchain.nix { inherit nimi; };
 
   container = import ./container.nix { inherit pkgs nimi nix2container; };
@@ -184,7 +171,7 @@ let
       config:
       checked config (
         builtins.toJSON {
-          services = projection.siblings (ordering config) (projection.enabled config.services);
+          services = projection.all config;
           settings =
             removeAttrs config.settings [
               "bubblewrap"

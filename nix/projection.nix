@@ -185,12 +185,28 @@ let
       in
       if besides == { } then json else json // { nimi = lib.recursiveUpdate besides json.nimi or { }; }
     ) services;
+
+  # What `ordering` means for the services that it names.
+  ordering = lib.mapAttrs (
+    _: order: {
+      dependsOn =
+        lib.genAttrs order.after (_: {
+          condition = "started";
+        })
+        // lib.genAttrs order.afterReady (_: {
+          condition = "ready";
+        });
+    }
+  );
+
+  # What the generator is told about all services of an evaluated configuration.
+  all = config: siblings (ordering config.ordering) (enabled config.services);
 in
 {
   inherit
     name
     of
     enabled
-    siblings
+    all
     ;
 }

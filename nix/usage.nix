@@ -5,16 +5,18 @@
 config:
 
 let
-  inherit (import ./projection.nix { inherit lib; }) enabled siblings;
+  projection = import ./projection.nix { inherit lib; };
 
+  # Each as often as it runs.
   flat =
     services:
     lib.concatLists (
-      lib.mapAttrsToList (_: service: [ service ] ++ flat (service.services or { })) services
+      lib.mapAttrsToList (
+        _: service:
+        lib.genList (_: service) (service.nimi.replicas or 1) ++ flat (service.services or { })
+      ) services
     );
-  services = lib.filter (service: (service.process.argv or [ ]) != [ ]) (
-    flat (siblings { } (enabled config.services))
-  );
+  services = lib.filter (service: (service.process.argv or [ ]) != [ ]) (flat (projection.all config));
   all = map (service: service.nimi.resources or { }) services;
 
   # The launcher itself.

@@ -27,6 +27,9 @@ func TestKubernetesResources(t *testing.T) {
 			services.b = { process.argv = [ "/b" ]; nimi.resources = { memory = 1000000; cpu = 0.25; }; }; };`: map[string]any{
 			"requests": map[string]any{"memory": "84554432", "cpu": "1250m"}, "limits": map[string]any{"memory": "134554432", "cpu": "1250m"},
 		},
+		`a = { process.argv = [ "/a" ]; nimi.replicas = 3; nimi.resources.cpu = 0.5; };`: map[string]any{
+			"requests": map[string]any{"cpu": "1500m"}, "limits": map[string]any{"cpu": "1500m"},
+		},
 	} {
 		if _, _, c := manifest(t, `{ services = { `+services+` }; }`); !reflect.DeepEqual(c["resources"], want) {
 			t.Errorf("%s: got %v, want %v", services, c["resources"], want)
