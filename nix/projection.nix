@@ -170,7 +170,12 @@ let
       reversed = lib.zipAttrsWith (_: lib.mergeAttrsList) (
         lib.concatLists (
           lib.mapAttrsToList (
-            first: service: map (second: { ${second}.${first}.condition = "started"; }) service.${name}.before
+            first: service: map (second: {
+              ${second}.${first} = {
+                condition = "started";
+                required = false;
+              };
+            }) service.${name}.before
           ) services
         )
       );

@@ -42,21 +42,29 @@ let
   preStarts = [ [ preStart ] ] ++ (if lib.isList hooks && lib.all isCommand hooks then hooks else [ hooks ]);
 
   kind = draft "process.type";
+  # It is known which process stays of a program that forks away.
+  followed = nimi.pidFile or null != null;
   policy = draft "restart.policy";
 
   dependencies =
-    condition: names:
+    what: names:
     lib.optionalAttrs (names != null) {
-      dependsOn = lib.genAttrs names (_: {
-        inherit condition;
-      });
+      dependsOn = lib.genAttrs names (_: what);
     };
+  # Only the order.
+  loosely = {
+    condition = "started";
+    required = false;
+  };
 
   found = merge [
-    (dependencies "started" (draft "dependencies.after"))
-    (dependencies "started" (draft "dependencies.wants"))
-    (dependencies "ready" (draft "dependencies.requires"))
-    (set "type" (if kind == "forking" then null else kind))
+    (dependencies loosely (draft "dependencies.after"))
+    (dependencies loosely (draft "dependencies.wants"))
+    (dependencies {
+      condition = "ready";
+      required = true;
+    } (draft "dependencies.requires"))
+    (set "type" (if kind == "forking" && !followed then null else kind))
     (set "stop.signal" (draft "process.stopSignal"))
     (set "stop.timeout" (seconds (draft "process.stopTimeout")))
     (set "ready.startTimeout" (seconds (draft "process.startTimeout")))
@@ -117,13 +125,13 @@ in
     if all == { } then own else lib.recursiveUpdate all own;
 
   assertions =
-    lib.optional (kind == "forking" && !(nimi ? type)) {
+    lib.optional (kind == "forking" && !followed && !(nimi ? type)) {
       assertion = false;
       option = [
         "process"
         "type"
       ];
-      message = "forking: Nimi supervises what stays in the foreground; have the program do so, and say \"simple\"";
+      message = "forking: set nimi.pidFile too, the file that says which process stays; or have the program stay in the foreground, and say \"simple\"";
     }
     ++ lib.optional (draft "identity.inherit" != null) {
       assertion = false;

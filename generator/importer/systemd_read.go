@@ -105,14 +105,14 @@ func systemdExecStart(t *target, key string, v any) bool {
 		if len(argv) == 0 {
 			return false
 		}
-		if i < len(lines)-1 {
-			t.hook(key, "nimi.hooks.preStart", argv, ignored)
-			continue
-		}
 		if ignored {
 			t.say(t.key(key), "- has no counterpart: a failure of the service is one; nimi.onFailure = \"ignore\" has it mean nothing for the rest")
 		}
-		t.set(key, "process.argv", anys(argv))
+		if i == 0 {
+			t.set(key, "process.argv", anys(argv))
+		} else {
+			t.add(key, "nimi.commands", anys(argv))
+		}
 	}
 	return true
 }
@@ -178,10 +178,10 @@ func systemdType(t *target, key string, v any) bool {
 		t.set(key, "nimi.type", "notify")
 		t.set(key, "nimi.reload.signal", "HUP")
 	case "forking":
-		if t.has("nimi.pidFile") {
+		if service, _ := t.tree["Service"].(map[string]any); last(service["PIDFile"]) != "" {
 			t.set(key, "nimi.type", "forking")
 		} else {
-			t.say(t.key(key), "forking has no counterpart in this version: have the program stay in the foreground")
+			t.say(t.key(key), "forking needs PIDFile=, so that it is known which process stays; or have the program stay in the foreground")
 		}
 	case "dbus":
 		t.say(t.key(key), "dbus has no counterpart: the service is ready once started; nimi.ready.exec can ask")

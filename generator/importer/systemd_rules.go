@@ -7,7 +7,7 @@ import (
 // systemdService are the keys of a unit of a service, with their sections.
 var systemdService = []rule{
 	{"Service.Type", "`nimi.type`", same, "`simple`, `exec` and `idle` are `simple`; `notify` and `notify-reload` are `notify`; `dbus` has no counterpart", systemdType},
-	{"Service.ExecStart", "`process.argv`", same, "several of a oneshot: all but the last become `nimi.hooks.preStart`. `%n` and the like are replaced", systemdExecStart},
+	{"Service.ExecStart", "`process.argv`", same, "several of a oneshot: all but the first become `nimi.commands`. `%n` and the like are replaced", systemdExecStart},
 	{"Service.ExecStartPre", "`nimi.hooks.preStart`", same, "", systemdHook("nimi.hooks.preStart")},
 	{"Service.ExecStartPost", "`nimi.hooks.postStart`", same, "", systemdHook("nimi.hooks.postStart")},
 	{"Service.ExecCondition", "`nimi.condition.exec`", same, "", systemdCommand("nimi.condition.exec")},

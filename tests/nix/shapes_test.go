@@ -56,10 +56,12 @@ func TestShapes(t *testing.T) {
 		"dependencies": {[]string{draft}, `a = { process.argv = [ "x" ]; dependencies = { requires = [ "b" ]; wants = [ "c" ]; after = [ "d" ]; before = [ "e" ]; }; };
 			b.process.argv = [ "x" ]; c.process.argv = [ "x" ]; d.process.argv = [ "x" ];
 			e.services = { f = { process.argv = [ "x" ]; dependencies.before = [ "g" ]; }; g.process.argv = [ "x" ]; };`,
-			`{"a":{"process":{"argv":["x"]},"nimi":{"dependsOn":{"b":{"condition":"ready"},"c":{"condition":"started"},"d":{"condition":"started"}}}},
+			`{"a":{"process":{"argv":["x"]},"nimi":{"dependsOn":{"b":{"condition":"ready","required":true},"c":{"condition":"started","required":false},"d":{"condition":"started","required":false}}}},
 			"b":{"process":{"argv":["x"]}},"c":{"process":{"argv":["x"]}},"d":{"process":{"argv":["x"]}},
-			"e":{"process":{},"nimi":{"dependsOn":{"a":{"condition":"started"}}},"services":{
-				"f":{"process":{"argv":["x"]}},"g":{"process":{"argv":["x"]},"nimi":{"dependsOn":{"f":{"condition":"started"}}}}}}}`, ""},
+			"e":{"process":{},"nimi":{"dependsOn":{"a":{"condition":"started","required":false}}},"services":{
+				"f":{"process":{"argv":["x"]}},"g":{"process":{"argv":["x"]},"nimi":{"dependsOn":{"f":{"condition":"started","required":false}}}}}}}`, ""},
+		"forking": {[]string{draft}, `a = { process = { argv = [ "x" ]; type = "forking"; }; nimi.pidFile = "/run/a.pid"; };`,
+			`{"a":{"process":{"argv":["x"]},"nimi":{"type":"forking","pidFile":"/run/a.pid"}}}`, ""},
 		"nimi over the draft": {[]string{draft}, `a = { process = { argv = [ "x" ]; stopTimeout = 7; }; runtime.user = "u"; nimi = { user = "v"; stop.signal = "INT"; }; };`,
 			`{"a":{"process":{"argv":["x"]},"nimi":{"user":"v","stop":{"signal":"INT","timeout":7000}}}}`, ""},
 		"unknown": {[]string{draft}, `a.services.b = { process.argv = [ "x" ]; capabilities = [ "net" ]; };`,
@@ -110,7 +112,7 @@ func TestDraftRefused(t *testing.T) {
 	t.Parallel()
 	needStandIn(t)
 	for service, want := range map[string]string{
-		`process.type = "forking";`:       "services.a.process.type: forking",
+		`process.type = "forking";`:       "services.a.process.type: forking: set nimi.pidFile too",
 		`identity."inherit" = "another";`: `services.a.identity."inherit": Nimi has no such thing; name the user with nimi.user`,
 	} {
 		says(t, evalFails(t, `"draft"`, `nimi.toNimiText (nimi.evalNimiModule { services.a = { process.argv = [ "x" ]; `+service+` }; })`), want)
