@@ -17,6 +17,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(noProcessesVariable) != "" {
 		execWithoutProcesses()
 	}
+	if what := os.Getenv(brokenVariable); what != "" {
+		breakTakeover(what)
+	}
 	if os.Getenv(deniedVariable) != "" {
 		execDenied()
 	}

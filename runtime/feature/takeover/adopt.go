@@ -35,7 +35,7 @@ func (t *takeover) adopt() (done []bool, err error) {
 	form, is := bytes.CutPrefix(form, []byte(magic))
 	s := &state{}
 	p := carry.Reader(form)
-	if s.carry(p); !is || s.pid != sys.Pid() {
+	if s.carry(p); !is || p.Intact() && s.pid != sys.Pid() {
 		return nil, nil
 	}
 	sys.Close(fd)
