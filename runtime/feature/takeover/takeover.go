@@ -91,7 +91,12 @@ func (t *takeover) refuse(why string) {
 		t.host.Say("no takeover by " + w.Path + ": " + why)
 	}
 	w.Refused(why)
+	t.turnAgain()
 }
+
+// turnAgain has the loop take another turn, though nothing may happen by itself: who has asked gets the answer, and changed goes
+// on.
+func (t *takeover) turnAgain() { t.host.After(0, func() {}) }
 
 // changed goes on, after the machine has taken events.
 func (t *takeover) changed() {
@@ -127,6 +132,7 @@ func (t *takeover) yield() {
 		t.enter(yielding, 0)
 	}
 	t.host.Tell(machine.Event{Kind: machine.Asked, Command: machine.CommandYield, Units: down})
+	t.turnAgain()
 }
 
 // settlePlan makes the plan that holds at present. more tells whether anything is still to be taken down for it, as down says.
