@@ -44,9 +44,6 @@ type Conn struct {
 	User int
 }
 
-// nobody is a user that is not known.
-const nobody = -1
-
 // Ask connects to a launcher's socket and makes a request. An abstract address begins with "@".
 func Ask(socket, verb string, words ...string) (*Conn, error) {
 	request := version + " " + verb

@@ -5,6 +5,9 @@ import (
 	"syscall"
 )
 
+// nobody is a user that is not known.
+const nobody = -1
+
 // peer returns the process that listens at the other end, and its user (SO_PEERCRED in unix(7)).
 func peer(c *net.UnixConn) (pid, uid int) {
 	raw, err := c.SyscallConn()

@@ -62,7 +62,7 @@ func (d dice) config(t *testing.T, w *world) JSON {
 func (o *chooser) service() JSON {
 	argv := []any{o.w.path("actor"), o.name, "main"}
 	if o.oneIn(30) {
-		argv = []any{pick(o.dice, "/nowhere", "/dev/null", "nowhere", "/")}
+		argv = []any{pick(o.dice, "/proc/nowhere", "/dev/null", "nowhere", "/")}
 	}
 	s := JSON{"process": JSON{"argv": argv}, "nimi": JSON{}}
 	for _, option := range serviceOptions() {

@@ -91,12 +91,12 @@ func serviceOptions() []option {
 		{"process.environment", 6, one(JSON{"A": "b"}, JSON{"PATH": nil}, JSON{"LISTEN_FDS": "7", "NOTIFY_SOCKET": "/x"})},
 		{"process.reloadSignal", 6, one(signalNames...)},
 		{"configData.file.text", 5, one("text\n", "", strings.Repeat("long", 1100))},
-		{"configData.other.source", 12, one("/etc/hostname", "/nowhere")},
+		{"configData.other.source", 12, one("/etc/hostname", "/proc/nowhere")},
 		{"nimi.autoStart", 12, one(false, true)},
 		{"nimi.capabilities.ambient", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE"})},
 		{"nimi.capabilities.bounding", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"})},
-		{"nimi.condition", 15, one(JSON{"paths": []any{"/etc/hostname"}}, JSON{"paths": []any{"!/etc/hostname"}}, JSON{"exec": []any{"/bin/true"}}, JSON{"paths": []any{"/"}, "exec": []any{"/bin/false"}}, JSON{"exec": []any{"/nowhere"}})},
-		{"nimi.credentials", 8, one(JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname", "b": "/etc/passwd"}, JSON{"a": "/etc/hostname", "b": "/nowhere"}, JSON{"a": "/dev/zero"}, JSON{"a": "here"})},
+		{"nimi.condition", 15, one(JSON{"paths": []any{"/etc/hostname"}}, JSON{"paths": []any{"!/etc/hostname"}}, JSON{"exec": []any{"/bin/true"}}, JSON{"paths": []any{"/"}, "exec": []any{"/bin/false"}}, JSON{"exec": []any{"/proc/nowhere"}})},
+		{"nimi.credentials", 8, one(JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname", "b": "/etc/passwd"}, JSON{"a": "/etc/hostname", "b": "/proc/nowhere"}, JSON{"a": "/dev/zero"}, JSON{"a": "here"})},
 		{"nimi.dependsOn", 3, func(o *chooser) any {
 			on := JSON{}
 			for _, name := range o.before {
@@ -111,7 +111,7 @@ func serviceOptions() []option {
 		{"nimi.directories.runtime", 10, directories},
 		{"nimi.directories.state", 15, directories},
 		{"nimi.environment", 8, one(JSON{"A": nil, "B": "c"}, JSON{"LONG": strings.Repeat("x", 3000)}, JSON{"A": "${A-x}$PATH", "B": "$NOT_SET"}, JSON{"PATH": "$PATH:/x"})},
-		{"nimi.environmentFiles", 10, one([]any{"-/nowhere"}, []any{"-/nowhere"}, []any{"-/nowhere", "/dev/null"}, []any{"/etc/hostname"}, []any{"/dev/zero"}, []any{"-/etc", "-/etc/passwd"}, []any{"/nowhere"},
+		{"nimi.environmentFiles", 10, one([]any{"-/proc/nowhere"}, []any{"-/proc/nowhere"}, []any{"-/proc/nowhere", "/dev/null"}, []any{"/etc/hostname"}, []any{"/dev/zero"}, []any{"-/etc", "-/etc/passwd"}, []any{"/proc/nowhere"},
 			[]any{JSON{"path": "/etc/os-release", "format": "dotenv"}}, []any{JSON{"path": "here/.env", "relative": true, "optional": true, "format": "dotenv"}}, []any{JSON{"path": "/etc/os-release"}})},
 		{"nimi.expand", 8, one(true, true, false)},
 		{"nimi.group", 20, one(3000000042, "nogroup", "nogroup", "nobodys")},
@@ -132,7 +132,7 @@ func serviceOptions() []option {
 		{"nimi.log.color", 12, one("auto", "always", "never")},
 		{"nimi.log.enable", 8, one(true, false)},
 		{"nimi.log.file", 10, func(o *chooser) any {
-			return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/nowhere/"+o.name))
+			return pick(o.dice, any("stable/"+o.name), here("stable-"+o.name)(o), any("/proc/nowhere/"+o.name))
 		}},
 		{"nimi.log.stderrFile", 15, func(o *chooser) any { return "stable/err-" + o.name }},
 		{"nimi.log.format", 6, one("plain", "json", "raw")},
@@ -140,7 +140,7 @@ func serviceOptions() []option {
 		{"nimi.log.rotate.keep", 12, number(0, 3)},
 		{"nimi.log.rotate.size", 12, one(4096, 5000)},
 		{"nimi.log.syslog", 10, func(o *chooser) any {
-			return pick(o.dice, any(true), any(false), any("/nowhere/log"), here("log-"+o.name)(o))
+			return pick(o.dice, any(true), any(false), any("/proc/nowhere/log"), here("log-"+o.name)(o))
 		}},
 		{"nimi.log.timestamps", 12, one(true, false)},
 		{"nimi.log.to", 12, func(o *chooser) any {
@@ -160,7 +160,7 @@ func serviceOptions() []option {
 		{"nimi.reload.argv", 12, actor("reload")},
 		{"nimi.reload.signal", 10, one(signalNames...)},
 		{"nimi.replicas", 15, number(1, 3)},
-		{"nimi.pidFile", 30, func(o *chooser) any { return pick[any](o.dice, o.w.path("here/pid"), "/nowhere/pid", "/etc/hostname") }},
+		{"nimi.pidFile", 30, func(o *chooser) any { return pick[any](o.dice, o.w.path("here/pid"), "/proc/nowhere/pid", "/etc/hostname") }},
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},
@@ -178,7 +178,7 @@ func serviceOptions() []option {
 				JSON{"a": JSON{"listen": o.w.path("here/datagram-" + o.name), "type": "datagram", "mode": "0600", "user": "nobody", "group": 3000000042, "backlog": 1}},
 				JSON{"a": JSON{"listen": o.w.path("here/demand-" + o.name), "activate": true}})
 		}},
-		{"nimi.stdin", 12, one("/dev/zero", "/etc/hostname", "/etc/passwd", "/nowhere", "/dev/stdin")},
+		{"nimi.stdin", 12, one("/dev/zero", "/etc/hostname", "/etc/passwd", "/proc/nowhere", "/dev/stdin")},
 		{"nimi.stop.argv", 10, actor("stop")},
 		{"nimi.stop.signal", 8, one(signalNames...)},
 		{"nimi.stop.timeout", 1, number(50, 1200)},
@@ -189,7 +189,7 @@ func serviceOptions() []option {
 		{"nimi.umask", 15, one("0027", "0777", "000")},
 		{"nimi.user", 12, one(3000000042, "nobody", "nobody", "nobodys", 0, 0)},
 		{"nimi.watch", 10, func(o *chooser) any {
-			w := JSON{"paths": []any{pick(o.dice, o.w.path("here"), o.w.path("here/not/yet"), "/nowhere", ".")}, "delay": o.between(20, 300)}
+			w := JSON{"paths": []any{pick(o.dice, o.w.path("here"), o.w.path("here/not/yet"), "/proc/nowhere", ".")}, "delay": o.between(20, 300)}
 			w["action"] = pick[any](o.dice, "restart", "restart", []any{"/bin/true"})
 			if w["action"] == "restart" && o.oneIn(2) {
 				w["cascade"] = true
@@ -200,7 +200,7 @@ func serviceOptions() []option {
 			return w
 		}},
 		{"nimi.watchdog", 15, one(1, 200, 30000)},
-		{"nimi.workingDirectory", 12, one("/", "/tmp", "/usr", "/nowhere", "/etc/hostname")},
+		{"nimi.workingDirectory", 12, one("/", "/tmp", "/usr", "/proc/nowhere", "/etc/hostname")},
 	}
 }
 

@@ -155,8 +155,8 @@ func (d dice) stage(calm bool) (words []string) {
 	}
 	for _, word := range []string{"sigpending=0", "sigpending=4", "stack=65536", "stack=unlimited", "umask=0777", "umask=000", "nice=10", "ignore=15", "ignore=1",
 		"ignore=17", "ignore=13", "block=15", "block=17", "block=10", "close=0", "inherit=30", "core=0", "memlock=0", "rmdir=" + hereWord + "/gone", "nnp=1",
-		"set=NOTIFY_SOCKET=/nowhere", "set=WATCHDOG_USEC=1000", "set=LISTEN_FDS=3", "set=XDG_RUNTIME_DIR=/nowhere", "set=TMPDIR=/nowhere", "set=NO_COLOR=1",
-		"set=TERM=dumb", "set=PATH=", "set=HOME=/nowhere"} {
+		"set=NOTIFY_SOCKET=/proc/nowhere", "set=WATCHDOG_USEC=1000", "set=LISTEN_FDS=3", "set=XDG_RUNTIME_DIR=/proc/nowhere", "set=TMPDIR=/proc/nowhere", "set=NO_COLOR=1",
+		"set=TERM=dumb", "set=PATH=", "set=HOME=/proc/nowhere"} {
 		if d.oneIn(40) {
 			say("%s", word)
 		}

@@ -184,6 +184,6 @@ func TestWatchLimit(t *testing.T) {
 // TestWatchCommon tells a person whose service writes to what it watches.
 func TestWatchCommon(t *testing.T) {
 	t.Parallel()
-	r, _ := watched(t, JSON{"web": sh("echo up; date >src/stamp; exec sleep 1000", JSON{"watch": JSON{"paths": []string{"src"}, "delay": 20}})}, "src/a")
+	r, _ := watched(t, JSON{"web": sh("echo up; while :; do date >src/stamp; sleep 0.05; done", JSON{"watch": JSON{"paths": []string{"src"}, "delay": 20}})}, "src/a")
 	r.Until("the advice", func() bool { return strings.Contains(r.Stderr.String(), "name that in nimi.watch.ignore") })
 }

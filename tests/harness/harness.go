@@ -37,11 +37,18 @@ func Services(services JSON) JSON {
 func Main(m *testing.M) {
 	Attend()
 	code := m.Run()
+	if _, err := os.Lstat(absent); err == nil {
+		fmt.Fprintln(os.Stderr, absent, "is there, which tests take for a path where nothing is; it may be one of these that has made it")
+		code = 1
+	}
 	if dir, err := scratch(); err == nil {
 		os.RemoveAll(dir)
 	}
 	os.Exit(code)
 }
+
+// absent is what tests name that nothing is to be found at. What might be made there has to be below /proc/nowhere.
+const absent = "/nowhere"
 
 // Attend has this process catch the signals that were ignored when it was started, as nohup(1) and some runners of jobs
 // have it. A launcher keeps ignoring what is ignored when it starts, and what a process catches is not ignored in those

@@ -7,7 +7,7 @@ import (
 	"nimi/runtime/spec"
 )
 
-// Awaited, from what Mains.Follow has asked: it is not known yet which process follows.
+// Awaited is what a feature says that Mains.Follow has asked, while it does not know yet which process follows.
 const Awaited = -1
 
 // Processes is what a feature sees that takes part in supervision.
