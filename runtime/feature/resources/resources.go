@@ -118,9 +118,9 @@ func (g *groups) place(r *host.Run) error {
 		}
 		own.dir, own.limited = dir, true
 	}
-	r.Command.Group = own.dir + "/cgroup.procs"
+	r.Command.Group = own.dir
 	if r.Role == machine.RoleMain {
-		r.Command.Group = own.dir + "/main/cgroup.procs"
+		r.Command.Group = own.dir + "/main"
 		own.kills, own.killed = kills(own.dir), false
 	}
 	return nil

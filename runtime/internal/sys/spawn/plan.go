@@ -30,15 +30,16 @@ type plan struct {
 	score   spec.Int // the OOM score adjustment of a process that does not say so itself, where that is known
 }
 
-// make makes the steps. first is as Slots.Move returns it. reset are the signals whose actions have to be undone.
-func (p *plan) make(c *Command, fds []int, first int, reset uint64) error {
+// make makes the steps. first is as Slots.Move returns it. reset are the signals whose actions have to be undone. made is
+// not 0 if the process is made in its control group.
+func (p *plan) make(c *Command, fds []int, first int, reset uint64, made int) error {
 	if err := p.collect(c); err != nil {
 		return err
 	}
 	p.between = p.between[:0]
 	b := &p.basics
 	*b = child.Basics{Reset: uintptr(reset), First: first, Fds: fds, ListenPid: c.ListenPid}
-	p.group(c)
+	p.group(c, made)
 	if c.Terminal {
 		p.must("terminal", unix.SYS_IOCTL, 0, unix.TIOCSCTTY, 0)
 	}
@@ -74,6 +75,7 @@ const (
 	atPath
 	atOOMScore
 	atGroup
+	atProcs
 	atSelf
 	atArgv
 )
@@ -86,6 +88,7 @@ func (p *plan) collect(c *Command) error {
 	score, _ := p.oomScore(c)
 	p.strings.add(strconv.Itoa(score))
 	p.strings.add(c.Group)
+	p.strings.add("cgroup.procs")
 	p.strings.add("0") // the process that writes it (cgroups(7))
 	for _, s := range c.Argv {
 		p.strings.add(s)
@@ -110,13 +113,18 @@ func (p *plan) collect(c *Command) error {
 	return nil
 }
 
-// group makes the steps into another control group: as the launcher, so that the service's user need not be able to.
-func (p *plan) group(c *Command) {
-	if c.Group == "" {
+// groupFlags are those with which the directory of a control group is opened.
+const groupFlags = unix.O_PATH | unix.O_DIRECTORY | unix.O_CLOEXEC
+
+// group makes the steps into another control group: as the launcher, so that the service's user need not be able to. For a move
+// the kernel holds all changes of processes up for as long as 10 ms, so the process is made there where that is possible.
+func (p *plan) group(c *Command, made int) {
+	if c.Group == "" || made != 0 {
 		return
 	}
 	name := "resources: " + c.Group
-	p.add(name, child.Must, unix.SYS_OPENAT, 0, p.strings.address(atGroup), unix.O_WRONLY|unix.O_CLOEXEC, 0)
+	p.add(name, child.Must, unix.SYS_OPENAT, 0, p.strings.address(atGroup), groupFlags, 0)
+	p.add(name, child.OnResult, unix.SYS_OPENAT, 0, p.strings.address(atProcs), unix.O_WRONLY|unix.O_CLOEXEC, 0)
 	p.add(name, child.OnResult, unix.SYS_WRITE, 0, p.strings.address(atSelf), 1, 0)
 }
 

@@ -24,7 +24,7 @@ type Command struct {
 	// ListenPid adds LISTEN_PID, the number of the process, to its environment (sd_listen_fds(3)).
 	ListenPid bool
 
-	// Group is the file cgroup.procs of the control group that the process is to be in. Empty: the launcher's own.
+	// Group is the directory of the control group that the process is to be in. Empty: the launcher's own.
 	Group string
 
 	Identity       *Identity

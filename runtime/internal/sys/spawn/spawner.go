@@ -20,6 +20,7 @@ type Spawner struct {
 	slots child.Slots
 	plan  plan
 	fds   []int // of the process that is being made; fds[n] becomes n
+	moves bool  // that process has to move to its control group itself
 }
 
 // NewSpawner returns a Spawner. null is a descriptor that may be duplicated. It is to be called before the launcher
@@ -49,9 +50,14 @@ func (s *Spawner) Close() {
 // The child is bound to the thread that has made it (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is the
 // thread): the caller's or, after FromFirst, the process's first.
 func (s *Spawner) Spawn(c *Command) (pid int, err error) {
+	s.moves = false
 	for {
-		how := s.how
-		if pid, err = s.spawn(c); err == nil || how == s.how {
+		how, moves := s.how, s.moves
+		pid, err = s.spawn(c)
+		if s.group != 0 {
+			sys.Close(s.group)
+		}
+		if err == nil || how == s.how && moves == s.moves {
 			return pid, err
 		}
 	}
@@ -68,6 +74,11 @@ func (s *Spawner) FromFirst() {
 func (s *Spawner) Stray() bool { return s.stray }
 
 func (s *Spawner) spawn(c *Command) (pid int, err error) {
+	if s.group = 0; c.Group != "" && s.how == byClone3 && !s.moves {
+		if fd, err := unix.Open(c.Group, groupFlags, 0); err == nil { // else moving there says what is wrong
+			s.group = fd
+		}
+	}
 	s.fds = append(append(s.fds[:0], c.Stdin, c.Stdout, c.Stderr), c.Extra...)
 	first := -1
 	if s.how != byFork { // the pipe of fork has to be in the copy
@@ -77,7 +88,7 @@ func (s *Spawner) spawn(c *Command) (pid int, err error) {
 			return 0, &StepError{"dup3", errno}
 		}
 	}
-	if err := s.plan.make(c, s.fds, first, s.changed()); err != nil {
+	if err := s.plan.make(c, s.fds, first, s.changed(), s.group); err != nil {
 		return 0, err
 	}
 	dumpable := 0
@@ -87,6 +98,7 @@ func (s *Spawner) spawn(c *Command) (pid int, err error) {
 	pid, err = s.clone(&s.plan.child, first >= 0)
 	runtime.KeepAlive(s)
 	if err != nil {
+		s.moves = s.group != 0
 		return 0, err
 	}
 	if dumpable == 1 {

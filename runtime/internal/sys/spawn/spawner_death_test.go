@@ -21,7 +21,7 @@ func TestSpawnStopped(t *testing.T) {
 	b := newBench(t)
 	b.plan.expiry.after.nanoseconds = 50_000_000
 	c := Command{Path: "/bin/true", Argv: []string{"true"}, Identity: &Identity{Uid: 65534, Gid: 65534}, Stdin: 0, Stdout: 1, Stderr: 2}
-	if err := b.plan.make(&c, []int{b.slots.Null, 1, 2}, -1, 0); err != nil {
+	if err := b.plan.make(&c, []int{b.slots.Null, 1, 2}, -1, 0, 0); err != nil {
 		t.Fatal(err)
 	}
 	steps := &b.plan.child.Steps
