@@ -89,11 +89,7 @@ func install(t *testing.T, root string, programs ...string) {
 			}
 		}
 		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(t, filepath.Join(root, file), data, 0o755)
+			copyFile(t, file, filepath.Join(root, file))
 		}
 		if name == "busybox" {
 			for _, applet := range []string{"busybox", "sh", "sleep", "setsid", "cat", "grep", "ls", "seq", "mkdir", "mount", "touch"} {
@@ -103,6 +99,15 @@ func install(t *testing.T, root string, programs ...string) {
 			}
 		}
 	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, to, data, 0o755)
 }
 
 func write(t *testing.T, path string, data []byte, mode os.FileMode) {

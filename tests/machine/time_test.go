@@ -1,0 +1,57 @@
+package machine
+
+import (
+	"os/exec"
+	"regexp"
+	"strconv"
+	"testing"
+
+	h "nimi/tests/harness"
+)
+
+// TestTime measures the time from the kernel's start of init to the first instruction of the first service, against an init in C
+// that mounts the same and executes it. QEMU counts instructions for time, one a nanosecond, so neither a slow machine nor a busy
+// one changes what comes out.
+func TestTime(t *testing.T) {
+	k := needs(t)
+	gcc := needProgram(t, "gcc")
+	t.Parallel()
+	dir := t.TempDir()
+	for _, words := range [][]string{
+		{"-nostdlib", "-ffreestanding", "-fno-stack-protector", "-o", dir + "/first", "testdata/time/first.c"},
+		{"-o", dir + "/init", "testdata/time/init.c"},
+	} {
+		if out, err := exec.Command(gcc, append([]string{"-O2", "-static"}, words...)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	root := t.TempDir()
+	place := root + "/bin/first"
+	copyFile(t, dir+"/first", place)
+	c := dir + "/c.initrd"
+	if out, err := exec.Command(h.Nimi(t), "initrd", "--launcher", dir+"/init", "--root", root, "--output", c).CombinedOutput(); err != nil {
+		t.Fatalf("nimi initrd: %v\n%s", err, out)
+	}
+	config := h.JSON{"settings": h.JSON{"binName": "shop", "init": h.JSON{"enable": true, "hostname": "vm"}},
+		"services": h.JSON{"first": h.JSON{"process": h.JSON{"argv": []string{"/bin/first"}}, "nimi": h.JSON{"restart": h.JSON{"mode": "never"}}}}}
+	took := map[string]int{}
+	for name, archive := range map[string]string{"C": c, "launcher": initrd(t, kernel{modules: t.TempDir()}, config, root)} {
+		m := boot(t, k, archive, "", nil, "-icount", "shift=0,sleep=off")
+		m.ends()
+		m.says("first instruction after")
+		text := regexp.MustCompile(`first instruction after +([0-9]+) us`).FindStringSubmatch(m.console.String())
+		if text == nil {
+			t.Fatal("no time on the console")
+		}
+		took[name], _ = strconv.Atoi(text[1])
+	}
+	if took["C"] == 0 {
+		t.Fatal("the init in C took no time")
+	}
+	ratio := float64(took["launcher"]) / float64(took["C"])
+	t.Logf("C %d us, launcher %d us: %.1f times as long", took["C"], took["launcher"], ratio)
+	const most = 5
+	if ratio > most {
+		t.Errorf("got %.1f times as long, want at most %.1f", ratio, most)
+	}
+}
