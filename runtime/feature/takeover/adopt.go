@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nimi/runtime/internal/carry"
+	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/memory"
 	"nimi/runtime/spec"
@@ -103,10 +104,7 @@ func (s *state) part(name string) *part {
 // match finds the units of the program before among this program's, and what becomes of the latter.
 func (t *takeover) match(s *state) (units []int, fates []carry.Fate) {
 	services := t.host.Program.Services
-	at := make(map[string]int, len(services))
-	for i := range services {
-		at[services[i].Name] = i
-	}
+	at := machine.ByName(services)
 	for i, name := range s.units {
 		unit, known := at[name]
 		switch {

@@ -86,12 +86,9 @@ func (d *description) carry(p *carry.Passage) {
 		carry.Small(p, &s.OnChange, spec.ChangeNone+1)
 		p.Flag(&s.Manual)
 		p.Flag(&s.Reloads)
-		n := p.Count(len(s.DependsOn))
-		if p.Reading {
-			s.DependsOn = make([]int, n)
-		}
-		for k := range s.DependsOn {
-			if p.Int(&s.DependsOn[k]); p.Reading && (s.DependsOn[k] < 0 || s.DependsOn[k] >= i) {
+		numbers(p, &s.DependsOn)
+		for _, d := range s.DependsOn {
+			if d < 0 || d >= i {
 				p.Break()
 				return
 			}

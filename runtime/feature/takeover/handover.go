@@ -33,13 +33,7 @@ func (s *state) carry(p *carry.Passage) {
 		return
 	}
 	p.Int(&s.pid)
-	n := p.Count(len(s.groups))
-	if p.Reading {
-		s.groups = make([]int, n)
-	}
-	for i := range s.groups {
-		p.Int(&s.groups[i])
-	}
+	numbers(p, &s.groups)
 	texts(p, &s.units)
 	texts(p, &s.services)
 	if p.Reading {
@@ -48,7 +42,7 @@ func (s *state) carry(p *carry.Passage) {
 	for i := range s.fates {
 		carry.Small(p, &s.fates[i], carry.Fates)
 	}
-	if n = p.Count(len(s.parts)); p.Reading {
+	if n := p.Count(len(s.parts)); p.Reading {
 		s.parts = make([]part, n)
 	}
 	for i := range s.parts {
@@ -59,16 +53,22 @@ func (s *state) carry(p *carry.Passage) {
 func (a *part) carry(p *carry.Passage) {
 	p.Text(&a.name)
 	p.Int(&a.version)
-	n := p.Count(len(a.files))
-	if p.Reading {
-		a.files = make([]int, n)
-	}
-	for i := range a.files {
-		p.Int(&a.files[i])
-	}
+	numbers(p, &a.files)
 	p.Bytes(&a.form)
 }
 
+//go:noinline
+func numbers(p *carry.Passage, list *[]int) {
+	n := p.Count(len(*list))
+	if p.Reading {
+		*list = make([]int, n)
+	}
+	for i := range *list {
+		p.Int(&(*list)[i])
+	}
+}
+
+//go:noinline
 func texts(p *carry.Passage, list *[]string) {
 	n := p.Count(len(*list))
 	if p.Reading {

@@ -51,9 +51,8 @@ func same(a, b string, part int) bool {
 func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
 	services := m.program.Services
 	gone, down = make([]bool, len(services)), make([]bool, len(services))
-	at := make(map[string]int, len(services))
+	at := ByName(services)
 	for i := range services {
-		at[services[i].Name] = i
 		gone[i], down[i] = true, m.units[i].intent != toYield && !m.units[i].down()
 	}
 	fates = make([]carry.Fate, len(next))
@@ -75,6 +74,17 @@ func (m *Machine) Plan(next []Next) (fates []carry.Fate, gone, down []bool) {
 		gone[i], down[i] = false, fates[j] == carry.Restarted && m.units[i].intent != toYield
 	}
 	return fates, gone, down
+}
+
+// ByName returns the numbers of services.
+//
+//go:noinline
+func ByName(services []spec.Service) map[string]int {
+	at := make(map[string]int, len(services))
+	for i := range services {
+		at[services[i].Name] = i
+	}
+	return at
 }
 
 // fate is that of a unit which the next program has too.
