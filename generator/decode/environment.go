@@ -19,11 +19,11 @@ type variable struct {
 	change spec.Variable
 }
 
-// processEnvironment reads process.environment, which is laid over settings.environment.
+// processEnvironment reads process.environment, which is laid over settings.environment and those of the groups above.
 func (s *service) processEnvironment(v value) {
 	if !s.Group {
-		for i := range s.common {
-			s.change(s.common[i].at, s.common[i].change)
+		for _, c := range s.below.variables {
+			s.change(c.at, c.change)
 		}
 	}
 	s.environment(v)
@@ -31,7 +31,16 @@ func (s *service) processEnvironment(v value) {
 
 // environment reads process.environment or nimi.environment, whose variables replace those of the same name. Null unsets a
 // variable.
-func (s *service) environment(v value) { eachVariable(v, s.change) }
+// Those of a group are for its services.
+func (s *service) environment(v value) {
+	eachVariable(v, func(at value, change spec.Variable) {
+		if s.Group {
+			s.groupVariables = append(s.groupVariables, variable{at, change})
+		} else {
+			s.change(at, change)
+		}
+	})
+}
 
 // eachVariable reads the variables of an environment.
 func eachVariable(v value, f func(v value, change spec.Variable)) {

@@ -90,6 +90,8 @@ func syslog(v value, into *string) {
 		on := false
 		if v.Bool(&on); on {
 			*into = syslogSocket
+		} else {
+			*into = ""
 		}
 		return
 	}

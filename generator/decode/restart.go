@@ -165,6 +165,9 @@ const maxExitStatus = 255
 
 // exitStatus reads a list of exit codes and of names of signals that end processes, in any order.
 func exitStatus(v value, into *[]int) {
+	if v.IsNull() {
+		return
+	}
 	var all []int
 	v.List(func(_ int, v value) {
 		var name string

@@ -1,7 +1,10 @@
 package decode
 
 import (
+	"slices"
+
 	"nimi/generator/input"
+	"nimi/runtime/spec"
 )
 
 // service is a service that is being read.
@@ -13,8 +16,9 @@ type service struct {
 	forks value
 	// expandSaid: nimi.expand is set.
 	expandSaid bool
-	// common are the variables of settings.environment.
-	common []variable
+	// below is what it starts from, and groupVariables what it adds to that as a group.
+	below          defaults
+	groupVariables []variable
 	// refers are the names in the value of each variable, with nimi.expand.
 	refers map[string][]string
 }
@@ -29,23 +33,34 @@ const (
 )
 
 // services reads the services of the program.
-func (d *decoder) services(v value) { d.siblings(v.Members(servicesForm), nil) }
+func (d *decoder) services(v value) {
+	d.siblings(v.Members(servicesForm), nil, defaults{d.restart, d.out.Program.Logging, d.common})
+}
+
+// defaults are what services start from: settings.restart, settings.logging and settings.environment, with what the groups that
+// they are in say of these.
+type defaults struct {
+	restart spec.Restart
+	logging spec.Logging
+	// variables are those of the environment.
+	variables []variable
+}
 
 // siblings reads the services of the program, or the sub-services of parent.
-func (d *decoder) siblings(all []input.Member, parent *input.Service) {
+func (d *decoder) siblings(all []input.Member, parent *input.Service, from defaults) {
 	for _, m := range all {
 		if len(d.out.Services) == maxServices {
 			d.report.Add("services", "more than %d services", maxServices)
 			return
 		}
-		d.service(m.Name, m.Value, parent)
+		d.service(m.Name, m.Value, parent, from)
 	}
 }
 
 // service reads one service and its sub-services.
-func (d *decoder) service(name string, v value, parent *input.Service) {
-	s := &service{Service: &input.Service{Parent: parent, At: v.Path}, common: d.common}
-	s.Name, s.Path, s.Restart, s.Logging = name, name, d.restart, d.out.Program.Logging
+func (d *decoder) service(name string, v value, parent *input.Service, from defaults) {
+	s := &service{Service: &input.Service{Parent: parent, At: v.Path}, below: from}
+	s.Name, s.Path, s.Restart, s.Logging = name, name, from.restart, from.logging
 	if parent != nil {
 		s.Name, s.Path = parent.Name+"-"+name, parent.Path+"."+name
 	}
@@ -78,11 +93,53 @@ func (d *decoder) service(name string, v value, parent *input.Service) {
 		{"warnings", warnings},
 		{"meta", input.Ignore},
 	}, group{"process", s.processFields(), processHints}, group{"nimi", s.optionFields(), nil})
-	if s.Group && len(s.Environment)+len(s.ConfigData) > 0 {
-		v.Warn("a group of sub-services without a process.argv: its environment and configData are not used")
-	}
 	if s.Expand {
 		s.circles(v)
 	}
-	d.siblings(within, s.Service)
+	if s.Group {
+		from = s.forMembers(v)
+	}
+	d.siblings(within, s.Service, from)
+}
+
+// forMembers returns what the services of a group start from, and says what of the group means nothing to them.
+func (s *service) forMembers(v value) defaults {
+	const said = "a group of sub-services without a process.argv: "
+	if len(s.ConfigData) > 0 {
+		v.Warn(said + "its configData is not used")
+	}
+	for _, m := range v.Peek() {
+		if m.Name != "nimi" {
+			continue
+		}
+		for _, o := range m.Value.Peek() {
+			if o.Name == "log" {
+				s.oneFile(o.Value)
+			}
+			if slices.Contains(ofProcess, o.Name) && !o.Value.IsOff() && len(o.Value.Peek()) > 0 == (o.Value.Kind() == input.Object) && !o.Value.IsEmptyList() {
+				o.Value.Warn(said + "it is not used; restart, log, environment and dependsOn of a group hold for its services")
+			}
+		}
+	}
+	below := defaults{s.Restart, s.Logging, slices.Concat(s.below.variables, s.groupVariables)}
+	below.restart.SuccessExitStatus = slices.Clip(below.restart.SuccessExitStatus)
+	below.restart.PreventExitStatus = slices.Clip(below.restart.PreventExitStatus)
+	return below
+}
+
+// oneFile reports a file that all services of a group would have.
+func (s *service) oneFile(options value) {
+	for name, path := range map[string]*string{"file": &s.Logging.Path, "stderrFile": &s.Logging.StderrPath} {
+		if *path != "" {
+			options.ProblemAt(name, "must not be set for a group: all of its services would have the same file")
+			*path = ""
+		}
+	}
+}
+
+// ofProcess are options that somebody may rely on, and that do not hold for the services of a group.
+var ofProcess = []string{
+	"user", "group", "supplementaryGroups", "umask", "capabilities", "noNewPrivileges", "limits", "resources", "nice", "oomScoreAdjust",
+	"hooks", "ready", "health", "watchdog", "schedule", "sockets", "credentials", "directories", "environmentFiles", "condition",
+	"profiles", "workingDirectory",
 }

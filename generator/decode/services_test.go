@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"nimi/generator/input"
 	"nimi/runtime/spec"
 )
 
@@ -169,9 +170,10 @@ func TestWarnings(t *testing.T) {
 	got := warned(t, `{"warnings": ["top"], "nimi assertions and warnings evaluation results": true, "services": {
 		"web": {"process": {"argv": ["/a"]}, "own": {}, "warnings": ["two\n  lines\u0007"],
 			"services": {"sub": {"process": {"argv": ["/a"]}, "warnings": ["below"], "zebra": {}}}},
-		"group": {"process": {"environment": {"A": "b"}}, "services": {"sub": {"process": {"argv": ["/a"]}}}}}}`)
+		"group": {"configData": {"a": {"text": "x"}}, "nimi": {"user": "web", "limits": {}}, "services": {"sub": {"process": {"argv": ["/a"]}}}}}}`)
 	want := []string{
-		"services.group: a group of sub-services without a process.argv: its environment and configData are not used",
+		"services.group: a group of sub-services without a process.argv: its configData is not used",
+		"services.group.nimi.user: a group of sub-services without a process.argv: it is not used; restart, log, environment and dependsOn of a group hold for its services",
 		"services.web.services.sub.warnings[0]: below",
 		`services.web.warnings[0]: two lines\a`,
 		"warnings[0]: top",
@@ -179,6 +181,44 @@ func TestWarnings(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+// TestGroupDefaults: what a group says of restart, log and environment holds for its services, over what settings say, and under
+// what they say themselves; in groups of groups, the inner one's goes before.
+func TestGroupDefaults(t *testing.T) {
+	c := good(t, `{"settings": {"restart": {"time": 1, "count": 7}, "environment": {"A": "settings", "B": "settings", "C": "settings"}}, "services": {
+		"web": {"process": {"argv": ["/a"]}, "services": {"beside": {"process": {"argv": ["/a"]}}}, "nimi": {"restart": {"time": 9}}},
+		"stack": {
+			"process": {"environment": {"A": "stack", "D": null}},
+			"nimi": {"restart": {"mode": "up-to-count", "time": 2, "successExitStatus": [3]}, "log": {"format": "json", "syslog": true}, "environment": {"B": "stack"}},
+			"services": {
+				"api": {"process": {"argv": ["/a"], "environment": {"B": "api"}}, "nimi": {"restart": {"time": 3}, "log": {"syslog": false}}},
+				"job": {"process": {"argv": ["/a"]}, "nimi": {"schedule": 1000, "restart": {"successExitStatus": [4]}}},
+				"inner": {"nimi": {"restart": {"count": 5}, "environment": {"A": "inner"}}, "services": {"x": {"process": {"argv": ["/a"]}}}}}}}}`)
+	for name, want := range map[string]string{
+		"web":           "always 9 7 [] plain  A=settings B=settings C=settings",
+		"web-beside":    "always 1 7 [] plain  A=settings B=settings C=settings",
+		"stack-api":     "up-to-count 3 7 [3] json  A=stack B=api C=settings D-",
+		"stack-job":     "never 2 7 [4] json /dev/log A=stack B=stack C=settings D-",
+		"stack-inner-x": "up-to-count 2 5 [3] json /dev/log A=inner B=stack C=settings D-",
+	} {
+		i := slices.IndexFunc(c.Services, func(s *input.Service) bool { return s.Name == name })
+		s := c.Services[i]
+		got := fmt.Sprint(s.Restart.Mode.Values()[s.Restart.Mode].Text, " ", s.Restart.Delay.Milliseconds(), " ", s.Restart.Count, " ", s.Restart.SuccessExitStatus,
+			" ", s.Logging.Format.Values()[s.Logging.Format].Text, " ", s.Logging.Syslog)
+		for _, v := range s.Environment {
+			if got += " " + v.Name; v.Unset {
+				got += "-"
+			} else {
+				got += "=" + v.Value
+			}
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+	testWrong(t, []wrong{{"a file for all", `{"services": {"g": {"nimi": {"log": {"file": "x"}}, "services": {"a": {"process": {"argv": ["/a"]}}}}}}`,
+		[]string{"services.g.nimi.log.file: must not be set for a group: all of its services would have the same file"}}})
 }
 
 func TestDeepestName(t *testing.T) {

@@ -40,7 +40,7 @@ in
       LANG = "C.UTF-8";
       DEBUG = null;
     };
-    description = "Laid over `process.environment`; `null` unsets a variable.";
+    description = "Laid over `process.environment`; `null` unsets a variable. That of a group is where its services start from.";
   };
 
   expand =

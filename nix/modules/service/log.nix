@@ -40,6 +40,6 @@ in
     example = {
       format = "json";
     };
-    description = "Overrides `settings.logging`, key by key.";
+    description = "Overrides `settings.logging`, key by key; that of a group is where its services start from.";
   };
 }

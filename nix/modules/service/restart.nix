@@ -45,6 +45,6 @@ in
       mode = "up-to-count";
       count = 3;
     };
-    description = "Overrides `settings.restart`, key by key.";
+    description = "Overrides `settings.restart`, key by key; that of a group is where its services start from.";
   };
 }
