@@ -50,7 +50,7 @@ func TestTime(t *testing.T) {
 	}
 	ratio := float64(took["launcher"]) / float64(took["C"])
 	t.Logf("C %d us, launcher %d us: %.1f times as long", took["C"], took["launcher"], ratio)
-	const most = 5
+	const most = 5.0
 	if ratio > most {
 		t.Errorf("got %.1f times as long, want at most %.1f", ratio, most)
 	}
