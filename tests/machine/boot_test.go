@@ -38,7 +38,11 @@ func initrd(t *testing.T, k kernel, config h.JSON, root string) string {
 	}
 	dir := t.TempDir()
 	write(t, dir+"/config.json", text, 0o644)
-	out, err := exec.Command(h.Nimi(t), "initrd", "--config", dir+"/config.json", "--root", root, "--modules", k.modules, "--output", dir+"/initrd").CombinedOutput()
+	words := []string{"initrd", "--config", dir + "/config.json", "--root", root, "--modules", k.modules, "--output", dir + "/initrd"}
+	if k.arch != "" {
+		words = append(words, "--architecture", k.arch)
+	}
+	out, err := exec.Command(h.Nimi(t), words...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("nimi initrd: %v\n%s", err, out)
 	}
@@ -59,12 +63,16 @@ func boot(t *testing.T, k kernel, initrd, words string, ports []int, more ...str
 		l.Close()
 		nic += fmt.Sprintf(",hostfwd=tcp:127.0.0.1:%d-:%d", m.ports[port], port)
 	}
-	args := append([]string{
-		"-accel", "tcg", "-machine", "q35", "-m", "384", "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
-		"-kernel", k.image, "-initrd", initrd, "-append", "console=ttyS0 quiet panic=-1 no_timer_check " + words, "-nic", nic,
-		"-qmp", "unix:" + m.dir + "/qmp,server=on,wait=off",
-	}, more...)
-	m.cmd = exec.Command("qemu-system-x86_64", args...)
+	program, machine, console := "qemu-system-x86_64", []string{"-machine", "q35"}, "ttyS0"
+	if k.arch == "arm64" {
+		program, machine, console = "qemu-system-aarch64", []string{"-machine", "virt", "-cpu", "cortex-a57"}, "ttyAMA0"
+	}
+	args := append(append(machine,
+		"-accel", "tcg", "-m", "384", "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
+		"-kernel", k.image, "-initrd", initrd, "-append", "console="+console+" quiet panic=-1 no_timer_check "+words, "-nic", nic,
+		"-qmp", "unix:"+m.dir+"/qmp,server=on,wait=off",
+	), more...)
+	m.cmd = exec.Command(program, args...)
 	m.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -205,10 +213,10 @@ func network(more h.JSON) h.JSON {
 }
 
 // withAgent builds the agent into a root.
-func withAgent(t *testing.T, root string) {
+func withAgent(t *testing.T, root, arch string) {
 	t.Helper()
 	c := exec.Command("go", "build", "-o", filepath.Join(root, "bin/agent"), "./testdata/agent")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH="+arch)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// kernel is a kernel that machines can boot, with its modules.
-type kernel struct{ image, modules string }
+// kernel is a kernel that machines can boot, with its modules. arch is what Go calls its machine; "": amd64.
+type kernel struct{ image, modules, arch string }
 
 // debian finds Debian's kernel for machines of clouds: below $NIMI_KERNEL, where somebody has unpacked it, or it downloads and
 // unpacks it there or below the user's cache. It says why there is none.
@@ -51,7 +51,29 @@ func unpacked(dir string) (k kernel, ok bool) {
 	if len(images) == 0 || len(tables) == 0 {
 		return k, false
 	}
-	return kernel{images[0], filepath.Dir(tables[0])}, true
+	return kernel{image: images[0], modules: filepath.Dir(tables[0])}, true
+}
+
+// debianArm64 finds Debian's kernel for machines of clouds with another processor. It downloads nothing: for that, apt-get has to
+// be told of the other architecture, which changes the system.
+func debianArm64() (k kernel, why string) {
+	if _, err := find("qemu-system-aarch64"); err != nil {
+		return k, "qemu-system-aarch64 is not installed (Debian: qemu-system-arm)"
+	}
+	dir := os.Getenv("NIMI_KERNEL_ARM64")
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return k, err.Error()
+		}
+		dir = filepath.Join(cache, "nimi-tests", "kernel-arm64")
+	}
+	k, ok := unpacked(dir)
+	if k.arch = "arm64"; !ok {
+		return k, "there is no kernel below " + dir + ": dpkg --add-architecture arm64; apt-get update; apt-get download the package that " +
+			"linux-image-cloud-arm64:arm64 depends on; dpkg -x it there; depmod -b " + dir + " RELEASE"
+	}
+	return k, ""
 }
 
 // find is exec.LookPath, also where servers are.

@@ -4,6 +4,7 @@ package machine
 
 import (
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -78,7 +79,7 @@ func shopRoot(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	install(t, root, "nginx", "redis-server", "busybox")
-	withAgent(t, root)
+	withAgent(t, root, runtime.GOARCH)
 	write(t, root+"/etc/passwd", []byte("root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n"), 0o644)
 	write(t, root+"/etc/group", []byte("root:x:0:\nnogroup:x:65534:\n"), 0o644)
 	write(t, root+"/etc/nginx.conf", []byte(`daemon off; error_log stderr; pid /run/nginx.pid; events {}
@@ -116,4 +117,25 @@ func memory(m *vm) {
 	m.until("redis is back on a full file system", m.redis)
 
 	m.run(append([]string{"busybox", "rm"}, full...)...)
+}
+
+// TestArm64 boots a machine with another processor.
+func TestArm64(t *testing.T) {
+	k, why := debianArm64()
+	if why != "" {
+		t.Skip(why)
+	}
+	t.Parallel()
+	root := t.TempDir()
+	withAgent(t, root, k.arch)
+	config := h.JSON{"settings": h.JSON{"binName": "shop", "init": network(h.JSON{"modules": []string{"virtio_pci", "virtio_net"}})}, "services": h.JSON{
+		"agent": h.JSON{"process": h.JSON{"argv": []string{"/bin/agent"}}, "nimi": h.JSON{"resources": h.JSON{"memory": 64 << 20}}},
+	}}
+	m := boot(t, k, initrd(t, k, config, root), "", []int{7})
+	m.contains("status", m.shop("status"), "agent", "running")
+	m.talk(7, "/bin/shop\x00restart\x00agent") // who would pass the answer on is restarted
+	m.until("the agent listens again", func() bool { return strings.Count(m.console.String(), "the agent listens") > 1 })
+	m.talk(7, "/bin/shop\x00down")
+	m.says("shop: all services have ended, exit code 0: powering off")
+	m.ends()
 }
