@@ -59,17 +59,7 @@ func stack(t *testing.T, dir string, postgres string, db, web int) JSON {
 	file("nginx.conf", fmt.Sprintf(phpNginxConf, dir, web))
 	file("index.php", `<?php echo "pong\n";`)
 	return JSON{
-		"db": JSON{
-			"process": JSON{"argv": []string{postgres + "/postgres", "-D", dir + "/pg", "-p", strconv.Itoa(db), "-k", dir + "/pg", "-c", "listen_addresses=127.0.0.1"}},
-			"nimi": JSON{
-				"user":        "postgres",
-				"directories": JSON{"state": []any{JSON{"path": dir + "/pg", "mode": "0700"}}},
-				"hooks":       JSON{"preStart": []string{"/bin/sh", "-c", "test -e $STATE_DIRECTORY/PG_VERSION || " + postgres + "/initdb -D $STATE_DIRECTORY --auth=trust --no-sync"}},
-				"ready":       JSON{"exec": []string{postgres + "/pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(db)}, "period": 100, "timeout": 5000},
-				"stop":        JSON{"signal": "INT"},
-				"restart":     JSON{"time": 50},
-			},
-		},
+		"db": database(dir, postgres, db),
 		"php": JSON{
 			"process": JSON{"argv": []string{phpFPM(t), "-F", "-y", dir + "/php.conf"}},
 			"nimi":    JSON{"ready": JSON{"unix": dir + "/php.sock", "period": 50}, "stop": JSON{"signal": "QUIT"}, "restart": JSON{"time": 50}},
@@ -82,6 +72,21 @@ func stack(t *testing.T, dir string, postgres string, db, web int) JSON {
 				"stop":      JSON{"signal": "QUIT"},
 				"restart":   JSON{"time": 50},
 			},
+		},
+	}
+}
+
+// database is PostgreSQL under its own user, with its data below a directory.
+func database(dir, postgres string, port int) JSON {
+	return JSON{
+		"process": JSON{"argv": []string{postgres + "/postgres", "-D", dir + "/pg", "-p", strconv.Itoa(port), "-k", dir + "/pg", "-c", "listen_addresses=127.0.0.1"}},
+		"nimi": JSON{
+			"user":        "postgres",
+			"directories": JSON{"state": []any{JSON{"path": dir + "/pg", "mode": "0700"}}},
+			"hooks":       JSON{"preStart": []string{"/bin/sh", "-c", "test -e $STATE_DIRECTORY/PG_VERSION || " + postgres + "/initdb -D $STATE_DIRECTORY --auth=trust --no-sync"}},
+			"ready":       JSON{"exec": []string{postgres + "/pg_isready", "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(port)}, "period": 100, "timeout": 5000},
+			"stop":        JSON{"signal": "INT"},
+			"restart":     JSON{"time": 50},
 		},
 	}
 }
