@@ -78,6 +78,11 @@ in
         takesOver = common.takesOver program;
         launcher =
           if takesOver then "/etc/${common.standing name program}" else lib.getExe launchers.${name};
+        # A launcher with capabilities lets root alone have it execute something (docs/security.md): + is that, in
+        # systemd.service(5).
+        asRoot = lib.optionalString (lib.any (name: name != "") (
+          lib.toList (config.serviceConfig.AmbientCapabilities or [ ])
+        )) "+";
       in
       {
         imports = [ program.unit ];
@@ -98,7 +103,8 @@ in
               Type = "notify";
               ExecStart = launcher;
               ExecReload = common.reload {
-                inherit program launcher;
+                inherit program;
+                launcher = asRoot + launcher;
                 kill = "${pkgs.coreutils}/bin/kill";
               };
               # A launcher starts for as long as its services take, and has its own timeouts for them: without this, a long

@@ -71,6 +71,10 @@ func TestNixOS(t *testing.T) {
 	if len(reload) != 2 || reload[0] != launcher+" takeover" || !strings.HasSuffix(fmt.Sprint(reload[1]), "/bin/kill -HUP $MAINPID") {
 		t.Errorf("ExecReload: got %v", reload)
 	}
+	capable := nixosUnit(t, with(`{ nimi.shop.unit.serviceConfig = { User = "shop"; AmbientCapabilities = [ "CAP_NET_BIND_SERVICE" ]; }; }`))
+	if reload, _ := capable.ServiceConfig["ExecReload"].([]any); len(reload) != 2 || reload[0] != "+"+launcher+" takeover" {
+		t.Errorf("with AmbientCapabilities: ExecReload %v", reload)
+	}
 	next := nixosUnit(t, with(`{ nimi.shop = { unit.serviceConfig = { User = "shop"; TimeoutStopSec = 77; }; services.web.nimi.nice = 3; }; }`))
 	if !reflect.DeepEqual(next.ServiceConfig, u.ServiceConfig) || reflect.DeepEqual(next.ReloadTriggers, u.ReloadTriggers) {
 		t.Errorf("another launcher changes %v to %v, and what reloads it from %v to %v", u.ServiceConfig, next.ServiceConfig, u.ReloadTriggers, next.ReloadTriggers)
