@@ -30,7 +30,7 @@ func controls(b *bench) ([]row, error) {
 
 // ask measures one command.
 func (b *bench) ask(verb, reach string, services int) ([]row, error) {
-	s := subject{name: "launcher", argv: launcher("plain", true)}
+	s := subject{name: "launcher", argv: launcher("plain", true, true)}
 	r, err := b.begin(s, plan{count: services, mode: "idle"})
 	if err != nil {
 		return nil, err

@@ -4,7 +4,7 @@
 //	go run ./tests/bench [-short] [-only start,log] [-json FILE]
 //
 // It prints Markdown tables of medians with their ranges, and their ratios to the first subject; a full run takes about
-// fifteen minutes. Only ratios within one run count: repetitions are the outer loop and subjects the inner one, so that
+// twenty minutes. Only ratios within one run count: repetitions are the outer loop and subjects the inner one, so that
 // a slow spell hits all alike. It needs Linux, gcc with a static libc, and Go. A peer that is not in PATH, and what a
 // peer cannot do, is left out. Nothing else should run meanwhile. All that it starts and writes is gone at its end.
 package main

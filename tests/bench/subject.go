@@ -98,15 +98,17 @@ func subjects() []subject {
 		{name: "C, posix_spawn and wait", can: all, argv: list("spawn")},
 		{name: "Go, ForkExec and wait", can: all &^ stops100, argv: list("floor")},
 		{name: "service | cat", can: logs, needs: []string{"cat"}, argv: cat},
-		{name: "launcher", can: all | logs | ours, argv: launcher("plain", true)},
-		{name: "launcher, no control", can: starts | many | logs | sized | ours, argv: launcher("plain", false)},
-		{name: "launcher, format raw", can: all | ours, argv: launcher("raw", true)},
-		{name: "launcher, format json", can: logs | sized | ours, argv: launcher("json", true)},
+		{name: "launcher", can: all | logs | ours, argv: launcher("plain", true, true)},
+		{name: "launcher, no control", can: starts | many | logs | sized | ours, argv: launcher("plain", false, true)},
+		{name: "launcher, format raw", can: all | ours, argv: launcher("raw", true, true)},
+		{name: "launcher, format raw, no control", can: starts | many | sized | ours, argv: launcher("raw", false, true)},
+		{name: "launcher, no head start", can: starts | many | sized | ours, argv: launcher("plain", true, false)},
+		{name: "launcher, format json", can: logs | sized | ours, argv: launcher("json", true, true)},
 	}, peers()...)
 }
 
-// launcher is the launcher of a job with a logging.format, and a control socket or none.
-func launcher(format string, control bool) func(*bench, job) ([]string, error) {
+// launcher is the launcher of a job with a logging.format, and with a control socket and a head start, or without.
+func launcher(format string, control, headStart bool) func(*bench, job) ([]string, error) {
 	return func(b *bench, j job) ([]string, error) {
 		delay := 1000
 		if j.restart {
@@ -119,7 +121,7 @@ func launcher(format string, control bool) func(*bench, job) ([]string, error) {
 		path, err := b.launcher(map[string]any{"services": services, "settings": map[string]any{
 			"restart": map[string]any{"mode": "always", "time": delay},
 			"logging": map[string]any{"format": format},
-			"control": map[string]any{"enable": control},
+			"control": map[string]any{"enable": control}, "headStart": headStart,
 		}})
 		return []string{path}, err
 	}
