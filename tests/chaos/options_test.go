@@ -160,7 +160,9 @@ func serviceOptions() []option {
 		{"nimi.reload.argv", 12, actor("reload")},
 		{"nimi.reload.signal", 10, one(signalNames...)},
 		{"nimi.replicas", 15, number(1, 3)},
-		{"nimi.pidFile", 30, func(o *chooser) any { return pick[any](o.dice, o.w.path("here/pid"), "/proc/nowhere/pid", "/etc/hostname") }},
+		{"nimi.pidFile", 30, func(o *chooser) any {
+			return pick[any](o.dice, o.w.path("here/pid"), "/proc/nowhere/pid", "/etc/hostname")
+		}},
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},

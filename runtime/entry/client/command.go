@@ -1,6 +1,7 @@
 package client
 
 import (
+	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/wire"
 	"nimi/runtime/launcher"
 	"nimi/runtime/spec"
@@ -29,7 +30,7 @@ const (
 
 // verbs are the commands, in the order of --help.
 var verbs = [...]verb{
-	{"run", optOnly | optExcept | optProfile | optWith | optTUI | optNoTUI, noWords, "[--only NAME,…] [--except NAME,…] [--profile P,…] [--with NAME,…] [--tui]", "start the services; what is done without a command"},
+	{"run", optOnly | optExcept | optProfile | optWith | optTUI | optNoTUI | optDetach | optTimeout, noWords, "[--only NAME,…] [--except NAME,…] [--profile P,…] [--with NAME,…] [--tui] [--detach]", "start the services; what is done without a command"},
 	{"status", optJSON | optWatch, anyNames, "[--json] [--watch] [NAME…]", "how they are"},
 	{"start", orderOptions, someNames, "[OPTION…] NAME…", "start, with what they depend on"},
 	{"stop", orderOptions, someNames, "[OPTION…] NAME…", "stop, with what depends on them"},
@@ -204,6 +205,17 @@ func (c *client) usage(wrong string) { c.fail(wire.ExitUsage, wrong+"; see "+c.p
 func (c *client) run() *spec.Program {
 	o := &c.options
 	p := c.program
+	switch {
+	case o.has(optDetach) && (o.has(optTUI) || sys.Pid() == 1):
+		c.usage("run --detach: not with --tui, nor as PID 1")
+		return nil
+	case o.has(optTimeout) && !o.has(optDetach):
+		c.usage("run --timeout: only with --detach")
+		return nil
+	case o.has(optDetach):
+		c.background()
+		return nil
+	}
 	if !o.has(optNoTUI) && (o.has(optTUI) || p.TUI.Enable && onTerminal()) {
 		if c.runWithTUI(); c.code != wire.ExitDone {
 			return nil

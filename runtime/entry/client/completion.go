@@ -50,6 +50,14 @@ func (c *client) part(name string, fish bool) {
 				c.put(name, " ")
 			}
 		}
+	case "profiles":
+		for i := range c.program.Services {
+			for _, name := range c.program.Services[i].Profiles {
+				c.put(name, " ")
+			}
+		}
+	case "valued":
+		c.put(strings.ReplaceAll(spelled(^(optTimeout-1)), " ", " | "), " | -n")
 	case "signals":
 		for _, s := range signalWords() {
 			if !strings.HasPrefix(s, "RTMIN+") {
@@ -84,6 +92,8 @@ func fishValue(option string) string {
 	switch one := find(option); {
 	case one == optOnly || one == optExcept || one == optWith:
 		return " -x -a '(__fish_append , @services@)'"
+	case one == optProfile:
+		return " -x -a '(__fish_append , @profiles@)'"
 	case one == optSignal:
 		return " -x -a '@signals@'"
 	case one >= optTimeout:
@@ -102,10 +112,12 @@ const bashScript = `# bash completion; source it: . <(@program@ completion bash)
     return
     ;;
   --signal) COMPREPLY=($(compgen -W '@signals@' -- "$word")); return ;;
+  --profile) COMPREPLY=($(compgen -P "${word%"${word##*,}"}" -W '@profiles@' -- "${word##*,}")); return ;;
+  @valued@) return ;;
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-    --socket | --timeout | --lines | -n | --only | --except | --profile | --with | --signal) ((i++)) ;;
+    @valued@) ((i++)) ;;
     -*) ;;
     *) verb=${COMP_WORDS[i]}; break ;;
     esac
@@ -119,6 +131,8 @@ const bashScript = `# bash completion; source it: . <(@program@ completion bash)
   esac
   case $verb:$((COMP_CWORD - i)) in
   signal:1) COMPREPLY=($(compgen -W '@signals@' -- "$word")); return ;;
+  exec:1 | attach:1) ;;
+  exec:*) [[ $word == -* ]] || COMPREPLY=($(compgen -c -- "$word")); return ;;
   esac
   case $verb in
   @pattern@-) [[ $word == -* ]] || COMPREPLY=($(compgen -W '@services@' -- "$word")) ;;
@@ -137,7 +151,15 @@ const zshScript = `# zsh completion; source it after compinit: . <(@program@ com
   case $words[CURRENT-1] in
   --only|--except|--with) compset -P '*,'; compadd -qS , -- @services@; return ;;
   --signal) compadd -- @signals@; return ;;
+  --profile) compset -P '*,'; compadd -qS , -- @profiles@; return ;;
+  @valued@) return ;;
   esac
+  if [[ $verb == exec && $words[CURRENT] != -* ]] && (( CURRENT > 3 )); then
+    shift 2 words
+    (( CURRENT -= 2 ))
+    _normal
+    return
+  fi
   if [[ $verb == signal ]] && (( CURRENT == 3 )); then
     compadd -- @signals@
     return

@@ -108,7 +108,7 @@ var explained = [len(optionNames)]string{
 	"go on with what is written from now on", "this text", "", "give the command a terminal", "pass standard input, output and error as they are",
 	"show them on the terminal", "do not, whatever settings.tui.enable says", "say what would become of the services, and change nothing",
 	"only look", "type there, whoever did", "where the program is the one that runs, have its services reload",
-	"the time at which a line was read before it, in UTC", "no names before the lines",
+	"the time at which a line was read before it, in UTC", "no names before the lines", "in the background: wait until they are ready, and return",
 	"wait for at most so many seconds", "the last lines of each service", "these, with what they depend on", "all but these, and what depends on them",
 	"these profiles", "these services too", "what those get that have no reload", "where the launcher is; else $" + wire.SocketVariable + ", or the usual places",
 	"what detaches in place of ctrl-p,ctrl-q; none is nothing", "from then on: 5m (ago), 15:04, 2006-01-02T15:04:05Z", "up to then", "lines that match a regular expression",

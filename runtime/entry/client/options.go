@@ -32,6 +32,7 @@ const (
 	optReload
 	optTimestamps
 	optNoPrefix
+	optDetach
 	optTimeout // these take a value
 	optLines
 	optOnly
@@ -50,7 +51,7 @@ const (
 var optionNames = [...][2]string{
 	{"--json", ""}, {"--watch", "-w"}, {"--no-deps", ""}, {"--no-wait", ""}, {"--ready", ""}, {"--follow", "-f"},
 	{"--help", "-h"}, {"--version", ""}, {"--tty", "-t"}, {"--no-tty", "-T"}, {"--tui", ""}, {"--no-tui", ""}, {"--dry-run", ""},
-	{"--view", ""}, {"--take", ""}, {"--reload", ""}, {"--timestamps", ""}, {"--no-prefix", ""},
+	{"--view", ""}, {"--take", ""}, {"--reload", ""}, {"--timestamps", ""}, {"--no-prefix", ""}, {"--detach", "-d"},
 	{"--timeout", ""}, {"--lines", "-n"}, {"--only", ""}, {"--except", ""}, {"--profile", ""}, {"--with", ""}, {"--signal", ""}, {"--socket", ""},
 	{"--detach-keys", ""}, {"--since", ""}, {"--until", ""}, {"--grep", ""},
 }

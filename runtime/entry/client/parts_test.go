@@ -225,10 +225,12 @@ func TestBashCompletes(t *testing.T) {
 		{"stack sta", "status start"}, {"stack restart w", "web web-api"}, {"stack --socket /x stop d", "db"}, {"stack status --j", "--json"},
 		{"stack run --o", "--only"}, {"stack run --only w", "web web-api"}, {"stack run --only web,d", "web,db"},
 		{"stack signal TE", "TERM"}, {"stack signal TERM d", "db"}, {"stack reload --signal US", "USR1 USR2"}, {"stack signal TERM db w", "web web-api"}, {"stack completion z", "zsh"}, {"stack healthcheck ", ""},
+		{"stack attach d", "db"}, {"stack exec d", "db"}, {"stack exec db wher", "whereis"}, {"stack logs --since 5m d", "db"}, {"stack --grep x logs d", "db"}, {"stack run --de", "--detach"},
 	} {
 		c := exec.Command("bash", "--norc", "-c", script+`
 read -ra COMP_WORDS <<<"$1"; [[ $1 == *' ' ]] && COMP_WORDS+=('')
 COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _nimi_stack; echo "${COMPREPLY[*]}"`, "bash", tt.line)
+		c.Env = []string{"PATH=/usr/bin"} // a command of two directories is there twice
 		out, err := c.CombinedOutput()
 		if got := strings.TrimSpace(string(out)); got != tt.want || err != nil {
 			t.Errorf("%s: got %q, %v, want %q", tt.line, got, err, tt.want)

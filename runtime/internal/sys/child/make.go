@@ -28,6 +28,8 @@ type Basics struct {
 	DirectoryStep string
 	// ListenPid: see Child.ListenPid.
 	ListenPid bool
+	// Outlives: it is not killed when the launcher dies.
+	Outlives bool
 	// Path, Argv and Env are as execve(2) takes them.
 	Path, Argv, Env uintptr
 }
@@ -75,9 +77,10 @@ func (c *Child) Make(b *Basics, between []Step) {
 		s := &between[i]
 		c.add(s.Name, s.Kind, s.Call, s.Args[0], s.Args[1], s.Args[2], s.Args[3])
 	}
-	// Taking another identity undoes it (PR_SET_PDEATHSIG in prctl(2)).
-	c.add("prctl PR_SET_PDEATHSIG", Must, unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0)
-	c.add("getppid", ToParent, unix.SYS_GETPPID, 0, 0, 0, 0)
+	if !b.Outlives { // taking another identity undoes it (PR_SET_PDEATHSIG in prctl(2))
+		c.add("prctl PR_SET_PDEATHSIG", Must, unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0)
+		c.add("getppid", ToParent, unix.SYS_GETPPID, 0, 0, 0, 0)
+	}
 	if b.Directory != 0 {
 		c.add(b.DirectoryStep, Must, unix.SYS_CHDIR, b.Directory, 0, 0, 0)
 	}

@@ -38,7 +38,7 @@ func (p *plan) make(c *Command, fds []int, first int, reset uint64, made int) er
 	}
 	p.between = p.between[:0]
 	b := &p.basics
-	*b = child.Basics{Reset: uintptr(reset), First: first, Fds: fds, ListenPid: c.ListenPid}
+	*b = child.Basics{Reset: uintptr(reset), First: first, Fds: fds, ListenPid: c.ListenPid, Outlives: c.Outlives}
 	p.group(c, made)
 	if c.Terminal {
 		p.must("terminal", unix.SYS_IOCTL, 0, unix.TIOCSCTTY, 0)

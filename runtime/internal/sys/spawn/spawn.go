@@ -21,6 +21,9 @@ type Command struct {
 	// Terminal: Stdin is a terminal, which becomes the controlling one of the process's session (ioctl_tty(2)).
 	Terminal bool
 
+	// Outlives: it is not killed when the launcher dies.
+	Outlives bool
+
 	// ListenPid adds LISTEN_PID, the number of the process, to its environment (sd_listen_fds(3)).
 	ListenPid bool
 

@@ -44,7 +44,7 @@ func (s *Spawner) Close() {
 }
 
 // Spawn starts c as the leader of a session of its own, with default signal actions and an empty signal mask, and to
-// be killed when the launcher dies. It returns once the new program runs or has failed to; the error is the
+// be killed when the launcher dies unless it outlives that. It returns once the new program runs or has failed to; the error is the
 // system's, or a *StepError.
 //
 // The child is bound to the thread that has made it (PR_SET_PDEATHSIG in prctl(2): the "parent" whose death counts is the
