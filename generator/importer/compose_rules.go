@@ -50,7 +50,7 @@ var composeService = []rule{
 	{"scale", "`nimi.replicas`", same, "", setWhole("nimi.replicas")},
 	{"profiles", "`nimi.profiles`", same, "", setTexts("nimi.profiles")},
 	{"stop_signal", "`nimi.stop.signal`", same, "compose sends it to the main process alone: `nimi.stop.to`", setSignal("nimi.stop.signal")},
-	{"stop_grace_period", "`nimi.stop.timeout`", same, "10 s without the key, as with compose", setDuration("nimi.stop.timeout")},
+	{"stop_grace_period", "`nimi.stop.timeout`", same, "10 s without the key, as with compose; 0 kills at once and is 1 ms", setGrace("nimi.stop.timeout", goDuration)},
 	{"post_start", "`nimi.hooks.postStart`", differs, "those that wait for the service wait for it too", composeHook("nimi.hooks.postStart")},
 	{"pre_stop", "`nimi.hooks.preStop`", same, "", composeHook("nimi.hooks.preStop")},
 	{"pre_start", "`nimi.hooks.preStart`", differs, "runs as the service, not in a container of its own", composeHook("nimi.hooks.preStart")},

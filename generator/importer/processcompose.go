@@ -172,7 +172,16 @@ var processRules = slices.Concat([]rule{
 		return ok && s != ""
 	}},
 	{"shutdown.signal", "`nimi.stop.signal`", same, "", setSignal("nimi.stop.signal")},
-	{"shutdown.timeout_seconds", "`nimi.stop.timeout`", same, "10 s without the key, as with process-compose", setSeconds("nimi.stop.timeout")},
+	{"shutdown.timeout_seconds", "`nimi.stop.timeout`", same, "10 s without the key, or with 0, as with process-compose", func(t *target, key string, v any) bool {
+		ms, ok := milliseconds(v)
+		if ok && ms == 0 {
+			ms = 10_000
+		}
+		if ok {
+			t.set(key, "nimi.stop.timeout", ms)
+		}
+		return ok
+	}},
 	{"shutdown.parent_only", "`nimi.stop.to`", same, "`main`", func(t *target, key string, v any) bool {
 		on, ok := truth(v)
 		if on {

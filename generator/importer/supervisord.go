@@ -198,11 +198,11 @@ var supervisorProgram = []rule{
 	{"priority", "", nothing, "services start at once; `nimi.dependsOn` says what waits for what", nil},
 	{"autostart", "`nimi.autoStart`", same, "", setTruth("nimi.autoStart")},
 	{"autorestart", "`nimi.restart.mode`", same, "`unexpected` without the key: after an exit code that is not in `exitcodes`. `true` is `restart.onSuccess`", supervisorRestart},
-	{"startsecs", "`nimi.restart.resetAfter`", same, "a shorter run counts as a failed start", setSeconds("nimi.restart.resetAfter")},
+	{"startsecs", "`nimi.restart.resetAfter`", same, "a shorter run counts as a failed start; with 0 none does, which is 1 ms", setGrace("nimi.restart.resetAfter", milliseconds)},
 	{"startretries", "`nimi.restart.count`", same, "failed starts in a row", setWhole("nimi.restart.count")},
 	{"exitcodes", "`nimi.restart.successExitStatus`", differs, "0 always is a success here", supervisorExitCodes},
 	{"stopsignal", "`nimi.stop.signal`", same, "", setSignal("nimi.stop.signal")},
-	{"stopwaitsecs", "`nimi.stop.timeout`", same, "10 s without the key, as with supervisord", setSeconds("nimi.stop.timeout")},
+	{"stopwaitsecs", "`nimi.stop.timeout`", same, "10 s without the key, as with supervisord; 0 kills at once and is 1 ms", setGrace("nimi.stop.timeout", milliseconds)},
 	{"stopasgroup", "`nimi.stop.to`", same, "`main` without the key, as with supervisord", func(t *target, key string, v any) bool {
 		group, ok := truth(v)
 		to := "main"

@@ -132,6 +132,7 @@ func (u *units) service(t *target) {
 		}
 	}
 	t.apply(systemdService, "", t.tree)
+	u.limits(t)
 	u.order(t)
 }
 

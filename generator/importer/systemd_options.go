@@ -21,23 +21,42 @@ func systemdRestart(t *target, key string, v any) bool {
 		t.set(key, "nimi.restart.mode", "always")
 		t.say(t.key(key), "%s has no counterpart: every failure is followed by a restart", last(v))
 	case "on-success":
-		t.set(key, "nimi.restart.mode", "always")
-		t.set(key, "nimi.restart.onSuccess", true)
-		t.say(t.key(key), "on-success has no counterpart: failures are followed by a restart too")
+		t.set(key, "nimi.restart.mode", "on-success")
 	default:
 		return false
 	}
 	return true
 }
 
-func systemdBurst(t *target, key string, v any) bool {
-	if !setWhole("nimi.restart.count")(t, key, last(v)) {
-		return false
+// limits says how often a service is started, and which ends are clean ones, as systemd has it without being told: five times in
+// ten seconds, and those by four signals (systemd.unit(5), systemd.service(5)).
+func (u *units) limits(t *target) {
+	service, _ := t.tree["Service"].(map[string]any)
+	restart := last(service["Restart"])
+	if restart == "" || restart == "no" {
+		return
 	}
-	if t.get("nimi.restart.mode") == "always" || last(get(t.tree, []string{"Service", "Restart"})) != "" && last(get(t.tree, []string{"Service", "Restart"})) != "no" {
-		t.set(key, "nimi.restart.mode", "up-to-count")
+	if last(service["Type"]) != "oneshot" && restart != "always" {
+		codes, _ := t.get("nimi.restart.successExitStatus").([]any)
+		for _, signal := range []any{"HUP", "INT", "TERM", "PIPE"} {
+			if !slices.Contains(codes, signal) {
+				codes = append(codes, signal)
+			}
+		}
+		t.set("Service.Restart", "nimi.restart.successExitStatus", codes)
 	}
-	return true
+	burst, interval := int64(5), int64(10_000)
+	if v := get(t.tree, []string{"Unit", "StartLimitBurst"}); v != nil {
+		burst, _ = whole(last(v))
+	}
+	if v := get(t.tree, []string{"Unit", "StartLimitIntervalSec"}); v != nil {
+		interval, _ = systemdDuration(last(v))
+	}
+	if burst > 0 && interval > 0 && restart != "on-success" {
+		t.set("Unit.StartLimitBurst", "nimi.restart.mode", "up-to-count")
+		t.set("Unit.StartLimitBurst", "nimi.restart.count", burst)
+		t.set("Unit.StartLimitIntervalSec", "nimi.restart.window", interval)
+	}
 }
 
 // systemdStatus reads exit codes and signals.

@@ -226,6 +226,17 @@ func setSeconds(option string) func(*target, string, any) bool {
 	}
 }
 
+// setGrace sets a time to stop of a manager for which 0 means to kill at once; here it would be any time.
+func setGrace(option string, read func(any) (int64, bool)) func(*target, string, any) bool {
+	return func(t *target, key string, v any) bool {
+		ms, ok := read(v)
+		if ok {
+			t.set(key, option, max(ms, 1))
+		}
+		return ok
+	}
+}
+
 func setDuration(option string) func(*target, string, any) bool {
 	return func(t *target, key string, v any) bool {
 		ms, ok := goDuration(v)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"nimi/runtime/internal/host"
-	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/child"
 	"nimi/runtime/spec"
@@ -52,30 +51,12 @@ func (l *loop) environ(unit int) []string {
 	return env
 }
 
-// exportMain tells a command beside the main process of that process, as systemd.exec(5) has it: its number or, after its
-// end, how it ended.
+// exportMain tells a command beside the main process of that process, as systemd.exec(5) has it. How it ended, package
+// aftermath tells.
 func (l *loop) exportMain(r *host.Run) {
 	if pid := l.main(r.Unit); pid != 0 {
 		r.Export("MAINPID", strconv.Itoa(pid))
-		return
 	}
-	if r.Role != machine.RolePostStop {
-		return
-	}
-	e := l.units[r.Unit].exit
-	result, code, status := "success", "exited", strconv.Itoa(e.Code)
-	switch {
-	case e.Unstarted:
-		r.Export("SERVICE_RESULT", "resources")
-		return
-	case e.Signal != 0:
-		result, code, status = "signal", "killed", name(spec.Signal(e.Signal))
-	case e.Code != 0:
-		result = "exit-code"
-	}
-	r.Export("SERVICE_RESULT", result)
-	r.Export("EXIT_CODE", code)
-	r.Export("EXIT_STATUS", status)
 }
 
 // withMainPid replaces the arguments that stand for the main process.

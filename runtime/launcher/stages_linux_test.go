@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"nimi/runtime/feature/activation"
+	"nimi/runtime/feature/aftermath"
 	"nimi/runtime/feature/alternatives"
 	"nimi/runtime/feature/checks"
 	"nimi/runtime/feature/condition"
@@ -54,7 +55,7 @@ import (
 // everyFeature is all of them by the name of their package. The control server changes no process, and would bind its
 // socket; it is not attached here.
 var everyFeature = map[string]host.Feature{
-	"activation": activation.Feature, "alternatives": alternatives.Feature, "checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
+	"activation": activation.Feature, "aftermath": aftermath.Feature, "alternatives": alternatives.Feature, "checks": checks.Feature, "condition": condition.Feature, "configdata": configdata.Feature, "control": control.Feature, "credentials": credentials.Feature, "descriptor": descriptor.Feature,
 	"directories": directories.Feature, "dotenv": dotenv.Feature, "environmentfiles": environmentfiles.Feature, "expand": expand.Feature, "forking": forking.Feature, "headstart": headstart.Feature, "identity": identity.Feature, "limits": limits.Feature,
 	"jsonlines": jsonlines.Feature, "logfiles": logfiles.Feature, "logline": logline.Feature, "logs": logs.Feature, "notify": notify.Feature, "optionaldeps": optionaldeps.Feature, "pipeline": pipeline.Feature, "probe": probe.Feature,
 	"schedule": schedule.Feature, "sockets": sockets.Feature, "stamps": stamps.Feature, "startlimit": startlimit.Feature, "stdin": stdin.Feature, "syslog": syslog.Feature, "takeover": takeover.Feature, "resources": resources.Feature, "terminal": terminal.Feature, "watch": watching.Feature,

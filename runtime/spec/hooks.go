@@ -11,7 +11,7 @@ type Hooks struct {
 	// PreStop runs before a service that was running is asked to end; its failure is only reported.
 	PreStop []Command
 	// PostStop runs after every end of the main process, however it ended; its failure is only reported.
-	PostStop []Command
+	PostStop []Command `feature:"aftermath"`
 }
 
 // Command is a program and its arguments.

@@ -159,3 +159,56 @@ func TestSecondSignalDuringHook(t *testing.T) {
 		t.Errorf("hooks: got %q, want preStop alone", got)
 	}
 }
+
+// What postStop learns of each kind of end, as systemd.exec(5) has it. A failure of preStart says nothing of the run before.
+func TestServiceResult(t *testing.T) {
+	t.Parallel()
+	ends := func(script string, more JSON) JSON {
+		return sh(script, merged(JSON{"onFailure": "ignore", "restart": JSON{"mode": "never"}, "hooks": JSON{}}, more))
+	}
+	services := JSON{
+		"good":   ends("exit 0", nil),
+		"listed": ends("exit 3", JSON{"restart": JSON{"mode": "never", "successExitStatus": []any{3}}}),
+		"code":   ends("exit 4", nil),
+		"signal": ends("kill -USR1 $$", nil),
+		"silent": ends("exec sleep 1000", JSON{"watchdog": 50, "ready": JSON{"exec": []string{"/bin/true"}, "period": 10}}),
+		"late":   ends("exec sleep 1000", JSON{"ready": JSON{"file": "/nowhere", "startTimeout": 100}}),
+		"early":  ends("exit 0", JSON{"ready": JSON{"file": "/nowhere"}}),
+		"hook":   ends("exit 5", JSON{"hooks": JSON{"preStart": []string{"/bin/false"}}}),
+		"asked":  ends("exec sleep 1000", nil),
+		"deaf":   ends("trap '' TERM; while :; do sleep 0.02; done", JSON{"stop": JSON{"timeout": 200}}),
+	}
+	for name, s := range services {
+		s.(JSON)["nimi"].(JSON)["hooks"].(JSON)["postStop"] = []string{"/bin/sh", "-c", "echo $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS >end." + name}
+	}
+	r := start(t, h.Services(services))
+	want := map[string]string{
+		"good": "success exited 0", "listed": "success exited 3", "code": "exit-code exited 4", "signal": "signal killed USR1",
+		"silent": "watchdog killed ABRT", "late": "timeout killed TERM", "early": "protocol exited 0", "hook": "resources",
+	}
+	check := func() {
+		t.Helper()
+		for name, result := range want {
+			r.UntilFile("end."+name, 1)
+			if got := strings.TrimSpace(r.File("end." + name)); got != result {
+				t.Errorf("%s: got %q, want %q", name, got, result)
+			}
+		}
+	}
+	check()
+	r.Signal(syscall.SIGTERM)
+	r.Wait()
+	want = map[string]string{"asked": "success killed TERM", "deaf": "timeout killed KILL"}
+	check()
+}
+
+// merged is one object with what another says over it, hooks key by key.
+func merged(a, b JSON) JSON {
+	for key, value := range b {
+		if inner, is := a[key].(JSON); is && key == "hooks" {
+			value = merged(inner, value.(JSON))
+		}
+		a[key] = value
+	}
+	return a
+}

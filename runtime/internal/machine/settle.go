@@ -7,7 +7,7 @@ func (m *Machine) settle(now time.Duration, i int) {
 	u := &m.units[i]
 	u.life.stop()
 	u.over, u.hasEnded, u.lastExit, u.lastCause = now, true, u.exit, u.cause
-	if u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && u.escalation == calm && m.phase == up {
+	if m.early(u) {
 		u.cause = CauseEarly
 	}
 	switch {
@@ -24,6 +24,11 @@ func (m *Machine) settle(now time.Duration, i int) {
 	default:
 		m.settleEnded(now, i)
 	}
+}
+
+// early tells whether a unit has ended in success before it was ready.
+func (m *Machine) early(u *unit) bool {
+	return u.cause == CauseNone && u.succeeded() && u.mustBeReady() && !u.checked && u.escalation == calm && m.phase == up
 }
 
 // settleEnded decides what follows a run that has ended by itself.

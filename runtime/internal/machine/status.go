@@ -183,3 +183,31 @@ func (u *unit) seen() State {
 	}
 	return StateStopped
 }
+
+// Result is what systemd calls the outcome of the run that is ending, where that does not follow from how the main process has
+// ended (SERVICE_RESULT in systemd.exec(5)), and how that has. Unstarted: there was none.
+func (m *Machine) Result(i int) (result string, e Exit) {
+	u := &m.units[i]
+	e = u.exit
+	switch {
+	case u.cause == CauseCondition:
+		return "exec-condition", Exit{Unstarted: true}
+	case u.cause == CausePreStart || e.Unstarted:
+		return "resources", Exit{Unstarted: true}
+	case u.cause == CauseWatchdog:
+		return "watchdog", e
+	case u.cause == CauseStartTimeout || u.escalation == killed:
+		return "timeout", e
+	case u.cause != CauseNone || m.early(u):
+		return "protocol", e
+	case u.succeeded() || m.leaving(u) && u.heeded():
+		return "success", e
+	}
+	return "", e
+}
+
+// heeded tells whether the main process has ended by the stop signal, or with the conventional code for that.
+func (u *unit) heeded() bool {
+	asked := int(u.service.Stop.Signal)
+	return u.exit.Signal == asked || u.exit.Code == 128+asked
+}

@@ -159,8 +159,7 @@ func (m *Machine) kill(now time.Duration, i int) {
 // the conventional code of, the signal that asked it to.
 func (m *Machine) settleStopped(now time.Duration, i int) {
 	u := &m.units[i]
-	asked := int(u.service.Stop.Signal)
-	clean := u.cause == CauseNone && (u.succeeded() || u.exit.Signal == asked || u.exit.Code == 128+asked)
+	clean := u.cause == CauseNone && (u.succeeded() || u.heeded())
 	if clean && u.escalation != killed {
 		m.end(now, i, stopped)
 		return
