@@ -225,6 +225,29 @@ func TestHeadStartOnce(t *testing.T) {
 	}
 }
 
+// A launcher that was killed leaves its socket. The next one has its head start all the same.
+func TestHeadStartAfterKill(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	launcher := h.Build(t, JSON{"services": JSON{"a": sh("test -e once && exit 0; touch once; exec sleep 1000", nil)},
+		"settings": JSON{"restart": JSON{"mode": "never"}, "binName": "left"}})
+	o := h.Options{OwnSocket: true, Dir: dir, Env: []string{"RUNTIME_DIRECTORY=" + dir, "XDG_RUNTIME_DIR="}}
+	first := h.Start(t, launcher, o)
+	first.Until("the socket and the service", func() bool {
+		_, socket := os.Stat(filepath.Join(dir, "nimi.left/control"))
+		_, once := os.Stat(filepath.Join(dir, "once"))
+		return socket == nil && once == nil
+	})
+	first.Signal(syscall.SIGKILL)
+	first.Until("all to be gone", func() bool { return !first.Running() && len(first.Processes()) == 0 })
+	trace := filepath.Join(dir, "trace")
+	o.Wrap = h.Strace(t, trace)
+	h.Start(t, launcher, o).WantExit(0)
+	if !early(t, trace, "/bin/sh") {
+		t.Error("it has no head start")
+	}
+}
+
 // What cannot be started fails with the same words, in the same way.
 func TestHeadStartFailures(t *testing.T) {
 	t.Parallel()

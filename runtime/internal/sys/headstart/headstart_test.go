@@ -3,6 +3,7 @@
 package headstart
 
 import (
+	"net"
 	"os"
 	"os/signal"
 	"slices"
@@ -98,7 +99,25 @@ func TestHold(t *testing.T) {
 	}
 	os.WriteFile(dir+"/nimi.shop/control", nil, 0o600)
 	if got, _ := at(dir); got != doubtful {
-		t.Errorf("with a socket: got %d", got)
+		t.Errorf("with a file: got %d", got)
+	}
+	os.Remove(dir + "/nimi.shop/control")
+	long := len(dir)+len("/nimi.shop/control") >= 108
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: dir + "/nimi.shop/control", Net: "unix"})
+	if err != nil && !long {
+		t.Fatal(err)
+	}
+	if !long {
+		if got, _ := at(dir); got != doubtful {
+			t.Errorf("with a socket at which somebody listens: got %d", got)
+		}
+		listener.SetUnlinkOnClose(false)
+		listener.Close()
+		if got, w := at(dir); got != held {
+			t.Errorf("with a socket that was left: got %d", got)
+		} else {
+			syscall.Close(w.lock)
+		}
 	}
 	os.Mkdir(root+"/open", 0o755)
 	os.Chmod(root+"/open", 0o777)

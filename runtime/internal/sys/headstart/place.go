@@ -185,8 +185,8 @@ func trusted(dir, user int, info *syscall.Stat_t) bool {
 	return false
 }
 
-// holdAt opens and locks the directory at name below parent, if it is this user's alone, nobody has it, and no socket is in
-// it, which may be that of a launcher that was told where its socket is to be. -1: it cannot be held.
+// holdAt opens and locks the directory at name below parent, if it is this user's alone, nobody has it, and nobody listens at
+// a socket in it, as a launcher does that was told where its socket is to be. -1: it cannot be held.
 //
 //go:nosplit
 //go:norace
@@ -205,8 +205,9 @@ func (w *work) holdAt(parent, name uintptr, user int) (lock int) {
 	if _, errno = call(unix.SYS_FLOCK, uintptr(lock), unix.LOCK_EX|unix.LOCK_NB, 0, 0); errno != 0 {
 		good = false
 	}
-	if _, errno = call(unix.SYS_FACCESSAT, uintptr(lock), textAddress("control\x00"), 0, 0); errno != unix.ENOENT {
-		good = false
+	socket, errno := call(unix.SYS_OPENAT, uintptr(lock), textAddress("control\x00"), unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if errno != unix.ENOENT {
+		good = good && errno == 0 && w.silent(socket)
 	}
 	// Whoever had it may have removed it before it was locked here.
 	again, errno := call(unix.SYS_OPENAT, parent, name, unix.O_PATH|flags, 0)
@@ -221,4 +222,35 @@ func (w *work) holdAt(parent, name uintptr, user int) (lock int) {
 		return -1
 	}
 	return lock
+}
+
+// silent tells that it is a socket, that in the directory which stands in path, and nobody listens at it: a launcher that was
+// killed has left it. It closes file, which may be anything.
+//
+//go:nosplit
+//go:norace
+//go:nocheckptr
+func (w *work) silent(file int) bool {
+	_, errno := call(unix.SYS_FSTAT, uintptr(file), uintptr(unsafe.Pointer(&w.stat[1])), 0, 0)
+	call(unix.SYS_CLOSE, uintptr(file), 0, 0, 0)
+	a := (*syscall.RawSockaddrUnix)(unsafe.Pointer(&w.text))
+	const name = "/control"
+	if errno != 0 || w.stat[1].Mode&unix.S_IFMT != unix.S_IFSOCK || w.length+len(name) >= len(a.Path) {
+		return false
+	}
+	a.Family = unix.AF_UNIX
+	for i := range w.length + len(name) {
+		c := w.path[i]
+		if i >= w.length {
+			c = name[i-w.length]
+		}
+		a.Path[i], a.Path[i+1] = int8(c), 0
+	}
+	fd, errno := call(unix.SYS_SOCKET, unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
+	if errno != 0 {
+		return false
+	}
+	_, errno = call(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(a)), unsafe.Sizeof(*a), 0)
+	call(unix.SYS_CLOSE, uintptr(fd), 0, 0, 0)
+	return errno == unix.ECONNREFUSED
 }
