@@ -29,8 +29,8 @@ type pump struct {
 	stamp   []byte      // the time of the lines that are being read
 	dropped map[int]int // lines by unit, since the last report
 
-	oneScreen bool          // both outputs are the same terminal; the second one is not used then
-	revealAt  time.Duration // when beginnings of lines are to be shown, by the monotonic clock; 0: there are none
+	together bool          // both outputs go to the same file or terminal; the second one is not used then, so that lines keep their order
+	revealAt time.Duration // when beginnings of lines are to be shown, by the monotonic clock; 0: there are none
 
 	width    int
 	waker    int           // writing end of the pipe that calls the pump
@@ -96,7 +96,7 @@ func (p *pump) run() bool {
 	for i := range p.out {
 		p.out[i].terminal = sys.Terminal(p.out[i].fd)
 	}
-	p.oneScreen = p.out[0].terminal && p.out[1].terminal && sys.SameTerminal(p.out[0].fd, p.out[1].fd)
+	p.together = p.out[0].terminal && p.out[1].terminal && sys.SameTerminal(p.out[0].fd, p.out[1].fd) || sys.SameFile(p.out[0].fd, p.out[1].fd)
 	for i := range p.out {
 		go p.out[i].run()
 	}
@@ -115,7 +115,7 @@ func (p *pump) follow(unit, to, fd int, lines, raw func([]byte)) *stream {
 	p.run() // a start has made the descriptors
 	log := &p.host.Unit(unit).Logging
 	s := &stream{unit: unit, own: to, fd: fd, log: log, prefix: p.prefix(unit, to, log), lines: lines, raw: raw}
-	if s.to = to; p.oneScreen {
+	if s.to = to; p.together {
 		s.to = 0
 	}
 	if p.out[to].terminal && log.Format == spec.LogPlain {

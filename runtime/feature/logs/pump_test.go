@@ -87,6 +87,22 @@ func TestPumpKeepsStreamsAndBytes(t *testing.T) {
 	}
 }
 
+// Where standard output and standard error go to one place, as with 2>&1, lines come in the order in which they were written.
+func TestPumpKeepsOrder(t *testing.T) {
+	for range 100 {
+		r := newRig(t, plain, "web")
+		r.out[1].fd = r.out[0].fd
+		out, err := r.service(t, 0, 0), r.service(t, 0, 1)
+		io.WriteString(out, "started\n")
+		io.WriteString(err, "broken\n")
+		out.Close()
+		err.Close()
+		if got, rest := r.finish(); got != "web | started\nweb | broken\n" || rest != "" {
+			t.Fatalf("got %q and %q", got, rest)
+		}
+	}
+}
+
 func TestPumpEndsWhileAPipeIsHeld(t *testing.T) {
 	r := newRig(t, plain, "web")
 	held := r.service(t, 0, 0)

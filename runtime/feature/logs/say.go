@@ -33,7 +33,7 @@ func (p *pump) word(b []byte, l notice.Line) []byte {
 // speak writes what the launcher has to say, if there is room for it.
 func (p *pump) speak() {
 	o := &p.out[1]
-	if p.oneScreen {
+	if p.together {
 		o = &p.out[0]
 	}
 	if o.full(dropAt) {

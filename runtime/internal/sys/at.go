@@ -20,6 +20,13 @@ type Entry struct {
 // File is a file's identity, whatever its name.
 type File struct{ Device, Inode uint64 }
 
+// SameFile tells whether two descriptors are open on the same file, pipe or device.
+func SameFile(a, b int) bool {
+	one, err := EntryOf(a)
+	other, wrong := EntryOf(b)
+	return err == nil && wrong == nil && one.File == other.File
+}
+
 // Text writes it down.
 func (f File) Text() string {
 	return strconv.FormatUint(f.Device, 10) + ":" + strconv.FormatUint(f.Inode, 10)
