@@ -77,7 +77,8 @@ func TestMail(t *testing.T) {
 	t.Parallel()
 	h := begin(t, "supervisord-03")
 	h.until("delivery: up")
-	h.order("transfer: starting", "transfer: forked", "delivery: up")
+	h.until("transfer: forked") // its number is in the file before it says so
+	h.order("transfer: starting", "delivery: up")
 	h.never("addresses:")
 	var pid int
 	if _, err := fmt.Sscan(h.File("transfer.pid"), &pid); err != nil {
