@@ -198,7 +198,7 @@ var supervisorProgram = []rule{
 	{"priority", "", nothing, "services start at once; `nimi.dependsOn` says what waits for what", nil},
 	{"autostart", "`nimi.autoStart`", same, "", setTruth("nimi.autoStart")},
 	{"autorestart", "`nimi.restart.mode`", same, "`unexpected` without the key: after an exit code that is not in `exitcodes`. `true` is `restart.onSuccess`", supervisorRestart},
-	{"startsecs", "`nimi.restart.resetAfter`", same, "a shorter run counts as a failed start; with 0 none does, which is 1 ms", setGrace("nimi.restart.resetAfter", milliseconds)},
+	{"startsecs", "`nimi.restart.resetAfter`", differs, "a shorter run that fails counts as a failed start; one that ends well has ended well. With 0 none is too short, which is 1 ms", setGrace("nimi.restart.resetAfter", milliseconds)},
 	{"startretries", "`nimi.restart.count`", same, "failed starts in a row", setWhole("nimi.restart.count")},
 	{"exitcodes", "`nimi.restart.successExitStatus`", differs, "0 always is a success here", supervisorExitCodes},
 	{"stopsignal", "`nimi.stop.signal`", same, "", setSignal("nimi.stop.signal")},

@@ -226,11 +226,15 @@ func systemdCondition(t *target, key string, v any) bool {
 		return true
 	}
 	for _, path := range all(v) {
-		if strings.HasPrefix(path, "!") || strings.HasPrefix(path, "|") {
-			t.say(t.key(key), "%s has no counterpart: nimi.condition.exec runs a program", path)
+		if strings.HasPrefix(path, "|") {
+			t.say(t.key(key), "%s has no counterpart: all paths have to be as said; nimi.condition.exec runs a program", path)
 			continue
 		}
-		t.add(key, "nimi.condition.paths", t.specifiers(key, path))
+		not, path := strings.HasPrefix(path, "!"), strings.TrimPrefix(path, "!")
+		if path = t.specifiers(key, path); not {
+			path = "!" + path
+		}
+		t.add(key, "nimi.condition.paths", path)
 	}
 	return true
 }

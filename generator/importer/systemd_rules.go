@@ -30,7 +30,12 @@ var systemdService = []rule{
 	{"Service.TimeoutSec", "`nimi.stop.timeout`, `nimi.ready.startTimeout`", differs, "the time to start counts for a service that has a check, and for a oneshot", func(t *target, key string, v any) bool {
 		return systemdTime("nimi.stop.timeout")(t, key, v) && systemdTime("nimi.ready.startTimeout")(t, key, v)
 	}},
-	{"Service.WatchdogSec", "`nimi.watchdog`", same, "", systemdTime("nimi.watchdog")},
+	{"Service.WatchdogSec", "`nimi.watchdog`", same, "", func(t *target, key string, v any) bool {
+		if ms, ok := systemdDuration(last(v)); ok && (ms == 0 || ms == forever) {
+			return true // which is none
+		}
+		return systemdTime("nimi.watchdog")(t, key, v)
+	}},
 	{"Service.NotifyAccess", "", differs, "messages count from all processes of the service", nil},
 	{"Service.KillSignal", "`nimi.stop.signal`", same, "", func(t *target, key string, v any) bool { return setSignal("nimi.stop.signal")(t, key, last(v)) }},
 	{"Service.KillMode", "`nimi.stop.to`", same, "`mixed` is `main`; `process` and `none` are, too, but nothing is left behind here", systemdKillMode},
@@ -94,7 +99,7 @@ var systemdService = []rule{
 	{"Unit.Requisite", "`nimi.dependsOn`", differs, "the other one is started", nil},
 	{"Unit.Wants", "", differs, "all services are started, unless `nimi.autoStart` is false", nil},
 	{"Unit.PartOf", "", differs, "commands that stop or restart a service do so with those that depend on it", nil},
-	{"Unit.Condition*", "`nimi.condition.paths`", differs, "`ConditionPathExists=`; the others have no counterpart but `nimi.condition.exec`", systemdCondition},
+	{"Unit.Condition*", "`nimi.condition.paths`", differs, "`ConditionPathExists=`; the others have no counterpart but `nimi.condition.exec`. What requires a service that is skipped is skipped too, where systemd starts it", systemdCondition},
 	{"Unit.Assert*", "", nothing, "`nimi.condition` says when a service is skipped; a hook that fails is a failure", nil},
 	{"Unit.OnFailure*", "", nothing, "`nimi.onFailure` stops everything, and `nimi.hooks.postStop` runs a command", nil},
 	{"Unit.OnSuccess*", "", nothing, "`nimi.onSuccess` stops everything, and `nimi.hooks.postStop` runs a command", nil},
