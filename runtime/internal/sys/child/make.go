@@ -91,16 +91,19 @@ func (c *Child) Make(b *Basics, between []Step) {
 	c.add("", Must, unix.SYS_EXECVE, b.Path, b.Argv, b.Env, 0)
 }
 
-// add appends a step. It is not inlined, as the other one is not: there are so many calls that it would make up kilobytes.
+// add appends a step. It is not inlined: there are so many calls that it would make up kilobytes.
 //
 //go:noinline
 //go:nosplit
 //go:norace
 func (c *Child) add(name string, kind Kind, call, a1, a2, a3, a4 uintptr) {
-	c.Steps = add(c.Steps, name, kind, call, a1, a2, a3, a4)
+	n := len(c.Steps)
+	c.Steps = c.Steps[:n+1]
+	c.Steps[n].set(name, kind, call, a1, a2, a3, a4)
 }
 
-// add appends a step to steps, which have room for it.
+// add appends a step to steps, which have room for it. Child.add does not call it, as what runs before the Go runtime has a
+// stack of 800 bytes to the linker, of which an ARM processor needs more.
 //
 //go:noinline
 //go:nosplit
@@ -108,10 +111,15 @@ func (c *Child) add(name string, kind Kind, call, a1, a2, a3, a4 uintptr) {
 func add(steps []Step, name string, kind Kind, call, a1, a2, a3, a4 uintptr) []Step {
 	n := len(steps)
 	steps = steps[:n+1]
-	s := &steps[n]
+	steps[n].set(name, kind, call, a1, a2, a3, a4)
+	return steps
+}
+
+//go:nosplit
+//go:norace
+func (s *Step) set(name string, kind Kind, call, a1, a2, a3, a4 uintptr) {
 	s.Name, s.Kind, s.Call = name, kind, call
 	s.Args[0], s.Args[1], s.Args[2], s.Args[3] = a1, a2, a3, a4
-	return steps
 }
 
 // descriptors makes fds[n] number n for every n. One that would be overwritten before its turn goes out of the way.
