@@ -34,6 +34,23 @@ func TestLauncherSize(t *testing.T) {
 	t.Logf("%d bytes, %.2f MiB", info.Size(), float64(info.Size())/(1<<20))
 }
 
+// A launcher with a head start links for the other processor too: what runs before the Go runtime has little stack, and not as
+// much of it is needed on each.
+func TestLauncherLinksForARM(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the standard library for another machine")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "one.json"), []byte(one), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(h.Nimi(t), "build", "--config", filepath.Join(dir, "one.json"), "--output", filepath.Join(dir, "launcher"))
+	c.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 // A launcher needs no dynamic loader and no library.
 func TestLauncherIsStatic(t *testing.T) {
 	for _, config := range []string{one, all} {
