@@ -12,7 +12,7 @@ var systemdService = []rule{
 	{"Service.ExecStartPost", "`nimi.hooks.postStart`", same, "", systemdHook("nimi.hooks.postStart")},
 	{"Service.ExecCondition", "`nimi.condition.exec`", same, "", systemdCommand("nimi.condition.exec")},
 	{"Service.ExecReload", "`nimi.reload`", same, "`kill -HUP $MAINPID` is a signal", systemdReload},
-	{"Service.ExecStop", "`nimi.stop.argv`", differs, "is not run where the main process has ended by itself; `nimi.hooks.postStop` is", systemdCommand("nimi.stop.argv")},
+	{"Service.ExecStop", "`nimi.stop.argv`", differs, "it and the signal share `stop.timeout`, and then comes KILL. It is not run where the main process has ended by itself; `nimi.hooks.postStop` is", systemdCommand("nimi.stop.argv")},
 	{"Service.ExecStopPost", "`nimi.hooks.postStop`", differs, "is not run where a condition has the service skipped", systemdHook("nimi.hooks.postStop")},
 	{"Service.PIDFile", "`nimi.pidFile`", same, "", systemdText("nimi.pidFile")},
 	{"Service.RemainAfterExit", "", differs, "a oneshot that has completed is ready, always", nil},
@@ -26,7 +26,7 @@ var systemdService = []rule{
 	{"Unit.StartLimitBurst", "`nimi.restart.count`", differs, "5 without the key, as with systemd; a person who starts the service begins a new count", nil},
 	{"Unit.StartLimitIntervalSec", "`nimi.restart.window`", differs, "10 s without the key, as with systemd; 0 is no limit", nil},
 	{"Service.TimeoutStartSec", "`nimi.ready.startTimeout`", differs, "counts for a service that has a check, and for a oneshot", systemdTime("nimi.ready.startTimeout")},
-	{"Service.TimeoutStopSec", "`nimi.stop.timeout`", differs, "90 s without the key, as with systemd; `ExecStop=` and the signal share it, and then comes KILL", systemdTime("nimi.stop.timeout")},
+	{"Service.TimeoutStopSec", "`nimi.stop.timeout`", same, "90 s without the key, as with systemd", systemdTime("nimi.stop.timeout")},
 	{"Service.TimeoutSec", "`nimi.stop.timeout`, `nimi.ready.startTimeout`", differs, "the time to start counts for a service that has a check, and for a oneshot", func(t *target, key string, v any) bool {
 		return systemdTime("nimi.stop.timeout")(t, key, v) && systemdTime("nimi.ready.startTimeout")(t, key, v)
 	}},
