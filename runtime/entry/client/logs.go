@@ -21,6 +21,7 @@ type printer struct {
 	until int64
 	last  int // of each service, of what was kept; negative: all
 	kept  []output
+	files []logfile // of the services that have them, where more may be wanted than the launcher keeps
 }
 
 // output is a line of a service.
@@ -39,7 +40,10 @@ func (c *client) logs() {
 	o := &c.options
 	r := wire.NewRequest(wire.Logs, c.names...)
 	r.Follow = o.has(optFollow)
-	selects := o.has(optSince | optUntil | optGrep)
+	if o.has(optSince|optLines) && !p.locate() {
+		return
+	}
+	selects := o.has(optSince|optUntil|optGrep) || len(p.files) > 0
 	if r.Times = selects || p.times; !selects { // else they are counted here
 		r.Lines, p.last = p.last, -1
 	}
@@ -112,20 +116,32 @@ func (c *client) printer() (p *printer, ok bool) {
 
 // take prints a line if it is wanted, or keeps it until it is known to be among the last.
 func (p *printer) take(l output) {
+	if len(p.files) > 0 {
+		p.note(&l)
+	}
+	if p.wanted(&l) {
+		if p.last >= 0 || len(p.files) > 0 {
+			p.kept = append(p.kept, l)
+			return
+		}
+		p.print(l)
+	}
+}
+
+// wanted tells whether a line is one of those that were asked for.
+func (p *printer) wanted(l *output) bool {
 	o := &p.options
-	if o.has(optSince) && l.at < p.since || o.has(optUntil) && l.at > p.until || o.grep != nil && !o.grep.Match(l.text) {
-		return
-	}
-	if p.last >= 0 {
-		p.kept = append(p.kept, l)
-		return
-	}
-	p.print(l)
+	return !(o.has(optSince) && l.at < p.since || o.has(optUntil) && l.at > p.until || o.grep != nil && !o.grep.Match(l.text))
 }
 
 // release prints the last lines of each service, of those that are kept. All that come later are printed.
 func (p *printer) release() {
+	p.earlier()
 	if p.last < 0 {
+		for _, l := range p.kept {
+			p.print(l)
+		}
+		p.kept = nil
 		return
 	}
 	left := map[string]int{} // to be passed over
@@ -147,7 +163,10 @@ func (p *printer) print(l output) {
 		p.out = text.Pad(text.Clean(p.out, l.name), l.name, p.pad)
 		p.put(" | ")
 	}
-	if p.times {
+	switch {
+	case p.times && l.at == 0: // from a file that has none
+		p.out = append(p.out, "- "...)
+	case p.times:
 		p.out = append(text.TimeMilli(p.out, l.at), ' ')
 	}
 	p.put(l.text, "\n")

@@ -79,6 +79,12 @@ func (s *server) unitLine(b []byte, i int) []byte {
 	if h.Note != nil {
 		line.Note = h.Note(i)
 	}
+	switch l := &u.Logging; {
+	case l.File && h.LogFiles != "":
+		line.Log = h.LogFiles + "/" + u.Name + ".txt"
+	case l.StderrPath == "":
+		line.Log = l.Path
+	}
 	if h.Usage != nil && line.Session != 0 {
 		memory, cpu := h.Usage(i)
 		line.Memory, line.CPU = memory, cpu.Milliseconds()

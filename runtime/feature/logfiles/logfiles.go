@@ -55,7 +55,7 @@ func (f *files) Open() error {
 
 // begin has lines written to the files of a run.
 func (f *files) begin(r *run) {
-	f.run = r
+	f.run, f.host.LogFiles = r, r.path()
 	f.host.Lines = append(f.host.Lines, f.write)
 	if f.host.Program.LogEvents {
 		f.events = &file{run: r, name: "events.log", fd: -1, rotate: f.host.Program.Logging.Rotate} // services have .txt

@@ -66,6 +66,8 @@ type Host struct {
 	Raw func(unit int) func(b []byte)
 	// Said gets the launcher's own lines, as Lines gets those of the services.
 	Said []func(l notice.Line)
+	// LogFiles is the directory of this run's log files, where there is one.
+	LogFiles string
 	// JSON is the form of lines that are objects, where a service or the launcher has them. One feature may provide it.
 	JSON *Form
 	// Dotenv sets the variables of a file for a process; see package dotenv, which provides it. told is what has another meaning

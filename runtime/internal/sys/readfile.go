@@ -80,6 +80,26 @@ func ReadGivenEntry(path string, most int) (content []byte, e Entry, err error) 
 	return content, e, err
 }
 
+// ReadEnd is [ReadFile] of at most so many bytes from the end of a file. whole tells that these are all.
+func ReadEnd(path string, most int) (content []byte, whole bool, err error) {
+	fd, err := OpenFile(path)
+	if err != nil {
+		return nil, false, err
+	}
+	defer Close(fd)
+	e, err := EntryOf(fd)
+	if err != nil {
+		return nil, false, err
+	}
+	if whole = e.Size <= most; !whole {
+		_, err = unix.Seek(fd, int64(e.Size-most), unix.SEEK_SET)
+	}
+	if err == nil {
+		content, err = readAll(fd, 2*most) // it grows meanwhile
+	}
+	return content, whole, err
+}
+
 // openToRead opens what stands at the name, unless somebody may have given it the name who cannot read it.
 func (p *Place) openToRead(flags int) (fd int, err error) {
 	if p.open {

@@ -34,6 +34,7 @@ type Unit struct {
 	Process        string // the hash of what its process is made from
 	Config         string // the hash of its configData
 	Policy         string // the hash of how it is supervised
+	Log            string // the file that has all its output; "": there is none
 	Memory, CPU    int64  // bytes, and milliseconds, that its control group uses; 0: it has none
 }
 
@@ -91,7 +92,7 @@ func (l *Launcher) fields() [9]field {
 }
 
 // fields are the keys behind the name, in their order.
-func (u *Unit) fields() [20]field {
+func (u *Unit) fields() [21]field {
 	return [...]field{
 		{key: "path", text: &u.Path, always: true},
 		{key: "state", text: &u.State, always: true},
@@ -113,6 +114,7 @@ func (u *Unit) fields() [20]field {
 		{key: "waits", text: &u.Waits},
 		{key: "memory", number: &u.Memory},
 		{key: "cpu", number: &u.CPU},
+		{key: "log", text: &u.Log},
 	}
 }
 
