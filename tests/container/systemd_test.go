@@ -254,6 +254,8 @@ func TestSystemd(t *testing.T) {
 		}
 	})
 
+	in("control groups", delegated)
+
 	in("of a user", func(m machine) {
 		m.unit("home", shop)
 		m.exec("useradd", "--uid", "1234", "shopkeeper")
