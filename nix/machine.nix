@@ -71,11 +71,16 @@ in
           here: there: ",hostfwd=tcp:127.0.0.1:${here}-:${toString there}"
         ) forwardPorts
       );
-      file = pkgs.stdenv.hostPlatform.linux-kernel.target or "bzImage";
+      platform = pkgs.stdenv.hostPlatform;
+      arm = platform.isAarch64;
+      machine = if arm then "virt" else "q35";
+      console = if arm then "ttyAMA0" else "ttyS0";
+      file = platform.linux-kernel.target or (if arm then "Image" else "bzImage");
     in
     pkgs.writeShellScriptBin "${name}-vm" ''
-      exec ${pkgs.qemu}/bin/qemu-system-${pkgs.stdenv.hostPlatform.qemuArch or "x86_64"} -m ${toString memory} -nographic -no-reboot \
-        -kernel ${kernel}/${file} -initrd ${initrd} -append "console=ttyS0 quiet panic=-1 $NIMI_APPEND" \
+      exec ${pkgs.qemu}/bin/qemu-system-${platform.qemuArch} -M ${machine} -accel kvm -accel tcg -cpu max \
+        -m ${toString memory} -nographic -no-reboot \
+        -kernel ${kernel}/${file} -initrd ${initrd} -append "console=${console} quiet panic=-1 $NIMI_APPEND" \
         -nic user,model=virtio-net-pci${forward} "$@"
     ''
     // {

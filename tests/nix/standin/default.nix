@@ -126,6 +126,10 @@ let
 
     skopeo = tools "skopeo" [ "skopeo" ];
     sqlite = tools "sqlite" [ "sqlite3" ];
+    # It says how it is called.
+    qemu =
+      pkgs.writeShellScriptBin "qemu-system-${hostPlatform.qemuArch}"
+        ''printf '%s\n' "$@"'';
     runtimeShell = "/bin/sh";
 
     runCommand =
