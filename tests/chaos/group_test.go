@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// A group is the control group of a scenario: it keeps it from taking the machine, and finds what it leaves behind.
-type group struct{ pids, memory, above string }
+// A group is the control group of a scenario: it keeps it from taking the machine, and finds what it leaves behind. In own, of
+// the second hierarchy beside the first one, the launcher may make groups itself (nimi.resources).
+type group struct{ pids, memory, above, own string }
 
 var groups atomic.Int64
 
@@ -59,6 +60,9 @@ func newGroup(s scenario) (g group, err error) {
 			os.Remove(memory)
 		}
 	}
+	if g.own = filepath.Join("/sys/fs/cgroup/unified", name); os.Mkdir(g.own, 0o755) != nil {
+		g.own = ""
+	}
 	return g, nil
 }
 
@@ -68,7 +72,8 @@ func removeStale() {
 		dirs, _ := filepath.Glob(filepath.Join(root, "nimi-chaos-*-*"))
 		for _, dir := range dirs {
 			if pid, _ := strconv.Atoi(strings.Split(filepath.Base(dir), "-")[2]); state(pid) == 0 {
-				group{filepath.Join(dir, "inner"), filepath.Join("/sys/fs/cgroup/memory", filepath.Base(dir)), dir}.remove()
+				name := filepath.Base(dir)
+				group{filepath.Join(dir, "inner"), filepath.Join("/sys/fs/cgroup/memory", name), dir, filepath.Join("/sys/fs/cgroup/unified", name)}.remove()
 			}
 		}
 	}
@@ -76,7 +81,7 @@ func removeStale() {
 
 // words have stage.c enter the group.
 func (g group) words() (words []string) {
-	for _, dir := range []string{g.pids, g.memory} {
+	for _, dir := range []string{g.pids, g.memory, g.own} {
 		if dir != "" {
 			words = append(words, "group="+filepath.Join(dir, "cgroup.procs"))
 		}
@@ -110,6 +115,14 @@ func (g group) remove() {
 		time.Sleep(2 * time.Millisecond)
 	}
 	os.Remove(g.above)
+	for _, depth := range []string{"/*/*", "/*", ""} {
+		dirs, _ := filepath.Glob(g.own + depth)
+		for _, dir := range dirs {
+			if g.own != "" {
+				syscall.Rmdir(dir)
+			}
+		}
+	}
 	for range 100 {
 		if g.memory == "" || os.Remove(g.memory) == nil {
 			return

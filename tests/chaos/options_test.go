@@ -47,6 +47,7 @@ func programOptions() []option {
 		{"settings.takeover.enable", 15, one(true, false)},
 		{"settings.control.instance", 10, one("user", "directory")},
 		{"settings.environment", 6, one(JSON{"ALL": "x"}, JSON{"ALL": "$HOME", "B": nil})},
+		{"settings.init", 10, one(JSON{"enable": true, "hostname": "chaos", "atEnd": "reboot", "modules": []any{"nowhere"}})}, // it is the init of no machine
 		{"settings.logging.color", 5, one("auto", "always", "never")},
 		{"settings.logging.enable", 3, one(true)},
 		{"settings.logging.events", 4, one(true, false)},
@@ -163,6 +164,7 @@ func serviceOptions() []option {
 		{"nimi.pidFile", 30, func(o *chooser) any {
 			return pick[any](o.dice, o.w.path("here/pid"), "/proc/nowhere/pid", "/etc/hostname")
 		}},
+		{"nimi.resources", 10, one(JSON{"optional": true}, JSON{"optional": true, "pids": 40}, JSON{"optional": true, "memory": 64 << 20, "memoryHigh": 32 << 20, "cpu": 0.5, "io": JSON{"weight": 50, "devices": JSON{"/proc/nowhere": JSON{"readBytes": 1}}}})},
 		{"nimi.restart.backoff.factor", 15, one(1, 3)},
 		{"nimi.restart.backoff.jitter", 15, number(0, 20)},
 		{"nimi.restart.backoff.max", 15, number(0, 200)},
