@@ -3,6 +3,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,8 +36,25 @@ func watched(t *testing.T, services JSON, files ...string) (r *h.Run, ups func(n
 		r.Until("the start of web, so many times: "+itoa(n), func() bool { return r.Stdout.Count("web", "up") >= n })
 	}
 	ups(1)
-	time.Sleep(50 * time.Millisecond) // the first turn of the loop, which begins to watch, is at its end by then
+	seen, same := 0, 0
+	r.Until("it to watch all that there is", func() bool {
+		n := watches(r.Pid)
+		if same++; n != seen || n == 0 {
+			seen, same = n, 0
+		}
+		return same > 5
+	})
 	return r, ups
+}
+
+// watches returns how many directories and files a process watches (proc_pid_fdinfo(5)).
+func watches(pid int) (n int) {
+	files, _ := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/fdinfo/*")
+	for _, f := range files {
+		text, _ := os.ReadFile(f)
+		n += strings.Count(string(text), "inotify wd:")
+	}
+	return n
 }
 
 func itoa(n int) string { return string(rune('0'+n/10)) + string(rune('0'+n%10)) }

@@ -51,7 +51,14 @@ func (s *Screen) Text() string {
 }
 
 // Type sends text as if it were typed. Keys are sent by name, as tmux has them: Enter, C-c, Escape.
-func (s *Screen) Type(text string) { s.t.Helper(); s.tmux("send-keys", "-l", "--", text) }
+func (s *Screen) Type(text string) {
+	s.t.Helper()
+	if rest, is := strings.CutSuffix(text, ";"); is { // tmux takes a last one for the end of its command
+		text = rest + "\\;"
+	}
+	s.tmux("send-keys", "-l", "--", text)
+}
+
 func (s *Screen) Keys(keys ...string) {
 	s.t.Helper()
 	s.tmux(append([]string{"send-keys"}, keys...)...)
