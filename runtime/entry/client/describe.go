@@ -3,6 +3,7 @@ package client
 import (
 	"strings"
 
+	"nimi/runtime/internal/host"
 	"nimi/runtime/spec"
 )
 
@@ -19,10 +20,12 @@ func (c *client) describe() {
 		f.json = &object{}
 		f.json.open("", '{')
 		f.whole(c.program)
+		f.features(c.features)
 		f.json.open("services", '[')
 	} else if all {
 		c.put("settings\n")
 		f.whole(c.program)
+		f.features(c.features)
 		c.out = f.table.appendTo(c.out)
 		c.put("\n")
 	}
@@ -78,6 +81,18 @@ func (f *facts) whole(p *spec.Program) {
 	}
 	f.list("headStart", first)
 	f.text("hash", p.Hash)
+}
+
+// features says what is set beside the program.
+func (f *facts) features(all []host.Feature) {
+	for _, feature := range all {
+		if d, is := feature.(host.Described); is {
+			for _, fact := range d.Describe() {
+				f.text(fact.Key, fact.Value)
+				f.list(fact.Key, fact.List)
+			}
+		}
+	}
 }
 
 // service says what is set for one. A test walks the types of spec and looks whether each field is here.

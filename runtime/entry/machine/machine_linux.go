@@ -15,7 +15,7 @@ import (
 // the kernel passes it words of its command line that it does not know itself.
 func Main(p *spec.Program, in *spec.Init, entry func(*spec.Program, ...host.Feature), features ...host.Feature) {
 	if !boot.IsInit() {
-		entry(p, features...)
+		entry(p, append(features, described{in})...)
 		return
 	}
 	m := machine{name: p.Name, init: *in}
