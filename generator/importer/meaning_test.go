@@ -32,6 +32,7 @@ func TestMeaning(t *testing.T) {
 		{"a.service", unit + "Restart=on-success\n", "restart.mode", "on-success"},
 		{"a.service", unit + "Restart=on-failure\nSuccessExitStatus=3 TERM\n", "restart.successExitStatus", []any{int64(3), "TERM", "HUP", "INT", "PIPE"}},
 		{"a.service", unit + "[Unit]\nConditionPathExists=!/x\nConditionPathExists=|/y\n", "condition.paths", []any{"!/x"}},
+		{"a.service", unit + "EnvironmentFile=-/etc/a.d/*.env\n", "environmentFiles", nil},
 		{"a.service", unit + "Type=forking\n", "type", nil},
 		{"a.service", unit + "Type=forking\nPIDFile=/run/a.pid\n", "type", "forking"},
 	} {

@@ -55,6 +55,10 @@ var systemdService = []rule{
 	{"Service.EnvironmentFile", "`nimi.environmentFiles`", same, "read at each start, as there", func(t *target, key string, v any) bool {
 		for _, file := range all(v) {
 			path, optional := strings.CutPrefix(file, "-")
+			if strings.ContainsAny(path, "*?[") {
+				t.say(t.key(key), "%s has no counterpart: a pattern of names; each file has to be named", file)
+				continue
+			}
 			t.environmentFile(key, t.specifiers(key, path), optional, "systemd")
 		}
 		return true

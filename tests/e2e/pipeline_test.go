@@ -38,6 +38,10 @@ func TestPipeline(t *testing.T) {
 		r.Until(fmt.Sprintf("line %d", n), func() bool { return strings.Contains(read(), fmt.Sprintf("line %d\n", n)) })
 	}
 	has(1000)
+	if got := finish(t, client(generations[0], []string{"NIMI_SOCKET=" + r.Socket}, "logs", "web")); got.code != 2 || !strings.Contains(got.err, "the output of web goes to logger (log.to)") {
+		t.Errorf("logs web: got %+v", got)
+	}
+	order(0, "logs", "*")
 	order(0, "restart", "logger")
 	touch(t, r, "go1000")
 	has(2000)

@@ -121,7 +121,7 @@ func regular(fd int) bool {
 // raw tells whether services write to the launcher's own descriptors.
 func raw(p *spec.Program) bool {
 	for i := range p.Services {
-		if p.Services[i].Logging.Format == spec.LogRaw {
+		if l := &p.Services[i].Logging; l.Format == spec.LogRaw && l.To == "" {
 			return true
 		}
 	}

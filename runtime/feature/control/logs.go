@@ -31,15 +31,21 @@ func (s *server) newLogs(only []bool, r *wire.Request) (*logs, *wire.Refusal) {
 	k := s.rings
 	l := &logs{follow: r.Follow, times: r.Times, all: only == nil}
 	services := s.host.Program.Services
+	var piped *spec.Service // one that another service reads
 	for i := range services {
 		raw := services[i].Logging.Format == spec.LogRaw
 		switch {
 		case only != nil && !only[i] || only == nil && raw:
+		case services[i].Logging.To != "":
+			piped = &services[i]
 		case raw:
 			return nil, wire.Usage("output is not kept with logging.format = \"raw\"")
 		default:
 			l.from = append(l.from, place{unit: i})
 		}
+	}
+	if piped != nil && len(l.from) == 0 {
+		return nil, wire.Usage("the output of " + piped.Name + " goes to " + piped.Logging.To + " (log.to)")
 	}
 	if k == nil {
 		return nil, wire.Usage("output is not kept with logging.format = \"raw\"")
