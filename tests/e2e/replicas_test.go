@@ -75,3 +75,29 @@ func TestReplicasRealPrograms(t *testing.T) {
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
 }
+
+// With any, a service starts as soon as one of the copies is ready, and goes on whatever becomes of them. At the end the copies
+// stop after it.
+func TestReplicasAny(t *testing.T) {
+	t.Parallel()
+	r, ask := commands(t, h.Services(JSON{
+		"worker": sh("trap 'rm -f ready-$NIMI_REPLICA; echo worker >>order; exit 0' TERM; [ $NIMI_REPLICA = 1 ] || : >ready-$NIMI_REPLICA; echo up; while :; do sleep 0.02; done",
+			JSON{"replicas": 2, "expand": true, "ready": JSON{"exec": []string{"/bin/sh", "-c", "[ -e ready-$NIMI_REPLICA ]"}, "period": 20}}),
+		"web": sh("trap 'echo web >>order; exit 0' TERM; echo up; while :; do sleep 0.02; done", JSON{"dependsOn": JSON{"worker": JSON{"any": true}}}),
+	}))
+	r.UntilLine("web", "up")
+	if got := ask("stop", "worker"); got.code != 0 {
+		t.Fatalf("stop: %+v", got)
+	}
+	if got := ask("status", "web"); !strings.Contains(got.out, "running") || r.File("order") != "worker\nworker\n" {
+		t.Errorf("after stop worker: got %+v, %q", got, r.File("order"))
+	}
+	if got := ask("start", "worker-2"); got.code != 0 {
+		t.Fatalf("start: %+v", got)
+	}
+	r.Signal(syscall.SIGTERM)
+	r.WantExit(0)
+	if got := r.File("order"); got != "worker\nworker\nweb\nworker\n" {
+		t.Errorf("got the order %q", got)
+	}
+}

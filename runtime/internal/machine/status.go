@@ -125,6 +125,9 @@ func (m *Machine) Awaits(i int) (all []spec.Dependency) {
 		return nil
 	}
 	for _, d := range u.service.DependsOn {
+		if d.Any > 0 && m.alternatives(m, m.now, i, stepOpen) {
+			continue
+		}
 		if holds, _ := m.units[d.Service].reached(d.Condition); !holds && !(d.Optional && m.units[d.Service].down()) {
 			all = append(all, d)
 		}
