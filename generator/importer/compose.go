@@ -104,6 +104,12 @@ func composeModel(j *job, path string) (model map[string]any, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if model["name"] == nil {
+		if name := loader.NormalizeProjectName(filepath.Base(dir)); name != "" {
+			model["name"] = name
+			j.say("name", "is %s, that of the directory, as with compose", input.Quote(name))
+		}
+	}
 	return plain(model).(map[string]any), nil
 }
 
@@ -161,7 +167,14 @@ func (c *compose) argv(t *target, tree map[string]any) {
 	entrypoint, command := commandOf(tree["entrypoint"]), commandOf(tree["command"])
 	image, _ := text(tree["image"])
 	argv := slices.Concat(entrypoint, command)
+	usual := starts[programOf(image)]
 	switch {
+	case len(entrypoint) == 0 && len(usual) > 0 && (len(command) == 0 || strings.HasPrefix(command[0], "-")):
+		argv = slices.Concat(usual[:1], command)
+		if len(command) == 0 {
+			argv = usual
+		}
+		t.say(t.key("command"), "%s is what the image of this name starts as a rule", input.Quote(strings.Join(argv, " ")))
 	case len(argv) == 0 && (image != "" || tree["build"] != nil):
 		if image == "" {
 			image = t.name()
@@ -174,6 +187,23 @@ func (c *compose) argv(t *target, tree map[string]any) {
 	if len(argv) > 0 {
 		t.set("command", "process.argv", anys(argv))
 	}
+}
+
+// starts has what well-known images start without a command, as their own Dockerfiles say. The entrypoints of these images put the
+// program before a command that begins with an option.
+var starts = map[string][]string{
+	"caddy":     {"caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"},
+	"haproxy":   {"haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"},
+	"mariadb":   {"mariadbd"},
+	"memcached": {"memcached"},
+	"mongo":     {"mongod"},
+	"mysql":     {"mysqld"},
+	"nginx":     {"nginx", "-g", "daemon off;"},
+	"postgres":  {"postgres"},
+	"rabbitmq":  {"rabbitmq-server"},
+	"redis":     {"redis-server"},
+	"traefik":   {"traefik"},
+	"valkey":    {"valkey-server"},
 }
 
 // programOf guesses the program from the name of an image.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"nimi/generator/input"
@@ -17,6 +18,10 @@ const (
 	exitError = 1 // the input is wrong, or the work could not be done
 	exitUsage = 2 // the arguments make no sense
 )
+
+// launcherCommands are the commands of launchers that nimi itself does not have.
+var launcherCommands = []string{"status", "start", "stop", "restart", "reload", "signal", "attach", "exec", "down", "logs", "wait", "healthcheck", "describe",
+	"metrics", "diff", "takeover"}
 
 // streams are the command's standard streams.
 type streams struct {
@@ -102,6 +107,10 @@ func (s streams) main(args []string) int {
 		if c.name == args[0] {
 			return s.command(c, args[1:])
 		}
+	}
+	if slices.Contains(launcherCommands, args[0]) {
+		fmt.Fprintf(s.err, "nimi: %s is a command of launchers: nimi ctl NAME %s; nimi ps lists those that run\n", args[0], strings.Join(args, " "))
+		return exitUsage
 	}
 	fmt.Fprintf(s.err, "nimi: %q is no command, must be one of %s%s\n", args[0], names(), input.DidYouMean(args[0], commandNames()))
 	return exitUsage

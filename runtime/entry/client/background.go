@@ -48,8 +48,8 @@ func (c *client) background() {
 	}
 	for listen(said) == nil {
 	}
-	name := c.program.Name
-	c.put(name, ": runs in the background as ", integer(int64(pid)), "; ", name, " status and ", name, " logs -f show it, ", name, " down ends it\n")
+	call := wire.Call(c.program.Name, sys.Arguments()[0])
+	c.put(c.program.Name, ": runs in the background as ", integer(int64(pid)), "; ", call, " status and ", call, " logs -f show it, ", call, " down ends it\n")
 }
 
 // stopping tells whether the launcher is about to end.

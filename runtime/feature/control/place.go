@@ -7,6 +7,7 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
+	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
 )
 
@@ -146,10 +147,11 @@ func (s *server) whose(who int) string {
 	if s.host.Program.Control.Instance == spec.InstanceUser && s.given == "" {
 		said += `, settings.control.instance = "directory" one to each directory`
 	}
-	call := s.host.Program.Name
+	argument := ""
 	if args := sys.Arguments(); len(args) > 0 { // it need not be in PATH
-		call = args[0]
+		argument = args[0]
 	}
+	call := wire.Call(s.host.Program.Name, argument)
 	if s.given != "" {
 		call += " --socket " + s.given
 	}
