@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/internal/sys/spawn"
 	"nimi/runtime/internal/wire"
 	"nimi/runtime/spec"
@@ -52,19 +53,27 @@ func (c *client) background() {
 	c.put(c.program.Name, ": runs in the background as ", integer(int64(pid)), "; ", call, " status and ", call, " logs -f show it, ", call, " down ends it\n")
 }
 
-// stopping tells whether the launcher is about to end.
+// stopping tells whether the launcher is about to end, or does so just now.
 func (c *client) stopping() bool {
 	if code, _ := c.connect(); code != wire.ExitDone {
 		return code == wire.ExitAbsent
 	}
 	defer sys.Close(c.fd)
-	c.from, c.to = 0, 0
-	if !c.send(wire.Patience, wire.NewRequest(wire.Hello)) {
+	socket.SetPatience(c.fd, wire.Patience)
+	r := wire.NewRequest(wire.Hello)
+	_ = sys.Write(c.fd, r.Append(nil))
+	var b [4096]byte
+	n, again, err := sys.Read(c.fd, b[:])
+	if again {
 		return false
 	}
+	if err != nil || n == 0 {
+		return true
+	}
+	line, _, _ := strings.Cut(string(b[:n]), "\n")
+	kind, rest, _ := strings.Cut(line, " ")
 	var head wire.Launcher
-	line, ok, _ := c.line()
-	if kind, rest, _ := strings.Cut(string(line), " "); ok && kind == wire.LauncherLine {
+	if kind == wire.LauncherLine {
 		head.Read(rest)
 	}
 	return head.State == wire.StateStopping
