@@ -181,6 +181,14 @@ func (m *Model) state(msg StateMsg) {
 
 // linked takes in how the connection is.
 func (m *Model) linked(msg LinkMsg) tea.Cmd {
+	if msg.Link == Gone && msg.Reason == "" {
+		for _, s := range m.services {
+			if slices.Contains([]string{control.Up, control.Starting, control.Stopping, control.Restarting, control.Waiting}, s.State) {
+				s.State, s.Ready, s.Pid, s.Usage = control.Stopped, false, 0, Usage{} // no process outlives the launcher
+			}
+		}
+		m.arrange()
+	}
 	again := m.link == Gone && msg.Link == Connected
 	m.link, m.reason = msg.Link, msg.Reason
 	switch {
