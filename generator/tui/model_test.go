@@ -132,7 +132,7 @@ func TestLeave(t *testing.T) {
 	}
 	w = openShop(t, 60, 20)
 	w.tell(LinkMsg{Gone, ""})
-	w.sees("HAS ENDED", "0 of", "db", "stopped")
+	w.sees("HAS ENDED", "stopped")
 	w.misses("running")
 	if w.left {
 		t.Error("the launcher has ended by itself, and its last words cannot be read any more")
