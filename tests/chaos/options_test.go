@@ -48,6 +48,7 @@ func programOptions() []option {
 		{"settings.control.instance", 10, one("user", "directory")},
 		{"settings.environment", 6, one(JSON{"ALL": "x"}, JSON{"ALL": "$HOME", "B": nil})},
 		{"settings.init", 10, one(JSON{"enable": true, "hostname": "chaos", "atEnd": "reboot", "modules": []any{"nowhere"}})}, // it is the init of no machine
+		{"settings.headStart", 6, one(true, false)},
 		{"settings.logging.color", 5, one("auto", "always", "never")},
 		{"settings.logging.enable", 3, one(true)},
 		{"settings.logging.events", 4, one(true, false)},
@@ -96,6 +97,9 @@ func serviceOptions() []option {
 		{"nimi.autoStart", 12, one(false, true)},
 		{"nimi.capabilities.ambient", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE"})},
 		{"nimi.capabilities.bounding", 25, one([]any{}, []any{"CAP_NET_BIND_SERVICE", "CAP_CHOWN", "CAP_KILL"})},
+		{"nimi.commands", 12, func(o *chooser) any {
+			return []any{actor("main")(o), []any{pick(o.dice, "/bin/true", "/bin/false", "/nowhere")}}
+		}},
 		{"nimi.condition", 15, one(JSON{"paths": []any{"/etc/hostname"}}, JSON{"paths": []any{"!/etc/hostname"}}, JSON{"exec": []any{"/bin/true"}}, JSON{"paths": []any{"/"}, "exec": []any{"/bin/false"}}, JSON{"exec": []any{"/proc/nowhere"}})},
 		{"nimi.credentials", 8, one(JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname"}, JSON{"a": "/etc/hostname", "b": "/etc/passwd"}, JSON{"a": "/etc/hostname", "b": "/proc/nowhere"}, JSON{"a": "/dev/zero"}, JSON{"a": "here"})},
 		{"nimi.dependsOn", 3, func(o *chooser) any {
