@@ -26,7 +26,6 @@ const (
 type cloner struct {
 	how      method
 	args     cloneArgs
-	mask     unix.Sigset_t // of the launcher's thread
 	probe    child.Child
 	launcher uintptr
 	first    func(call, a, b, d uintptr, c *child.Child) (result int, ok bool) // makes a system call in the first thread; nil: none
@@ -53,16 +52,32 @@ func newCloner() cloner { return cloner{launcher: uintptr(unix.Getpid())} }
 
 // make is child.Clone: by the first thread, if FromFirst has been called and that is to be had.
 func (m *cloner) make(call, a1, a2 uintptr, c *child.Child) (pid int) {
-	if m.first == nil {
-		return child.Clone(call, a1, a2, c)
-	}
-	if m.stray = !isFirst(); m.stray {
-		if pid, ok := m.first(call, a1, a2, 0, c); ok {
-			m.stray = false
-			return pid
+	if m.first != nil {
+		if m.stray = !isFirst(); m.stray {
+			if pid, ok := m.first(call, a1, a2, 0, c); ok {
+				m.stray = false
+				return pid
+			}
 		}
 	}
+	if call == unix.SYS_CLONE {
+		return cloneDeaf(a1, c)
+	}
 	return child.Clone(call, a1, a2, c)
+}
+
+// cloneDeaf is clone(2) with all signals blocked: the child has the launcher's handlers until its first step. It is nosplit so that
+// the goroutine stays in its thread meanwhile: a thread that it left would be deaf for ever.
+//
+//go:nosplit
+//go:norace
+func cloneDeaf(flags uintptr, c *child.Child) (pid int) {
+	all, mask := ^uint64(0), uint64(0)
+	const set, size = unix.SIG_SETMASK, 8
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, set, uintptr(unsafe.Pointer(&all)), uintptr(unsafe.Pointer(&mask)), size, 0, 0)
+	pid = child.Clone(unix.SYS_CLONE, flags, 0, c)
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, set, uintptr(unsafe.Pointer(&mask)), 0, size, 0, 0)
+	return pid
 }
 
 // together are the flags of a process that shares the memory of the launcher, which waits for it.
@@ -109,16 +124,8 @@ func (m *cloner) clone(c *child.Child, share bool) (pid int, err error) {
 	return pid, nil
 }
 
-// clone2 is clone(2) with all signals blocked: the child has the launcher's handlers until its first step.
 func (m *cloner) clone2(flags uintptr, c *child.Child) int {
-	all := unix.Sigset_t{}
-	for i := range all.Val {
-		all.Val[i] = ^all.Val[i]
-	}
-	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &all, &m.mask)
-	pid := m.make(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, c)
-	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &m.mask, nil)
-	return pid
+	return m.make(unix.SYS_CLONE, flags|uintptr(unix.SIGCHLD), 0, c)
 }
 
 // fork makes a process with memory of its own, which tells by a pipe how far it has come. Executing a program closes

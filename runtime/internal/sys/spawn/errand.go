@@ -28,6 +28,7 @@ var errand struct {
 	child         *child.Child // what a process that is made carries out
 	result        int          // negative: an error number
 	state         uint32
+	deadline      unix.Timespec // here, as what is on a goroutine's stack may move
 }
 
 // States of errand.
@@ -46,7 +47,7 @@ const (
 
 // errandPatience is how long the first thread may take to come to an errand: it may be held up by the system, as by a disk
 // that does not answer.
-const errandPatience = 250_000_000 // ns
+const errandPatience = 1 // s
 
 // onErrand and onInterrupt are handlers, and afterErrand is where the kernel has them return to (SA_RESTORER in
 // sigaction(2)).
@@ -90,8 +91,10 @@ func first(call, a, b, d uintptr, c *child.Child) (result int, ok bool) {
 		atomic.StoreUint32(&e.state, free)
 		return 0, false
 	}
-	limit := unix.Timespec{Nsec: errandPatience}
-	timeout := uintptr(unsafe.Pointer(&limit))
+	// A time to come, as the Go runtime interrupts a goroutine that waits here every few milliseconds, and each wait begins anew.
+	_ = unix.ClockGettime(unix.CLOCK_MONOTONIC, &e.deadline)
+	e.deadline.Sec += errandPatience
+	timeout := uintptr(unsafe.Pointer(&e.deadline))
 	for {
 		switch s := atomic.LoadUint32(&e.state); s {
 		case done:
@@ -102,7 +105,7 @@ func first(call, a, b, d uintptr, c *child.Child) (result int, ok bool) {
 			timeout = 0
 			fallthrough
 		default:
-			_, _, errno := unix.RawSyscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(&e.state)), futexWaitPrivate, uintptr(s), timeout, 0, 0)
+			_, _, errno := unix.RawSyscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(&e.state)), futexWaitBitsetPrivate, uintptr(s), timeout, 0, anyBit)
 			if errno == unix.ETIMEDOUT && atomic.CompareAndSwapUint32(&e.state, wanted, free) {
 				e.child = nil
 				return 0, false
@@ -111,8 +114,8 @@ func first(call, a, b, d uintptr, c *child.Child) (result int, ok bool) {
 	}
 }
 
-// futexWaitPrivate is FUTEX_WAIT_PRIVATE (futex(2)).
-const futexWaitPrivate = 128
+// FUTEX_WAIT_BITSET_PRIVATE, which waits until a time of CLOCK_MONOTONIC, and FUTEX_BITSET_MATCH_ANY (futex(2)).
+const futexWaitBitsetPrivate, anyBit = 9 | 128, 0xffffffff
 
 // isFirst tells whether the caller's thread is the first.
 func isFirst() bool { return unix.Gettid() == unix.Getpid() }
