@@ -64,6 +64,7 @@ func (d dice) commandLine(name string) []string {
 	return pick(d,
 		[]string{"status"}, []string{"status", "--json"}, []string{"status", "--watch"}, []string{"logs", "-n", "5"}, []string{"logs", "-f"}, []string{"logs", "-f", name},
 		[]string{"start", name}, []string{"stop", name}, []string{"restart", name}, []string{"reload", name}, []string{"stop", "--no-deps", name},
+		[]string{"takeover"}, []string{"takeover", "--no-wait"}, []string{"takeover", "--dry-run"}, // from itself: everything is kept, whatever state it is in
 		[]string{"start", "--no-wait", name}, []string{"stop", "--no-wait", name}, []string{"restart", "--timeout", "0.2", name}, []string{"signal", pick(d, "USR1", "TERM", "KILL", "STOP", "CONT"), name},
 		[]string{"wait", "--timeout", "1"}, []string{"wait", "--ready", "--timeout", "1", name}, []string{"healthcheck"}, []string{"describe", "--json"}, []string{"metrics"})
 }

@@ -146,8 +146,9 @@ func TestTakeoverKilled(t *testing.T) {
 	t.Parallel()
 	h.Strace(t, os.DevNull)
 	launcher := h.Build(t, h.Services(JSON{"a": sh("echo $$ > a.pid; exec sleep 1000", nil), "b": sh("echo $$ > b.pid; exec sleep 1000", nil)}))
-	// What the first thread does from the execution on: the entry, the Go runtime, the launcher; and before that, by another one.
-	for _, call := range []string{"memfd_create", "execve", "arch_prctl", "sched_getaffinity", "clone:when=1", "clone3,clone:when=2", "fcntl:when=2", "pread64", "epoll_create1", "timerfd_create,eventfd2"} {
+	// The state is written, by any thread; the program is executed; and what its first thread does then: the entry, the Go runtime,
+	// the launcher.
+	for _, call := range []string{"memfd_create", "execve", "arch_prctl", "sched_getaffinity", "sigaltstack", "clone3,clone:when=1", "clone3,clone:when=2", "fcntl:when=2"} {
 		t.Run(call, func(t *testing.T) {
 			t.Parallel()
 			r := h.Start(t, launcher, h.Options{})
@@ -156,23 +157,61 @@ func TestTakeoverKilled(t *testing.T) {
 			if when != "" {
 				when = ":" + when
 			}
-			args := []string{"-qq", "-o", os.DevNull, "-e", "inject=" + calls + ":signal=SIGKILL" + when}
-			for _, thread := range threads(r.Pid) {
-				args = append(args, "-p", thread)
-			}
-			tracer := exec.Command("strace", args...)
-			if err := tracer.Start(); err != nil {
-				t.Fatal(err)
-			}
-			defer tracer.Wait()
-			defer tracer.Process.Kill()
-			r.Until("strace to attach", func() bool { return h.Status(r.Pid)["TracerPid"] == strconv.Itoa(tracer.Process.Pid) })
+			defer disturb(t, r, calls+":signal=SIGKILL"+when)()
 			if got := finish(t, client(launcher, []string{"NIMI_SOCKET=" + r.Socket}, "takeover")); got.code == 0 {
 				t.Fatalf("there is no %s on the way", call)
 			}
 			r.Until("all to die", func() bool { return !r.Running() && !h.Alive(pids[0]) && !h.Alive(pids[1]) })
 			if got := r.Wait(); got != -int(syscall.SIGKILL) {
 				t.Errorf("the launcher has ended with %d", got)
+			}
+		})
+	}
+}
+
+// disturb has strace do something to a launcher at a system call (strace(1), --inject), and returns what ends that.
+func disturb(t *testing.T, r *h.Run, what string) (end func()) {
+	t.Helper()
+	args := []string{"-qq", "-o", os.DevNull, "-e", "inject=" + what}
+	for _, thread := range threads(r.Pid) {
+		args = append(args, "-p", thread)
+	}
+	tracer := exec.Command("strace", args...)
+	if err := tracer.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r.Until("strace to attach", func() bool { return h.Status(r.Pid)["TracerPid"] == strconv.Itoa(tracer.Process.Pid) })
+	return func() {
+		tracer.Process.Kill()
+		tracer.Wait()
+	}
+}
+
+// A signal that comes while the Go runtime of the new program starts is what it is at any other time.
+func TestTakeoverSignalled(t *testing.T) {
+	t.Parallel()
+	h.Strace(t, os.DevNull)
+	launcher := h.Build(t, h.Services(JSON{"a": sh("trap 'echo reloaded >> heard' HUP; trap 'echo ended >> heard; exit' TERM; echo $$ > a.pid; while :; do sleep 0.02; done",
+		JSON{"reload": JSON{"signal": "HUP"}})}))
+	for _, signal := range []string{"TERM", "HUP"} {
+		t.Run(signal, func(t *testing.T) {
+			t.Parallel()
+			r := h.Start(t, launcher, h.Options{})
+			r.UntilPid("a.pid")
+			// The next call of that thread lets the signal through, as the runtime has it.
+			end := disturb(t, r, "sigaltstack:signal=SIG"+signal+":when=1")
+			finish(t, client(launcher, []string{"NIMI_SOCKET=" + r.Socket}, "takeover"))
+			want := "ended\n"
+			if signal == "HUP" {
+				r.UntilFile("heard", 1)
+				r.Signal(syscall.SIGTERM)
+				want = "reloaded\nended\n"
+			}
+			r.Until("the end", func() bool { return !r.Running() })
+			end()
+			r.WantExit(0)
+			if got := r.File("heard"); got != want {
+				t.Errorf("the service heard %q, want %q", got, want)
 			}
 		})
 	}

@@ -59,11 +59,12 @@ func TestTakeover(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	generations := [2]string{
-		h.Build(t, stackOf(dir, "one", "one", JSON{"gone": sh("trap 'echo stopped >> gone; exit' TERM; while :; do sleep 0.02; done", nil)})),
+		h.Build(t, stackOf(dir, "one", "one", JSON{"gone": sh("trap 'echo stopped >> gone; exit' TERM; echo >> came; while :; do sleep 0.02; done", nil)})),
 		h.Build(t, stackOf(dir, "two", "two", JSON{"new": sh("echo new >> new; "+forever, nil)})),
 	}
 	r := h.Start(t, generations[0], h.Options{})
 	r.UntilFile("files.pid", 1)
+	r.UntilFile("came", 1)
 	r.UntilLine("count", "line 5")
 	env := []string{"NIMI_SOCKET=" + r.Socket}
 	followed := client(generations[0], env, "logs", "-f", "count")
@@ -105,6 +106,7 @@ func TestTakeover(t *testing.T) {
 		}
 		r.UntilFile("changing", n+1)
 		r.UntilFile("above", n+1)
+		r.UntilFile("came", n/2+1)
 		if n == 2 {
 			open = descriptors()
 		}

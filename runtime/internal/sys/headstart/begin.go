@@ -76,13 +76,13 @@ var at *work
 //go:norace
 //go:nocheckptr
 func begin(sp unsafe.Pointer) {
-	env, asked := runs(sp)
-	if !asked || len(program.HeadStart) == 0 || len(program.HeadStart) > len(at.processes) {
+	env, asked, takesOver := runs(sp) // a program that takes over starts nothing, but signals come as at any start
+	if n := len(program.HeadStart); n == 0 || n > len(at.processes) || !asked && !takesOver {
 		return
 	}
 	giveStorage()
 	holdSignals()
-	if !makeWork() || !at.roomy() || !at.claim(env) || !at.prepare(env) {
+	if takesOver || !makeWork() || !at.roomy() || !at.claim(env) || !at.prepare(env) {
 		return
 	}
 	for i, unit := range program.HeadStart {

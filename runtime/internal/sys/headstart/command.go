@@ -13,23 +13,26 @@ func word(at unsafe.Pointer, n int) *byte { return *(**byte)(unsafe.Add(at, n*8)
 
 // runs tells whether the command line says no more than that the services are to run, and nothing in the environment is
 // about Nimi: a place for the control socket, a takeover, or something that a later version may know. Valgrind, of which the
-// environment tells too, ends a program that makes a process in the way of package child. env is where the environment begins.
+// environment tells too, ends a program that makes a process in the way of package child. env is where the environment begins. takesOver tells whether
+// another launcher has executed this one, which takes over its services (carry.Variable).
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
-func runs(sp unsafe.Pointer) (env unsafe.Pointer, asked bool) {
+func runs(sp unsafe.Pointer) (env unsafe.Pointer, asked, takesOver bool) {
 	arguments := *(*int)(sp)
-	if arguments > 2 || arguments == 2 && !is(word(sp, 2), "run") {
-		return nil, false
-	}
+	asked = arguments < 2 || arguments == 2 && is(word(sp, 2), "run")
 	env = unsafe.Add(sp, (arguments+2)*8) // after the number, the arguments and a zero
 	for n := 0; word(env, n) != nil; n++ {
-		if v := word(env, n); begins(v, "NIMI_") || begins(v, "LD_PRELOAD=") && has(v, "/vgpreload_") {
-			return nil, false
+		v := word(env, n)
+		if begins(v, "NIMI_TAKEOVER=") {
+			return nil, false, true
+		}
+		if begins(v, "NIMI_") || begins(v, "LD_PRELOAD=") && has(v, "/vgpreload_") {
+			asked = false
 		}
 	}
-	return env, true
+	return env, asked, false
 }
 
 // begins tells whether the text at an address, which ends with a zero byte, begins with another.

@@ -228,7 +228,8 @@ func TestRuns(t *testing.T) {
 		{[]string{"app", "status"}, nil, false},
 		{[]string{"app", "run", "--only"}, nil, false},
 		{[]string{"app"}, []string{"A=b", "NIMI_SOCKET=/x"}, false},
-		{[]string{"app"}, []string{"NIMI_TAKEOVER="}, false},
+		{[]string{"app"}, []string{"NIMI_TAKEOVER=5"}, false},
+		{[]string{"app", "run", "--only", "a"}, []string{"A=b", "NIMI_TAKEOVER=5", "NIMI_SOCKET=/x"}, false},
 		{[]string{"app"}, []string{"LD_PRELOAD=/x/vgpreload_core-amd64-linux.so"}, false},
 		{[]string{"app"}, []string{"LD_PRELOAD=/x/other.so", "X=/vgpreload_"}, true},
 	} {
@@ -241,8 +242,12 @@ func TestRuns(t *testing.T) {
 			}
 			stack = append(stack, 0)
 		}
-		if _, got := runs(unsafe.Pointer(&stack[0])); got != c.want {
+		_, got, takesOver := runs(unsafe.Pointer(&stack[0]))
+		if got != c.want {
 			t.Errorf("%q, %q: got %v, want %v", c.argv, c.env, got, c.want)
+		}
+		if want := slices.Contains(c.env, "NIMI_TAKEOVER=5"); takesOver != want {
+			t.Errorf("%q, %q: takes over: got %v, want %v", c.argv, c.env, takesOver, want)
 		}
 	}
 }
