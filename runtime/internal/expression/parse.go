@@ -182,15 +182,23 @@ func (p *parser) times() (least, most int, ok bool) {
 	if !found || !braces || len(text) > 9 {
 		return 0, 0, false
 	}
-	least, ok = sys.Number(from)
+	least, ok = count(from)
 	most = least
 	if two && to == "" {
 		most = -1
 	} else if ok && two {
-		most, ok = sys.Number(to)
+		most, ok = count(to)
 	}
 	if ok {
 		p.rest = rest
 	}
 	return least, most, ok
+}
+
+// count reads a number of times. With zeros before it, it is none, as in RE2.
+func count(text string) (n int, ok bool) {
+	if len(text) > 1 && text[0] == '0' {
+		return 0, false
+	}
+	return sys.Number(text)
 }
