@@ -179,7 +179,7 @@ func (p *parser) times() (least, most int, ok bool) {
 	text, rest, found := strings.Cut(p.rest, "}")
 	text, braces := strings.CutPrefix(text, "{")
 	from, to, two := strings.Cut(text, ",")
-	if !found || !braces || len(text) > 9 {
+	if !found || !braces {
 		return 0, 0, false
 	}
 	least, ok = count(from)
@@ -197,8 +197,8 @@ func (p *parser) times() (least, most int, ok bool) {
 
 // count reads a number of times. With zeros before it, it is none, as in RE2.
 func count(text string) (n int, ok bool) {
-	if len(text) > 1 && text[0] == '0' {
+	if len(text) > 1 && text[0] == '0' || strings.Trim(text, "0123456789") != "" {
 		return 0, false
 	}
-	return sys.Number(text)
+	return sys.Number(text[:min(len(text), 5)]) // what is longer is too many times anyway
 }
