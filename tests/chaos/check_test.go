@@ -182,7 +182,7 @@ func (p *play) checkCode() {
 	case !allowed[code]:
 		p.find("exit code", "got %d, which nothing here ends with\n%s", code, clip(p.err.text()))
 	case code != 0 && p.s.Stderr == "fast" && !slices.ContainsFunc(own, isFailure):
-		p.find("no reason", "exit code %d, and no line says why:\n%s", code, strings.Join(own, "\n"))
+		p.find("no reason", "exit code %d, and no line says why:\n%s", code, clip(p.err.text()))
 	}
 }
 

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	flag.Duration("time", 25*time.Second, "when to begin no more scenarios; 0: never")
 	flag.Int("pool", 0, "how many launchers to build; 0: by the number of scenarios")
 	flag.Int("workers", 6, "how many scenarios run at a time")
-	flag.Uint64("seed", 0, "which scenarios; 0: others at each run")
+	flag.Uint64("seed", 0, "which scenarios; 0: others at each run, but in CI")
 	flag.String("replay", "", "a file with one scenario to play, until it shows a finding or the time has passed")
 	flag.String("keep", "", "a directory for the scenarios of all findings; none is made smaller")
 	flag.Parse()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +47,8 @@ type reader struct {
 	mu          sync.Mutex
 	first, last []byte
 	trace       string
+	rest        []byte   // the beginning of a line
+	said        []string // the launcher's own lines
 	done        chan struct{}
 }
 
@@ -111,6 +114,17 @@ func (r *reader) add(data []byte) {
 			r.trace = t
 		}
 	}
+	r.rest = append(r.rest, data...)
+	for {
+		line, rest, is := bytes.Cut(r.rest, []byte("\n"))
+		if !is {
+			break
+		}
+		r.rest = rest
+		if ownLine(string(line)) && len(r.said) < 10_000 {
+			r.said = append(r.said, string(line))
+		}
+	}
 	if room := kept - len(r.first); room > 0 {
 		r.first = append(r.first, data[:min(room, len(data))]...)
 	}
@@ -129,12 +143,16 @@ func (r *reader) text() string {
 	return string(r.first) + "\n…\n" + string(r.last[max(0, len(r.last)-kept):])
 }
 
-// own returns the launcher's own lines.
-func (r *reader) own() (lines []string) {
-	for _, line := range strings.Split(r.text(), "\n") {
-		if strings.HasPrefix(line, "chaos: ") || strings.HasPrefix(line, `{"launcher":"chaos"`) || strings.Contains(line, "Z chaos: ") || strings.Contains(line, `"launcher":"chaos"`) {
-			lines = append(lines, line)
-		}
+// own returns the launcher's own lines, wherever they stand in a flood.
+func (r *reader) own() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if ownLine(string(r.rest)) {
+		return append(slices.Clone(r.said), string(r.rest))
 	}
-	return lines
+	return slices.Clone(r.said)
+}
+
+func ownLine(line string) bool {
+	return strings.HasPrefix(line, "chaos: ") || strings.HasPrefix(line, `{"launcher":"chaos"`) || strings.Contains(line, "Z chaos: ") || strings.Contains(line, `"launcher":"chaos"`)
 }
