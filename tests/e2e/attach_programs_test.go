@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,20 +50,7 @@ func TestAttachPrograms(t *testing.T) {
 // TestExecPsql is a database's own client in the place of its service, as the user that the service has.
 func TestExecPsql(t *testing.T) {
 	t.Parallel()
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
-	if len(found) == 0 {
-		t.Skip("postgres is not installed")
-	}
-	asRoot(t)
-	postgres := filepath.Dir(found[len(found)-1])
-	dir, err := os.MkdirTemp("", "nimi-psql-") // not the test's own, which other users cannot enter
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	postgres, dir := postgresql(t)
 	port := h.FreePort(t)
 	_, s := atScreen(t, JSON{"services": JSON{"db": database(dir, postgres, port)}})
 	s.UntilLine("$")

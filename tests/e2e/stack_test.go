@@ -91,6 +91,27 @@ func database(dir, postgres string, port int) JSON {
 	}
 }
 
+// postgresql returns where PostgreSQL's programs are, and a directory that other users can enter, as that of the test cannot be.
+func postgresql(t *testing.T) (programs, dir string) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("needs root, to run the database as another user")
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+	if len(found) == 0 {
+		t.Skip("the server of PostgreSQL is not installed")
+	}
+	dir, err := os.MkdirTemp("", "nimi-stack-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Dir(found[len(found)-1]), dir
+}
+
 func phpFPM(t *testing.T) string {
 	found, _ := filepath.Glob("/usr/sbin/php-fpm*")
 	if len(found) == 0 {
@@ -103,22 +124,7 @@ func phpFPM(t *testing.T) string {
 // ends cleanly.
 func TestStack(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to run the database as another user")
-	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
-	if len(found) == 0 {
-		t.Skip("the server of PostgreSQL is not installed")
-	}
-	postgres := filepath.Dir(found[len(found)-1])
-	dir, err := os.MkdirTemp("", "nimi-stack-") // not the test's own, which other users cannot enter
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	postgres, dir := postgresql(t)
 	db, web := h.FreePort(t), h.FreePort(t)
 	r := start(t, JSON{"services": stack(t, dir, postgres, db, web)})
 	const page = "200 pong\n"

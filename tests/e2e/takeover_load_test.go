@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -21,22 +19,7 @@ import (
 // was acknowledged is lost.
 func TestTakeoverUnderLoad(t *testing.T) {
 	t.Parallel()
-	if os.Getuid() != 0 {
-		t.Skip("needs root, to run the database as another user")
-	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
-	if len(found) == 0 {
-		t.Skip("the server of PostgreSQL is not installed")
-	}
-	postgres := filepath.Dir(found[len(found)-1])
-	dir, err := os.MkdirTemp("", "nimi-load-") // not the test's own, which other users cannot enter
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	postgres, dir := postgresql(t)
 	web, cache, db := h.FreePort(t), h.FreePort(t), h.FreePort(t)
 	config := func(word string) JSON {
 		return JSON{"settings": JSON{"binName": "load"}, "services": JSON{
