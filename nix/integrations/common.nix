@@ -120,10 +120,11 @@ lib.fix (self: {
     let
       hangUp = "${kill} -HUP $MAINPID";
     in
+    # Always a list, so that systemd's options can be looked at before what is in it is known.
     if !self.takesOver program then
-      hangUp
+      [ hangUp ]
     else if nimi.configFiles program == [ ] then
-      "${launcher} takeover --reload"
+      [ "${launcher} takeover --reload" ]
     else
       [
         "${launcher} takeover"

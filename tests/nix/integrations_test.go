@@ -83,7 +83,7 @@ func TestNixOS(t *testing.T) {
 	if exe, _ := alone.ServiceConfig["ExecStart"].(string); !strings.HasSuffix(exe, "-shop/bin/shop") || len(alone.ReloadTriggers) != 1 {
 		t.Errorf("without takeover: ExecStart %s, reloaded by %v", exe, alone.ReloadTriggers)
 	}
-	if reload := fmt.Sprint(alone.ServiceConfig["ExecReload"]); !strings.HasSuffix(reload, "/bin/kill -HUP $MAINPID") {
+	if reload := strings.Trim(fmt.Sprint(alone.ServiceConfig["ExecReload"]), "[]"); !strings.HasSuffix(reload, "/bin/kill -HUP $MAINPID") {
 		t.Errorf("without takeover: ExecReload %s", reload)
 	}
 	// What changes with the files is what reloads, not what is started.

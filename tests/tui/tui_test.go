@@ -160,7 +160,7 @@ func TestLauncherGoes(t *testing.T) {
 	if err := p.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	x.sees("shop  HAS ENDED", "web      running")
+	x.sees("shop  HAS ENDED", "web      stopped")
 	again := h.Start(t, filepath.Join(x.dir, "shop"), h.Options{Args: []string{"run", "--only", "db"}, OwnSocket: true, Env: []string{"XDG_RUNTIME_DIR=" + x.dir, "NIMI_SOCKET=", "RUNTIME_DIRECTORY="}})
 	x.sees("shop  running", "1 of 4 ready")
 	x.keys("q", "y")
