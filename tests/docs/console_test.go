@@ -53,6 +53,7 @@ type console struct {
 	config   string // the last ```json block
 	launcher string // its settings.binName, where commands of it have been typed
 	running  *exec.Cmd
+	detached []string // launchers that a command of the page has started in the background
 }
 
 func newConsole(t *testing.T) *console {
@@ -135,7 +136,7 @@ func (c *console) command(command string, want []string) {
 		}
 	}
 	if m := binName.FindStringSubmatch(c.config); m != nil && strings.HasPrefix(command, m[1]+" ") {
-		c.start(m[1], strings.HasPrefix(command, m[1]+" run "))
+		c.start(m[1], strings.HasPrefix(command, m[1]+" run "), strings.Contains(command, " --detach"))
 	}
 	for end := time.Now().Add(h.Deadline / 4); ; time.Sleep(50 * time.Millisecond) {
 		got := c.output(command, want)
@@ -200,7 +201,7 @@ var asks = regexp.MustCompile(`^\w+ (status|logs|metrics|describe)\b`)
 var longRunning = regexp.MustCompile(`^(nimi|\S+) run\b|^\S*-sandbox$`)
 
 // start builds the launcher of the page's configuration and has it run, so that commands can be given to it.
-func (c *console) start(name string, fresh bool) {
+func (c *console) start(name string, fresh, detached bool) {
 	bin := filepath.Join(c.dir, "bin", name)
 	if c.launcher != c.config {
 		c.stop()
@@ -216,6 +217,9 @@ func (c *console) start(name string, fresh bool) {
 	}
 	if fresh { // the command is to run it
 		c.stop()
+		if detached {
+			c.detached = []string{bin}
+		}
 		return
 	}
 	if c.running != nil {
@@ -244,6 +248,14 @@ func (c *console) start(name string, fresh bool) {
 
 // stop ends the launcher that runs.
 func (c *console) stop() {
+	for _, bin := range c.detached { // nobody waits for them: they are no children of the test's
+		down := exec.Command(bin, "down", "--timeout", "30")
+		down.Dir, down.Env = c.dir, c.env
+		if out, err := down.CombinedOutput(); err != nil {
+			c.Errorf("a launcher in the background does not end: %v\n%s", err, out)
+		}
+	}
+	c.detached = nil
 	if c.running == nil {
 		return
 	}
