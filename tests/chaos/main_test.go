@@ -12,7 +12,9 @@ package chaos
 
 import (
 	"flag"
+	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -43,7 +45,24 @@ func TestMain(m *testing.M) {
 	flag.String("replay", "", "a file with one scenario to play, until it shows a finding or the time has passed")
 	flag.String("keep", "", "a directory for the scenarios of all findings; none is made smaller")
 	flag.Parse()
-	h.Main(m)
+	h.Main(strict{m})
+}
+
+// strict is a run of the tests that fails if what services make beside them (programs_test.go) stands outside of their worlds, where
+// others would find it.
+type strict struct{ *testing.M }
+
+func (s strict) Run() (code int) {
+	code = s.M.Run()
+	for _, dir := range []string{"/", "/tmp", "/usr"} {
+		for _, name := range []string{"ready-s*", "socket-s*"} {
+			if found, _ := filepath.Glob(filepath.Join(dir, name)); len(found) > 0 {
+				fmt.Fprintln(os.Stderr, found[0], "is there: a service has made it outside of its world")
+				code = 1
+			}
+		}
+	}
+	return code
 }
 
 // given returns the flags of this run.

@@ -208,7 +208,7 @@ func serviceOptions() []option {
 			return w
 		}},
 		{"nimi.watchdog", 15, one(1, 200, 30000)},
-		{"nimi.workingDirectory", 12, one("/", "/tmp", "/usr", "/proc/nowhere", "/etc/hostname")},
+		{"nimi.workingDirectory", 12, one("/proc", "/sys", "/proc/self", "/proc/nowhere", "/etc/hostname")},
 	}
 }
 

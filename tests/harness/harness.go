@@ -34,7 +34,7 @@ func Services(services JSON) JSON {
 }
 
 // Main runs the tests of a package, removes what they shared and exits.
-func Main(m *testing.M) {
+func Main(m interface{ Run() int }) {
 	Attend()
 	code := m.Run()
 	if _, err := os.Lstat(absent); err == nil {
