@@ -66,7 +66,6 @@ func open(t *testing.T, launcher string, width, height int, env ...string) *term
 	if out, err := x.tmux("new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "-c", dir, "/bin/sh"); err != nil {
 		t.Fatalf("tmux: %v: %s", err, out)
 	}
-	x.until("a shell", func(screen string) bool { return strings.ContainsAny(screen, "$#") })
 	return x
 }
 
@@ -88,8 +87,21 @@ func (x *terminal) keys(keys ...string) {
 	}
 }
 
-// enter types a command.
-func (x *terminal) enter(command string) { x.t.Helper(); x.keys(command, "Enter") }
+// enter types a command once the shell is there to read it: while there is a screen, what is typed would be keys for that.
+func (x *terminal) enter(command string) {
+	x.t.Helper()
+	x.shell()
+	x.keys(command, "Enter")
+}
+
+// shell waits for a shell's prompt.
+func (x *terminal) shell() {
+	x.t.Helper()
+	x.until("the shell", func(screen string) bool {
+		screen = strings.TrimSpace(screen)
+		return strings.HasSuffix(screen, "#") || strings.HasSuffix(screen, "$")
+	})
+}
 
 // screen is what is on the screen.
 func (x *terminal) screen() string {
@@ -132,10 +144,6 @@ func (x *terminal) misses(text string) {
 // command.
 func (x *terminal) prompts(code int) {
 	x.t.Helper()
-	x.until("the shell", func(screen string) bool {
-		screen = strings.TrimSpace(screen)
-		return strings.HasSuffix(screen, "#") || strings.HasSuffix(screen, "$")
-	})
 	x.enter("echo ended=$?")
 	x.sees("echo ended=$?\n", fmt.Sprintf("ended=%d\n", code))
 	out, _ := x.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag} #{keypad_flag}")
