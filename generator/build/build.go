@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 )
 
 // Options says what to build.
@@ -36,10 +37,10 @@ const (
 	entryPackage = "internal/sys/prelude"
 )
 
-// flags are those for the target and for a runtime.
-func (s settings) flags(tree fs.FS) []string {
-	linker := linkerFlags
+// flags are those for the target, a toolchain and a runtime.
+func (s settings) flags(g goCommand, tree fs.FS) []string {
 	system, machine := s.target()
+	linker := linkerFlags + g.alignFlag(system, machine)
 	_, missing := fs.Stat(tree, entryPackage)
 	if missing == nil && system == "linux" && (machine == "amd64" || machine == "arm64") {
 		linker += entryFlag
@@ -96,14 +97,22 @@ func compile(ctx context.Context, o Options, g goCommand, dir, binary string) er
 	if err != nil {
 		return err
 	}
-	module := filepath.Join(dir, "module")
-	if err := writeModule(module, o, sys); err != nil {
+	if err := writeModule(filepath.Join(dir, "module"), o, sys); err != nil {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
-	env, err := s.buildEnvironment(filepath.Join(dir, "scratch"))
+	return g.build(ctx, o, s, dir, "-o", binary, "./"+mainDir)
+}
+
+// build runs go build with these arguments in the module that has been written to dir.
+func (g goCommand) build(ctx context.Context, o Options, s settings, dir string, args ...string) error {
+	env, err := s.buildEnvironment(g, filepath.Join(dir, "scratch"))
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
-	args := append([]string{"build", "-v"}, s.flags(o.Runtime)...)
-	return g.run(ctx, &o.Progress, module, env, append(args, "-o", binary, "./"+mainDir)...)
+	overlay, err := g.overlay(filepath.Join(dir, "overlay"))
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, reason(err))
+	}
+	all := slices.Concat([]string{"build", "-v"}, s.flags(g, o.Runtime), overlay, args)
+	return g.run(ctx, &o.Progress, filepath.Join(dir, "module"), env, all...)
 }

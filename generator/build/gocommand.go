@@ -23,6 +23,9 @@ type goCommand struct {
 	path string
 	// identity changes when the toolchain does.
 	identity string
+	// root is its GOROOT, and minor the 26 of Go 1.26; empty and 0 if the toolchain does not say which release it is.
+	root  string
+	minor int
 }
 
 // minorNeeded is the 24 of Go 1.24, the oldest release that compiles the runtime.
@@ -48,22 +51,27 @@ func findGo() (goCommand, error) {
 		return goCommand{}, fmt.Errorf("%s: %w; %s", path, reason(err), needed)
 	}
 	// Every release has a file VERSION beside bin, whose first line is like go1.26.8.
-	version, err := os.ReadFile(filepath.Join(real, "..", "..", "VERSION"))
+	root := filepath.Join(real, "..", "..")
+	version, err := os.ReadFile(filepath.Join(root, "VERSION"))
 	if err != nil {
 		info, err := os.Stat(real)
 		if err != nil {
 			return goCommand{}, fmt.Errorf("%s: %w; %s", path, reason(err), needed)
 		}
-		return goCommand{path, fmt.Sprint(real, info.Size(), info.ModTime().UnixNano())}, nil
+		return goCommand{path: path, identity: fmt.Sprint(real, info.Size(), info.ModTime().UnixNano())}, nil
 	}
+	g := goCommand{path: path, identity: string(version), root: root}
 	release, _, _ := strings.Cut(string(version), "\n")
 	if minor, ok := strings.CutPrefix(release, "go1."); ok {
 		digits := strings.IndexFunc(minor+".", func(r rune) bool { return r < '0' || r > '9' })
-		if n, err := strconv.Atoi(minor[:digits]); err == nil && n < minorNeeded {
+		if n, err := strconv.Atoi(minor[:digits]); err == nil {
+			g.minor = n
+		}
+		if g.minor > 0 && g.minor < minorNeeded {
 			return goCommand{}, fmt.Errorf("%s: it is %s; %s", path, release, needed)
 		}
 	}
-	return goCommand{path, string(version)}, nil
+	return g, nil
 }
 
 // run runs the go command in dir. The command leads a process group of its own, so that cancelling ctx also ends the

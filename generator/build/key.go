@@ -24,8 +24,12 @@ func Key(o Options) (string, error) {
 		io.WriteString(h, data)
 	}
 	add("go", g.identity)
-	for _, flag := range s.flags(o.Runtime) {
+	for _, flag := range s.flags(g, o.Runtime) {
 		add("flag", flag)
+	}
+	add("experiments", g.experiments())
+	if g.withoutGodebug() {
+		add("godebug", godebugSource)
 	}
 	for _, key := range targetVariables {
 		add(key, s[key])

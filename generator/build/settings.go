@@ -117,9 +117,9 @@ func withoutTelemetry(home string) error {
 	return nil
 }
 
-// buildEnvironment returns the environment for go build. The home and configuration directories in it are private ones in
+// buildEnvironment returns the environment for go build with a toolchain. The home and configuration directories in it are private ones in
 // scratch.
-func (s settings) buildEnvironment(scratch string) ([]string, error) {
+func (s settings) buildEnvironment(g goCommand, scratch string) ([]string, error) {
 	cache := s.buildCache()
 	if cache == "" {
 		cache = filepath.Join(scratch, "cache")
@@ -135,6 +135,10 @@ func (s settings) buildEnvironment(scratch string) ([]string, error) {
 		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_CACHE_HOME=" + home, "TMPDIR=" + tmp, "GOTMPDIR=" + tmp,
 		"GOCACHE=" + cache, "GOPATH=" + filepath.Join(home, "go"), "GOENV=off", "GOFLAGS=", "GOWORK=off",
 		"GO111MODULE=on", "GOTOOLCHAIN=local", "GOPROXY=off", "GOSUMDB=off", "CGO_ENABLED=0",
+		"GOEXPERIMENT=" + g.experiments(),
+	}
+	if g.root != "" {
+		env = append(env, "GOROOT="+g.root)
 	}
 	for key, val := range s {
 		switch {

@@ -32,15 +32,10 @@ func Warm(ctx context.Context, runtime fs.FS, p Progress) error {
 	if err != nil {
 		return err
 	}
-	module := filepath.Join(dir, "module")
-	o := Options{Main: []byte("package main\n\nfunc main() {}\n"), Runtime: runtime}
-	if err := writeModule(module, o, sys); err != nil {
-		return fmt.Errorf("%s: %w", dir, reason(err))
-	}
-	env, err := s.buildEnvironment(filepath.Join(dir, "scratch"))
-	if err != nil {
+	o := Options{Main: []byte("package main\n\nfunc main() {}\n"), Runtime: runtime, Progress: p}
+	if err := writeModule(filepath.Join(dir, "module"), o, sys); err != nil {
 		return fmt.Errorf("%s: %w", dir, reason(err))
 	}
 	// With several packages, go build compiles and keeps nothing but the cache.
-	return g.run(ctx, &p, module, env, append(append([]string{"build", "-v"}, s.flags(o.Runtime)...), "./runtime/...")...)
+	return g.build(ctx, o, s, dir, "./runtime/...")
 }
