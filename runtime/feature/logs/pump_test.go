@@ -3,6 +3,7 @@ package logs
 import (
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -85,6 +86,28 @@ func TestPumpKeepsStreamsAndBytes(t *testing.T) {
 	if want := "database | oops\n"; err != want {
 		t.Errorf("standard error: got %q, want %q", err, want)
 	}
+}
+
+// TestTheThreadThatReadsWrites hands over lines where one goroutine runs at a time, as in a launcher: they are written before the
+// pump goes on, so no other thread has to be woken. The Go runtime may have somebody else run first now and then.
+func TestTheThreadThatReadsWrites(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	r := newRig(t, plain)
+	go r.out[0].run()
+	atOnce := 0
+	const times = 200
+	for range times {
+		r.out[0].buf = append(r.out[0].buf, "line\n"...)
+		r.flush()
+		if r.out[0].unwritten() == 0 {
+			atOnce++
+		}
+		r.out[0].settle()
+	}
+	if atOnce < times/2 {
+		t.Errorf("got %d of %d lines written at once, want nearly all", atOnce, times)
+	}
+	r.finish()
 }
 
 // Where standard output and standard error go to one place, as with 2>&1, lines come in the order in which they were written.

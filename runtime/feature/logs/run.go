@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"runtime"
 	"strconv"
 	"time"
 
@@ -181,10 +182,13 @@ func (p *pump) publish(s *stream) {
 	p.raw, p.whole = p.raw[:0], nil
 }
 
+// flush hands the lines over to the writers, and lets those run. One goroutine runs at a time (docs/architecture.md, Threads): a
+// writer would else begin when the Go runtime takes the turn from a pump that waits, in a thread that has to be woken for it.
 func (p *pump) flush() {
 	for i := range p.out {
 		p.out[i].flush()
 	}
+	runtime.Gosched()
 }
 
 func (p *pump) settle() {
