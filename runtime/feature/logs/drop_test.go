@@ -48,3 +48,18 @@ func TestDrop(t *testing.T) {
 		t.Errorf("got %d lines and %d dropped, want %d together", got, dropped, lines)
 	}
 }
+
+// TestDropWhereItIsFull has the room for lines end in the middle of a read.
+func TestDropWhereItIsFull(t *testing.T) {
+	r := newRig(t, spec.Logging{Format: spec.LogPlain, OnFull: spec.FullDrop}, "web")
+	log := &r.host.Program.Logging
+	s := &stream{log: log, prefix: r.prefix(0, 0, log)}
+	r.out[0].waiting = []byte("what its writer has not taken yet\n")
+	r.out[0].buf = make([]byte, dropAt-50)
+	r.split(s, []byte(strings.Repeat(strings.Repeat("x", 99)+"\n", 10)))
+	if got := r.dropped[0]; got != 9 {
+		t.Errorf("got %d of 10 lines dropped, want 9", got)
+	}
+	r.out[0].waiting, r.out[0].buf = nil, nil
+	r.finish()
+}

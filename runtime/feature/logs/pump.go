@@ -27,6 +27,7 @@ type pump struct {
 	out    [2]output
 
 	stamp   []byte      // the time of the lines that are being read
+	lead    []byte      // what stands before each of them
 	dropped map[int]int // lines by unit, since the last report
 
 	together bool          // both outputs go to the same file or terminal; the second one is not used then, so that lines keep their order

@@ -181,7 +181,7 @@ func TestLinesReachFeaturesHoweverTheyAreRead(t *testing.T) {
 	long := strings.Repeat("x", longest)
 	for _, part := range []string{"a\nb\nhalf", " of it\nc\nd\n", "\n\n", "e\n" + long + "y\nf\n", "g"} {
 		n := copy(r.in[:cap(r.in)], part)
-		s.cut(r.in[:n], r.pump)
+		r.split(s, r.in[:n])
 		r.publish(s)
 	}
 	s.end(r.pump)

@@ -71,7 +71,7 @@ func (p *pump) transfer(token int) {
 		s.raw(p.in[:n])
 		s.cut(s.unreturned(p.in[:n], p), p)
 	case n > 0:
-		s.cut(p.in[:n], p)
+		p.split(s, p.in[:n])
 		if n == len(p.in) && !s.raised { // it writes faster than we read
 			sys.RaisePipe(s.fd, pipeSize)
 			s.raised = true
@@ -106,9 +106,7 @@ func (p *pump) resume() {
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	if len(p.host.Lines)+len(p.host.Streams) > 0 || s.lines != nil {
-		p.take(head, tail)
-	}
+	p.take(s, head, tail)
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
 		p.dropped[s.unit]++
 		if s.view != nil {
@@ -147,8 +145,12 @@ func (p *pump) confess(unit int) {
 	delete(p.dropped, unit)
 }
 
-// take keeps a line for publish. Whole lines follow each other in in and are left there, so that they need not be copied.
-func (p *pump) take(head, tail []byte) {
+// take keeps lines for publish, if somebody wants them. Whole ones follow each other in in and are left there, so that they
+// need not be copied.
+func (p *pump) take(s *stream, head, tail []byte) {
+	if len(p.host.Lines)+len(p.host.Streams) == 0 && s.lines == nil {
+		return
+	}
 	if len(head) == 0 {
 		if len(p.whole) == 0 {
 			p.whole = tail

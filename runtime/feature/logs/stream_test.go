@@ -38,39 +38,100 @@ func want(input string) (lines []string) {
 	return lines
 }
 
+// random returns lines of all lengths, short and long ones and some that are too long, the last of which may have no end.
+func random(r *rand.Rand) []byte {
+	var input bytes.Buffer
+	for range r.IntN(20) {
+		n := r.IntN(40)
+		if r.IntN(8) == 0 {
+			n = longest - 2 + r.IntN(5)
+		}
+		if r.IntN(20) == 0 {
+			n = 3*longest + r.IntN(3)
+		}
+		for range n {
+			input.WriteByte(byte(11 + r.IntN(245))) // anything but a newline
+		}
+		if r.IntN(10) > 0 {
+			input.WriteByte('\n')
+		}
+	}
+	return input.Bytes()
+}
+
+// pieces calls f with all of data, as it may be read.
+func pieces(r *rand.Rand, data []byte, f func([]byte)) {
+	for len(data) > 0 {
+		n := min(len(data), 1+r.IntN(1+r.IntN(50000)))
+		f(data[:n])
+		data = data[n:]
+	}
+}
+
 func TestCutIsTheSameInWhateverPieces(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
-		var input bytes.Buffer
-		for range r.IntN(20) {
-			n := r.IntN(40)
-			if r.IntN(8) == 0 {
-				n = longest - 2 + r.IntN(5)
-			}
-			if r.IntN(20) == 0 {
-				n = 3*longest + r.IntN(3)
-			}
-			for range n {
-				input.WriteByte(byte(11 + r.IntN(245))) // anything but a newline
-			}
-			if r.IntN(10) > 0 {
-				input.WriteByte('\n')
-			}
-		}
 		var got collected
 		var s stream
-		for data := input.Bytes(); len(data) > 0; {
-			n := min(len(data), 1+r.IntN(1+r.IntN(50000)))
-			s.cut(data[:n], &got)
-			data = data[n:]
+		input := random(r)
+		pieces(r, input, func(data []byte) {
+			s.cut(data, &got)
 			if len(s.rest) > longest {
 				t.Fatalf("got %d bytes kept, want at most %d", len(s.rest), longest)
 			}
-		}
+		})
 		s.end(&got)
-		if w := want(input.String()); strings.Join(got, "|") != strings.Join(w, "|") {
-			t.Fatalf("got %d lines, want %d, of %d bytes", len(got), len(w), input.Len())
+		if w := want(string(input)); strings.Join(got, "|") != strings.Join(w, "|") {
+			t.Fatalf("got %d lines, want %d, of %d bytes", len(got), len(w), len(input))
 		}
+	}
+}
+
+// TestSplitIsTheSameInWhateverPieces looks at what is written, and at what features get.
+func TestSplitIsTheSameInWhateverPieces(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range 300 {
+		log := plain
+		if i%3 == 1 {
+			log.OnFull = spec.FullDrop
+		}
+		p := newRig(t, log, "web")
+		told := false
+		if i%3 == 1 {
+			p.dropped[0] = 5 // before, which is told with the next line
+			p.host.Say = func(string) { told = true }
+		}
+		log.Timestamps = i%3 == 2
+		lead := "web | "
+		if p.stamp = []byte("now"); log.Timestamps {
+			lead = "now web | "
+		}
+		var lines strings.Builder
+		p.host.Lines = append(p.host.Lines, func(_ int, l []byte) { lines.Write(l) })
+		s := &stream{log: &log, prefix: p.prefix(0, 0, &log)}
+		input := random(r)
+		pieces(r, input, func(data []byte) {
+			p.split(s, data)
+			p.publish(s)
+		})
+		s.end(p)
+		p.publish(s)
+		w := want(string(input))
+		if got := lines.String(); got != strings.Join(w, "") {
+			t.Fatalf("features got %d bytes, want %d lines of %d bytes", len(got), len(w), len(input))
+		}
+		var all string
+		for _, line := range w {
+			all += lead + line
+		}
+		if got := string(p.out[0].buf); got != all {
+			t.Fatalf("got %d bytes, want %d: %d lines of %d bytes", len(got), len(all), len(w), len(input))
+		}
+		if told != (i%3 == 1 && len(w) > 0) {
+			t.Fatalf("got %v, want it to be told when lines were dropped before", told)
+		}
+		p.out[0].buf = nil
+		p.finish()
 	}
 }
 
@@ -96,7 +157,7 @@ func TestLinesDoNotAllocate(t *testing.T) {
 		data := []byte(strings.Repeat(strings.Repeat("x", 99)+"\n", 100) + "rest")
 		pass := func() {
 			r.mark(s)
-			s.cut(data, r)
+			r.split(s, data)
 			s.rest = s.rest[:0]
 			r.out[0].buf = r.out[0].buf[:0]
 		}
