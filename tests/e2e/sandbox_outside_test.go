@@ -33,9 +33,11 @@ func TestSandboxTerminal(t *testing.T) {
 	master.WriteString("\x1a")
 	stopped := func() bool { return strings.HasPrefix(h.Status(pid)["State"], "T") }
 	r.Until("the front to stop", stopped)
-	r.Until("all in it to stop", func() bool { // those that run when the signal is sent act on it when they run next
+	// Those that run when the signal is sent act on it when they run next. A shell in the midst of vfork(2) waits in state D for a
+	// child that has been stopped.
+	r.Until("all in it to stop", func() bool {
 		for _, p := range r.Processes() {
-			if p != r.Pid && !strings.HasPrefix(h.Status(p)["State"], "T") && h.Alive(p) {
+			if state := h.Status(p)["State"]; p != r.Pid && !strings.HasPrefix(state, "T") && !strings.HasPrefix(state, "D") && h.Alive(p) {
 				return false
 			}
 		}
