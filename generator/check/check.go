@@ -36,7 +36,7 @@ func Resolve(c *input.Configuration, report *input.Report) *spec.Program {
 	}
 	shutdown(&program, report)
 	if c.HeadStart {
-		program.HeadStart = headStart(&program)
+		program.HeadStart = headStart(&program, &c.Init)
 	}
 	return &program
 }

@@ -45,6 +45,11 @@ var goes = map[string]head{
 	"Service.Directories":           beside, "Service.Credentials": beside, "Service.ConfigData": beside, "Service.Watchdog": beside,
 	"Service.Ready.Notify": beside, "Service.Ready.Descriptor": beside, "Service.Ready.PIDFile": beside, "Service.Hooks.PreStart": beside,
 	"Service.Schedule": beside, "Service.Commands": beside, "Service.Consumes": beside, "Service.Logging.To": beside,
+
+	"Service.Resources.Memory": beside, "Service.Resources.MemoryHigh": beside, "Service.Resources.CPU": beside,
+	"Service.Resources.Pids": beside, "Service.Resources.IOWeight": beside, "Service.Resources.IO": beside,
+
+	"Service.Resources.Group": well, "Service.Resources.Optional": well, // in a machine; see headStart
 }
 
 // probes are the fields of a probe, which goes well.
@@ -63,23 +68,23 @@ const (
 )
 
 // headStart chooses the services that have a head start: those that need no decision at run time, and nothing that has to be
-// read, found or made first. The program of such a service has a path, as finding one is a decision.
-func headStart(p *spec.Program) []int {
+// read, found or made first. The program of such a service has a path, as finding one is a decision. In a machine nobody has
+// one if there is a module to load or a file system to mount before. Elsewhere nobody has one if a service is to have a control
+// group: it has to be found out first whether there can be any, and the launcher may end if not.
+func headStart(p *spec.Program, in *spec.Init) []int {
 	settings := *p
 	settings.Services = nil
-	if needs(reflect.ValueOf(settings), "Program") != well {
+	if needs(reflect.ValueOf(settings), "Program") != well || len(in.Modules)+len(in.Mounts) > 0 {
 		return nil
 	}
 	var chosen []int
 	for i := range p.Services {
 		s := &p.Services[i]
-		switch needs(reflect.ValueOf(*s), "Service") {
-		case never:
+		switch n := needs(reflect.ValueOf(*s), "Service"); {
+		case n == never || s.Resources.Group && !in.Enable:
 			return nil
-		case well:
-			if strings.Contains(s.Argv[0], "/") {
-				chosen = append(chosen, i)
-			}
+		case n == well && strings.Contains(s.Argv[0], "/"):
+			chosen = append(chosen, i)
 		}
 	}
 	return chosen

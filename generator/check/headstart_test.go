@@ -49,7 +49,7 @@ func leaves(v reflect.Value, at string, f func(reflect.Value, string)) {
 // What goes with a head start is what the table says, for every option that there is. One that the table does not know goes
 // with none: this list is of those, and of what the table lets stand beside.
 func TestHeadStart(t *testing.T) {
-	whole := []string{"Service.Sockets", "Service.Expand", "Program.Startup", "Program.ConfigDirectory", "Program.Control.Socket", "Program.Control.Instance"}
+	whole := []string{"Service.Sockets", "Service.Expand", "Program.Startup", "Program.ConfigDirectory", "Program.Control.Socket", "Program.Control.Instance", "Service.Resources.Group"}
 	alone := []string{"Service.Manual", "Service.DependsOn", "Service.EnvironmentFiles", "Service.Stdin", "Service.Identity.User",
 		"Service.Identity.Group", "Service.Identity.Capabilities.Ambient",
 		"Service.Directories", "Service.Credentials", "Service.ConfigData", "Service.Watchdog", "Service.Ready.Notify", "Service.Hooks.PreStart", "Service.Schedule.Interval"}
@@ -67,7 +67,7 @@ func TestHeadStart(t *testing.T) {
 					set(v)
 				}
 			})
-			seen[at] = headStart(p)
+			seen[at] = headStart(p, &spec.Init{})
 		})
 	}
 	try(func(p *spec.Program) reflect.Value { return reflect.ValueOf(p).Elem() }, "Program")
@@ -117,7 +117,29 @@ func exists(t reflect.Type, path []string) bool {
 // A program that is looked for in PATH is a decision.
 func TestHeadStartPrograms(t *testing.T) {
 	p := &spec.Program{Services: []spec.Service{{Argv: []string{"nginx"}}, {Argv: []string{"./nginx"}}}}
-	if got := headStart(p); !slices.Equal(got, []int{1}) {
+	if got := headStart(p, &spec.Init{}); !slices.Equal(got, []int{1}) {
 		t.Errorf("got %v, want [1]", got)
+	}
+}
+
+// In a machine services have control groups, and still a head start, unless there is more to do first than the entry does.
+func TestHeadStartMachine(t *testing.T) {
+	p := &spec.Program{Services: []spec.Service{
+		{Argv: []string{"/a"}, Resources: spec.Resources{Group: true, Optional: true}},
+		{Argv: []string{"/b"}, Resources: spec.Resources{Group: true, Memory: 1 << 20}},
+	}}
+	for _, c := range []struct {
+		in   spec.Init
+		want []int
+	}{
+		{spec.Init{}, nil},
+		{spec.Init{Enable: true, Hostname: "vm", Sysctl: []spec.Variable{{Name: "kernel.panic", Value: "1"}}}, []int{0}},
+		{spec.Init{Enable: true, Modules: []spec.Module{{Name: "virtio_net"}}}, nil},
+		{spec.Init{Enable: true, Network: []spec.Interface{{Name: "eth0"}}}, []int{0}},
+		{spec.Init{Enable: true, Mounts: []spec.Mount{{Path: "/data"}}}, nil},
+	} {
+		if got := headStart(p, &c.in); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: got %v, want %v", c.in, got, c.want)
+		}
 	}
 }

@@ -156,7 +156,7 @@ func each(v value, read func(value)) {
 	}
 }
 
-func address(v value, into *[]string) {
+func address(v value, into *[]spec.Address) {
 	var text string
 	if !v.Text(&text) {
 		return
@@ -166,10 +166,10 @@ func address(v value, into *[]string) {
 		v.Problem(`must be a numeric address with the length of its prefix, such as "10.0.2.15/24", not %s`, input.Quote(text))
 		return
 	}
-	*into = append(*into, p.String())
+	*into = append(*into, spec.Address{Text: p.String(), IP: string(p.Addr().AsSlice()), Prefix: p.Bits()})
 }
 
-func gateway(v value, into *[]string) {
+func gateway(v value, into *[]spec.Address) {
 	var text string
 	if !v.Text(&text) {
 		return
@@ -181,12 +181,12 @@ func gateway(v value, into *[]string) {
 	}
 	a = a.Unmap()
 	for _, other := range *into {
-		if netip.MustParseAddr(other).Is4() == a.Is4() {
+		if len(other.IP) == a.BitLen()/8 {
 			v.Problem("there can be one gateway for IPv4 and one for IPv6")
 			return
 		}
 	}
-	*into = append(*into, a.String())
+	*into = append(*into, spec.Address{Text: a.String(), IP: string(a.AsSlice())})
 }
 
 // fileSystems reads what is mounted, by the names that NixOS has for it, sorted by path.

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"nimi/runtime/spec"
@@ -55,7 +56,8 @@ func TestInit(t *testing.T) {
 		Modules: []spec.Module{{Name: "virtio_net"}, {Name: "/m/loop.ko.xz", Parameters: "max_loop=1"}},
 		Sysctl:  []spec.Variable{{Name: "a", Value: "7"}, {Name: "b", Value: "1"}},
 		Network: []spec.Interface{
-			{Name: "eth0", Addresses: []string{"10.0.2.15/24", "fd00::5/64"}, Gateways: []string{"10.0.2.2"}}, {Name: "eth1", MTU: 1400},
+			{Name: "eth0", Addresses: []spec.Address{{Text: "10.0.2.15/24", IP: "\x0a\x00\x02\x0f", Prefix: 24}, {Text: "fd00::5/64", IP: "\xfd" + strings.Repeat("\x00", 14) + "\x05", Prefix: 64}},
+				Gateways: []spec.Address{{Text: "10.0.2.2", IP: "\x0a\x00\x02\x02"}}}, {Name: "eth1", MTU: 1400},
 		},
 		Mounts: []spec.Mount{
 			{Path: "/", Source: "/dev/vda", Type: "ext4", Flags: spec.MountReadOnly | spec.MountNoAtime, Data: "data=ordered", NoFail: true},

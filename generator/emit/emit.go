@@ -35,12 +35,7 @@ const (
 func Source(p *spec.Program) ([]byte, error) { return generate(p, nil) }
 
 // Machine returns the source of a launcher that runs p and can be the init of a machine, as Source does.
-// Nothing can have a head start there: a machine has to be made ready first.
-func Machine(p *spec.Program, in *spec.Init) ([]byte, error) {
-	later := *p
-	later.HeadStart = nil
-	return generate(&later, in)
-}
+func Machine(p *spec.Program, in *spec.Init) ([]byte, error) { return generate(p, in) }
 
 func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 	table, err := value(reflect.ValueOf(*p), "program", typed)
@@ -74,13 +69,19 @@ func generate(p *spec.Program, in *spec.Init) ([]byte, error) {
 	main := list(piece{code: jen.Qual(entryPath+entry, "Main"), width: len(entry + ".Main")}, "(", ")", args)
 	f.Func().Id("main").Params().Block(main.code)
 	f.Line()
-	for _, symbol := range tagged(reflect.ValueOf(*p), "symbol") {
+	symbols := tagged(reflect.ValueOf(*p), "symbol")
+	if in != nil || len(symbols) > 0 {
 		f.Anon("unsafe")
+	}
+	for _, symbol := range symbols {
 		f.Commentf("//go:linkname program %s", symbol)
 	}
 	f.Var().Id("program").Op("=").Add(table.code)
 	if in != nil {
 		f.Line()
+		for _, symbol := range tagged(reflect.ValueOf(*in), "symbol") {
+			f.Commentf("//go:linkname setup %s", symbol)
+		}
 		f.Var().Id("setup").Op("=").Add(setup.code)
 	}
 

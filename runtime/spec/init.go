@@ -4,7 +4,7 @@ package spec
 // [Program], so that other launchers have nothing of it.
 type Init struct {
 	// Enable: as PID 1 of a machine the launcher mounts what a machine needs, and ends by switching it off.
-	Enable bool
+	Enable bool `symbol:"nimi/runtime/internal/sys/boot.setup"`
 	// Hostname is the machine's name. Empty: as the kernel has it.
 	Hostname string
 	// AtEnd is what becomes of the machine when the last service has ended.
@@ -32,12 +32,21 @@ type Module struct {
 // Interface is a network interface with fixed addresses.
 type Interface struct {
 	Name string
-	// Addresses are numeric, each with the length of its prefix: "10.0.2.15/24".
-	Addresses []string
+	// Addresses each have the length of their prefix: "10.0.2.15/24".
+	Addresses []Address
 	// Gateways are where everything else is sent: at most one of each family.
-	Gateways []string
+	Gateways []Address
 	// MTU is in bytes. 0: as the driver has it.
 	MTU int
+}
+
+// Address is one of IPv4 or IPv6, as it is written and as the kernel has it.
+type Address struct {
+	Text string
+	// IP are its 4 or 16 bytes, the first one first.
+	IP string
+	// Prefix is the length of its prefix in bits, where it has one.
+	Prefix int
 }
 
 // Mount is a file system (mount(2)).

@@ -4,6 +4,7 @@ package machine
 
 import (
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -40,6 +41,14 @@ func TestMachine(t *testing.T) {
 		t.Errorf("a process has escaped the stop of its service\n%s", got)
 	}
 
+	before := m.shop("status", "--json", "agent", "web", "redis")
+	m.contains("takeover", m.run("/bin/next", "takeover"), "fresh")
+	m.contains("status afterwards", m.shop("status"), "fresh", "running")
+	if after := m.shop("status", "--json", "agent", "web", "redis"); pids(after) != pids(before) {
+		t.Errorf("the takeover has touched what did not change: got\n%s\nbefore\n%s", after, before)
+	}
+	m.contains("what is in the group of a service that came with it", m.run("busybox", "cat", "/sys/fs/cgroup/nimi/nimi-fresh/main/cgroup.events"), "populated 1")
+
 	memory(m)
 	clock(m)
 
@@ -74,11 +83,17 @@ func shop(t *testing.T) h.JSON {
 	}}
 }
 
-// shopRoot is the root that goes with it.
+// pids are the process numbers in the answer of status --json.
+func pids(status string) string { return strings.Join(regexp.MustCompile(`"pid": ?[0-9]+`).FindAllString(status, -1), " ") }
+
+// shopRoot is the root that goes with it, with the launcher that is to take over from it.
 func shopRoot(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	install(t, root, "nginx", "redis-server", "busybox")
+	next := shop(t)
+	next["services"].(h.JSON)["fresh"] = h.JSON{"process": h.JSON{"argv": []string{needProgram(t, "busybox"), "sleep", "9999"}}}
+	copyFile(t, h.Build(t, next), root+"/bin/next")
 	withAgent(t, root, runtime.GOARCH)
 	write(t, root+"/etc/passwd", []byte("root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n"), 0o644)
 	write(t, root+"/etc/group", []byte("root:x:0:\nnogroup:x:65534:\n"), 0o644)

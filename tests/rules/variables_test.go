@@ -19,6 +19,8 @@ func TestPackageVariables(t *testing.T) {
 		"runtime/internal/sys/prelude.found":   "before the Go runtime there is nobody to return it to",
 		"runtime/internal/sys/headstart.at":    "nor here",
 		"runtime/internal/sys/headstart.queue": "the Go runtime looks there",
+		"runtime/internal/sys/boot.room":       "before the Go runtime there is no other memory",
+		"runtime/internal/sys/boot.message":    "nor for this",
 	}
 	byPackage := map[string][]*ast.File{}
 	for _, s := range sources(t, "generator", "runtime") {

@@ -31,9 +31,12 @@ func (d described) Describe() []host.Fact {
 		sysctl = append(sysctl, v.Name+"="+v.Value)
 	}
 	for _, n := range in.Network {
-		text := words(append([]string{n.Name}, n.Addresses...)...)
+		text := n.Name
+		for _, a := range n.Addresses {
+			text += " " + a.Text
+		}
 		for _, g := range n.Gateways {
-			text += " gateway " + g
+			text += " gateway " + g.Text
 		}
 		if n.MTU != 0 {
 			text += " mtu " + strconv.Itoa(n.MTU)

@@ -13,7 +13,7 @@ import (
 func TestDescribe(t *testing.T) {
 	in := spec.Init{Enable: true, Hostname: "vm", AtEnd: spec.EndHalt, GoOn: true,
 		Modules: []spec.Module{{Name: "loop", Parameters: "max_loop=1"}}, Sysctl: []spec.Variable{{Name: "kernel.panic", Value: "10"}},
-		Network: []spec.Interface{{Name: "eth0", Addresses: []string{"10.0.2.15/24"}, Gateways: []string{"10.0.2.2"}, MTU: 1400}},
+		Network: []spec.Interface{{Name: "eth0", Addresses: []spec.Address{{Text: "10.0.2.15/24"}}, Gateways: []spec.Address{{Text: "10.0.2.2"}}, MTU: 1400}},
 		Mounts:  []spec.Mount{{Path: "/data", Source: "/dev/vda", Type: "ext4", Flags: spec.MountReadOnly, Data: "errors=panic", NoFail: true}}}
 	var lines []string
 	for _, f := range (described{&in}).Describe() {

@@ -3,6 +3,7 @@ package machine
 import (
 	"strconv"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/boot"
@@ -19,7 +20,7 @@ func Main(p *spec.Program, in *spec.Init, entry func(*spec.Program, ...host.Feat
 		return
 	}
 	m := machine{name: p.Name, init: *in}
-	sys.ReplaceEnvironment([][2]string{{"HOME", "/root"}, {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, {"TERM", "linux"}})
+	boot.Environment(carry.Variable)
 	if !m.boot() {
 		m.end("not started: " + m.failed)
 		return

@@ -38,19 +38,3 @@ func moduleName(file string) string {
 
 // underscored is how the kernel writes a module's name; in files it may have dashes.
 func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
-
-// sysctlPath is where a setting is below /proc/sys, as sysctl(8) has it: dots separate, unless a slash comes first.
-func sysctlPath(name string) string {
-	if at := strings.IndexAny(name, "./"); at < 0 || name[at] == '/' {
-		return name
-	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '.':
-			return '/'
-		case '/':
-			return '.'
-		}
-		return r
-	}, name)
-}

@@ -2,25 +2,26 @@ package machine
 
 import (
 	"errors"
+	"strings"
 
 	"nimi/runtime/internal/sys/boot"
-	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/spec"
 )
 
 // network brings up lo, and what the configuration says.
 func (m *machine) network() {
-	n, err := boot.OpenNetwork()
-	if err != nil { // a kernel without a network
-		m.fail(len(m.init.Network) == 0, "network", err)
+	if errno := boot.UpLo(); errno != 0 {
+		m.fail(true, "network lo", errno)
+	}
+	if len(m.init.Network) == 0 {
+		return
+	}
+	n, errno := boot.OpenNetwork()
+	if errno != 0 { // a kernel without a network
+		m.fail(false, "network", errno)
 		return
 	}
 	defer n.Close()
-	if lo := n.Index("lo"); lo != 0 {
-		if err := n.Up(lo, 0); err != nil {
-			m.fail(true, "network lo", err)
-		}
-	}
 	for i := range m.init.Network {
 		face := &m.init.Network[i]
 		if err := bringUp(n, face); err != nil {
@@ -34,19 +35,14 @@ func bringUp(n boot.Network, face *spec.Interface) error {
 	if !appears(func() bool { index = n.Index(face.Name); return index != 0 }) {
 		return errAbsent
 	}
-	if err := n.Up(index, face.MTU); err != nil {
-		return err
+	at, errno := n.Up(index, face)
+	switch {
+	case errno == 0:
+		return nil
+	case at == nil:
+		return errno
+	case strings.IndexByte(at.Text, '/') < 0:
+		return errors.New("gateway " + at.Text + ": " + errno.Error())
 	}
-	for _, address := range face.Addresses {
-		ip, prefix := parseAddress(address)
-		if err := n.Add(index, ip, prefix); err != nil {
-			return errors.New(address + ": " + err.Error())
-		}
-	}
-	for _, gateway := range face.Gateways {
-		if err := n.Route(index, socket.IP(gateway)); err != nil {
-			return errors.New("gateway " + gateway + ": " + err.Error())
-		}
-	}
-	return nil
+	return errors.New(at.Text + ": " + errno.Error())
 }

@@ -4,13 +4,10 @@ import (
 	"strings"
 
 	"nimi/runtime/internal/sys"
+	"nimi/runtime/internal/sys/boot"
 	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/spec"
 )
-
-// prefix is how the launcher's words of the kernel's command line begin. The kernel takes what has a dot in its name for a
-// parameter of a module and passes it on to nobody, so it clashes with nothing.
-const prefix = "nimi."
 
 // take changes what the configuration says of the machine by the words of a command line, and returns what is wrong with
 // them.
@@ -20,10 +17,10 @@ const prefix = "nimi."
 //	nimi.atEnd=poweroff|reboot|halt
 func take(init *spec.Init, line string) (wrong []string) {
 	for _, word := range strings.Fields(line) {
-		if !strings.HasPrefix(word, prefix) {
+		if !strings.HasPrefix(word, boot.Prefix) {
 			continue
 		}
-		name, value, _ := strings.Cut(word[len(prefix):], "=")
+		name, value, _ := strings.Cut(word[len(boot.Prefix):], "=")
 		ok := false
 		switch name {
 		case "hostname":
@@ -42,13 +39,13 @@ func take(init *spec.Init, line string) (wrong []string) {
 				init.Network = replace(init.Network, face)
 			}
 		default:
-			wrong = append(wrong, prefix+name+" is unknown: there are nimi.hostname, nimi.network and nimi.atEnd")
+			wrong = append(wrong, boot.Prefix+name+" is unknown: there are nimi.hostname, nimi.network and nimi.atEnd")
 			continue
 		}
 		if !ok {
 			forms := map[string]string{"hostname": "a name of at most 64 bytes", "atEnd": "poweroff, reboot or halt",
 				"network": "INTERFACE,ADDRESS/LENGTH[,GATEWAY]"}
-			wrong = append(wrong, prefix+name+" must be "+forms[name]+", not "+value)
+			wrong = append(wrong, boot.Prefix+name+" must be "+forms[name]+", not "+value)
 		}
 	}
 	return wrong
@@ -57,15 +54,16 @@ func take(init *spec.Init, line string) (wrong []string) {
 // parseInterface reads the value of nimi.network.
 func parseInterface(value string) (face spec.Interface, ok bool) {
 	name, rest, _ := strings.Cut(value, ",")
-	address, gateway, more := strings.Cut(rest, ",")
-	ip, _ := parseAddress(address)
-	if name == "" || len(name) > 15 || ip == nil {
+	text, gateway, more := strings.Cut(rest, ",")
+	address, ok := parseAddress(text)
+	if name == "" || len(name) > 15 || !ok {
 		return face, false
 	}
-	face = spec.Interface{Name: name, Addresses: []string{address}}
+	face = spec.Interface{Name: name, Addresses: []spec.Address{address}}
 	if more {
-		face.Gateways = []string{gateway}
-		return face, len(socket.IP(gateway)) == len(ip)
+		g := spec.Address{Text: gateway, IP: string(socket.IP(gateway))}
+		face.Gateways = []spec.Address{g}
+		return face, len(g.IP) == len(address.IP)
 	}
 	return face, true
 }
@@ -87,13 +85,10 @@ func replace(all []spec.Interface, face spec.Interface) (changed []spec.Interfac
 	return changed
 }
 
-// parseAddress reads an address with the length of its prefix; nil: it is none.
-func parseAddress(s string) (ip []byte, prefix int) {
+// parseAddress reads an address with the length of its prefix.
+func parseAddress(s string) (a spec.Address, ok bool) {
 	host, length, _ := strings.Cut(s, "/")
-	ip = socket.IP(host)
-	prefix, ok := sys.Number(length)
-	if !ok || prefix > 8*len(ip) {
-		return nil, 0
-	}
-	return ip, prefix
+	a = spec.Address{Text: s, IP: string(socket.IP(host))}
+	a.Prefix, ok = sys.Number(length)
+	return a, ok && a.IP != "" && a.Prefix <= 8*len(a.IP)
 }

@@ -7,16 +7,12 @@ import (
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/cgroup"
+	"nimi/runtime/internal/sys/child"
 	"nimi/runtime/spec"
 )
 
-const (
-	// prefix is how the names of groups begin, and leaf is that of the launcher's own.
-	prefix = "nimi-"
-	leaf   = "nimi-launcher"
-	// name is that of the group of all services of a machine, where the launcher's own is the one at the top.
-	name = "nimi"
-)
+// leaf is the name of the launcher's own group.
+const leaf = child.GroupPrefix + "launcher"
 
 // prepare makes the launcher's own group one that can have the groups of services in it, and returns its directory.
 //
@@ -82,7 +78,7 @@ func setApart(top string, p *spec.Program) (base string, err error) {
 	if err := hand(top, p); err != nil {
 		return "", err
 	}
-	base = top + "/" + name
+	base = top + "/" + child.GroupOfAll
 	if _, err := cgroup.Make(base); err != nil {
 		return "", errors.New(base + ": " + err.Error())
 	}

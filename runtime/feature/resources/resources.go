@@ -18,6 +18,7 @@ import (
 	"nimi/runtime/internal/machine"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/cgroup"
+	"nimi/runtime/internal/sys/child"
 	"nimi/runtime/internal/sys/signals"
 	"nimi/runtime/spec"
 )
@@ -81,8 +82,8 @@ func (g *groups) begin() error {
 // find finds the groups that are there already: those of a launcher that has become this one, with its services in them.
 func (g *groups) find() {
 	for i := range g.host.Program.Services {
-		dir := g.base + "/" + prefix + g.host.Program.Services[i].Name
-		if _, err := cgroup.Read(dir + "/main/cgroup.events"); err == nil {
+		dir := g.base + "/" + child.GroupPrefix + g.host.Program.Services[i].Name
+		if _, err := cgroup.Read(dir + "/" + child.GroupMain + "/cgroup.events"); err == nil {
 			g.all[i] = group{dir: dir, kills: kills(dir)}
 		}
 	}
@@ -105,14 +106,14 @@ func (g *groups) place(r *host.Run) error {
 	}
 	own := &g.all[r.Unit]
 	if !own.limited {
-		dir := g.base + "/" + prefix + r.Service.Name
+		dir := g.base + "/" + child.GroupPrefix + r.Service.Name
 		cgroup.Remove(dir) // an empty one of a launcher before this one may have other limits
 		if err := limit(dir, &r.Service.Resources); err != nil {
 			if !r.Service.Resources.Optional {
 				return err
 			}
 			g.host.Say(r.Service.Name + ": " + err.Error() + "; it starts without")
-			if _, err := cgroup.Read(dir + "/main/cgroup.events"); err != nil {
+			if _, err := cgroup.Read(dir + "/" + child.GroupMain + "/cgroup.events"); err != nil {
 				return nil // not even a group
 			}
 		}
@@ -120,7 +121,7 @@ func (g *groups) place(r *host.Run) error {
 	}
 	r.Command.Group = own.dir
 	if r.Role == machine.RoleMain {
-		r.Command.Group = own.dir + "/main"
+		r.Command.Group = own.dir + "/" + child.GroupMain
 		own.kills, own.killed = kills(own.dir), false
 	}
 	return nil
@@ -128,7 +129,7 @@ func (g *groups) place(r *host.Run) error {
 
 // limit makes a group, and sets its limits. An error names the limit that cannot be had.
 func limit(dir string, r *spec.Resources) error {
-	for _, d := range []string{dir, dir + "/main"} {
+	for _, d := range []string{dir, dir + "/" + child.GroupMain} {
 		if _, err := cgroup.Make(d); err != nil {
 			return errors.New("resources: " + d + ": " + err.Error())
 		}
@@ -209,7 +210,7 @@ func (g *groups) cause(unit int) string {
 // signal sends a signal to what is in a unit's group and has left its process group.
 func (g *groups) signal(unit, processGroup int, s spec.Signal) {
 	if dir := g.all[unit].dir; dir != "" {
-		cgroup.Signal(dir+"/main", processGroup, signals.ToSystem(s))
+		cgroup.Signal(dir+"/"+child.GroupMain, processGroup, signals.ToSystem(s))
 	}
 }
 
@@ -219,7 +220,7 @@ func (g *groups) occupied(unit int) bool {
 	if dir == "" {
 		return false
 	}
-	events, err := cgroup.Read(dir + "/main/cgroup.events")
+	events, err := cgroup.Read(dir + "/" + child.GroupMain + "/cgroup.events")
 	return err == nil && value(events, "populated") != 0
 }
 

@@ -7,14 +7,6 @@ import (
 	"nimi/runtime/spec"
 )
 
-// IsInit tells whether this process is the init of a machine, and has Ctrl-Alt-Del send it INT from then on.
-//
-// It is PID 1, and the kernel lets it say what Ctrl-Alt-Del means: in a PID namespace that is not the first one, as in a
-// container, that is EINVAL, or EPERM for want of the capability (reboot(2)).
-func IsInit() bool {
-	return sys.Pid() == 1 && unix.Reboot(unix.LINUX_REBOOT_CMD_CAD_OFF) == nil
-}
-
 // Kill ends all other processes, and takes those that have ended.
 func Kill() {
 	_ = unix.Kill(-1, unix.SIGKILL)

@@ -8,12 +8,6 @@ import (
 	"nimi/runtime/internal/sys"
 )
 
-// IsMountPoint tells whether something is mounted at a path: its device is another than that of the directory it is in.
-func IsMountPoint(path string) bool {
-	var here, above unix.Stat_t
-	return unix.Lstat(path, &here) == nil && unix.Lstat(path+"/..", &above) == nil && here.Dev != above.Dev
-}
-
 // Mount mounts a file system (mount(2)) and makes the directory for it, with those above it, where they are missing. A
 // source that is a file is mounted on a file.
 func Mount(source, path, kind string, flags uintptr, data string) error {
@@ -59,9 +53,6 @@ func makePlace(path string, file bool) error {
 	}
 	return nil
 }
-
-// Link makes a symbolic link, unless something has the name.
-func Link(path, target string) { _ = unix.Symlink(target, path) }
 
 // Exists tells whether there is something at a path.
 func Exists(path string) bool {

@@ -5,89 +5,137 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"nimi/runtime/internal/sys"
 )
 
 // Messages of rtnetlink(7) and genetlink are a header, a structure of the request's own, and attributes: length, type and
-// value of each, aligned to four bytes.
+// value of each, aligned to four bytes. As in early_linux.go, nothing here needs the Go runtime.
 
-// message is a request that is being made.
-type message struct{ b []byte }
+// message is the request that is being made, and answer what came of the last one. Init makes one at a time.
+var (
+	message struct {
+		b [512]byte
+		n int
+	}
+	answer [8 << 10]byte
+)
 
-func request(kind uint16, flags uint16, fixed ...byte) *message {
-	m := &message{b: make([]byte, unix.NLMSG_HDRLEN, 128)}
-	put16(m.b[4:], kind)
-	put16(m.b[6:], unix.NLM_F_REQUEST|unix.NLM_F_ACK|flags)
-	m.b = append(m.b, fixed...)
-	return m
+// request begins one. Its structure, and attributes, are to be added.
+//
+//go:nosplit
+//go:norace
+func request(kind, flags uint16) {
+	message.n = 0
+	add32(0) // the length, see ask
+	add16(kind)
+	add16(unix.NLM_F_REQUEST | unix.NLM_F_ACK | flags)
+	add32(0) // a number
+	add32(0) // who asks: the kernel knows
+}
+
+//go:nosplit
+//go:norace
+func add8(n byte) {
+	message.b[message.n] = n
+	message.n++
+}
+
+//go:nosplit
+//go:norace
+func add16(n uint16) {
+	*(*uint16)(unsafe.Pointer(&message.b[message.n])) = n
+	message.n += 2
+}
+
+//go:nosplit
+//go:norace
+func add32(n uint32) {
+	*(*uint32)(unsafe.Pointer(&message.b[message.n])) = n
+	message.n += 4
 }
 
 // attribute adds one.
-func (m *message) attribute(kind uint16, value ...byte) {
-	at := len(m.b)
-	m.b = append(m.b, 0, 0, 0, 0)
-	put16(m.b[at:], uint16(unix.SizeofRtAttr+len(value)))
-	put16(m.b[at+2:], kind)
-	m.b = append(m.b, value...)
-	for len(m.b)%unix.NLMSG_ALIGNTO != 0 {
-		m.b = append(m.b, 0)
+//
+//go:nosplit
+//go:norace
+func attribute(kind uint16, value string) {
+	add16(uint16(unix.SizeofRtAttr + len(value)))
+	add16(kind)
+	for i := range len(value) {
+		add8(value[i])
+	}
+	for message.n%unix.NLMSG_ALIGNTO != 0 {
+		add8(0)
 	}
 }
 
-// word is a number as netlink has it.
-func word(n uint32) []byte {
-	b := make([]byte, 4)
-	put32(b, n)
-	return b
+// attribute32 adds one whose value is a number.
+//
+//go:nosplit
+//go:norace
+func attribute32(kind uint16, value uint32) {
+	add16(unix.SizeofRtAttr + 4)
+	add16(kind)
+	add32(value)
 }
 
 // Numbers in the machine's own order. encoding/binary would bring reflect.
 
-func get16(b []byte) uint16    { return *(*uint16)(unsafe.Pointer(&b[:2][0])) }
-func get32(b []byte) uint32    { return *(*uint32)(unsafe.Pointer(&b[:4][0])) }
-func put16(b []byte, n uint16) { *(*uint16)(unsafe.Pointer(&b[:2][0])) = n }
-func put32(b []byte, n uint32) { *(*uint32)(unsafe.Pointer(&b[:4][0])) = n }
+//go:nosplit
+//go:norace
+func get16(b []byte) uint16 { return *(*uint16)(unsafe.Pointer(&b[:2][0])) }
+
+//go:nosplit
+//go:norace
+func get32(b []byte) uint32 { return *(*uint32)(unsafe.Pointer(&b[:4][0])) }
 
 // netlink returns a socket of a netlink protocol, which answers within a second.
-func netlink(protocol int) (fd int, err error) {
-	fd, err = unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, protocol)
-	if err == nil {
-		err = unix.Bind(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
-		_ = unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1})
+//
+//go:nosplit
+//go:norace
+func netlink(protocol int) (fd int, errno syscall.Errno) {
+	const raw = unix.SOCK_RAW | unix.SOCK_CLOEXEC
+	fd, errno = call(unix.SYS_SOCKET, unix.AF_NETLINK, raw, uintptr(protocol), 0, 0)
+	if errno == 0 {
+		second := unix.Timeval{Sec: 1}
+		call(unix.SYS_SETSOCKOPT, uintptr(fd), unix.SOL_SOCKET, unix.SO_RCVTIMEO, uintptr(unsafe.Pointer(&second)), unsafe.Sizeof(second))
 	}
-	return fd, err
+	return fd, errno
 }
 
-// ask sends a request and returns the attributes and structure of the answer, if there is one beside the acknowledgement.
-func ask(fd int, m *message) (answer []byte, err error) {
-	put32(m.b, uint32(len(m.b)))
-	if err := unix.Sendto(fd, m.b, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}); err != nil {
-		return nil, err
+// ask sends the request and returns the structure and attributes of the answer, if there is one beside the acknowledgement. It
+// is there until the next one.
+//
+//go:nosplit
+//go:norace
+func ask(fd int) (body []byte, errno syscall.Errno) {
+	size, length := uint32(message.n), 0
+	message.n = 0
+	add32(size)
+	if _, errno := call(unix.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&message.b)), uintptr(size), 0, 0); errno != 0 {
+		return nil, errno
 	}
-	buf := make([]byte, 1<<14)
 	for {
-		var n int
-		if err := sys.Retry(func() (err error) { n, _, err = unix.Recvfrom(fd, buf, 0); return err }); err != nil {
-			return nil, err
+		n, errno := call(unix.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&room)), uintptr(len(room)), 0, 0)
+		if errno == unix.EINTR {
+			continue
 		}
-		for rest := buf[:n]; len(rest) >= unix.NLMSG_HDRLEN; {
-			size := int(get32(rest))
-			if size < unix.NLMSG_HDRLEN || size > len(rest) {
+		if errno != 0 {
+			return nil, errno
+		}
+		for at := 0; n-at >= unix.NLMSG_HDRLEN; {
+			size := int(get32(room[at:]))
+			if size < unix.NLMSG_HDRLEN || size > n-at {
 				break
 			}
-			body := rest[unix.NLMSG_HDRLEN:size]
-			if get16(rest[4:]) == unix.NLMSG_ERROR {
-				if len(body) < 4 {
-					return nil, unix.EBADMSG
-				}
-				if errno := -int32(get32(body)); errno != 0 {
-					return nil, syscall.Errno(errno)
-				}
-				return answer, nil
+			body := room[at+unix.NLMSG_HDRLEN : at+size]
+			if get16(room[at+4:]) != unix.NLMSG_ERROR {
+				length = copy(answer[:], body)
+			} else if len(body) < 4 {
+				return nil, unix.EBADMSG
+			} else {
+				return answer[:length], syscall.Errno(-int32(get32(body)))
 			}
-			answer = append([]byte(nil), body...)
-			rest = rest[min(len(rest), (size+3)&^3):]
+			at += (size + 3) &^ 3
 		}
 	}
 }

@@ -18,19 +18,23 @@ const (
 // OpenPowerButton returns a descriptor that is readable when something was done to the machine by ACPI, as when its power
 // button was pressed. An error means that this kernel has nothing like it.
 func OpenPowerButton() (fd int, err error) {
-	fd, err = netlink(unix.NETLINK_GENERIC)
-	if err != nil {
-		return -1, err
+	fd, errno := netlink(unix.NETLINK_GENERIC)
+	if errno != 0 {
+		return -1, errno
 	}
-	m := request(unix.GENL_ID_CTRL, 0, unix.CTRL_CMD_GETFAMILY, 1, 0, 0)
-	m.attribute(unix.CTRL_ATTR_FAMILY_NAME, append([]byte(acpiFamily), 0)...)
-	answer, err := ask(fd, m)
+	request(unix.GENL_ID_CTRL, 0)
+	add8(unix.CTRL_CMD_GETFAMILY)
+	add8(1) // its version
+	add16(0)
+	attribute(unix.CTRL_ATTR_FAMILY_NAME, acpiFamily+"\x00")
+	answer, errno := ask(fd)
 	group := 0
-	if err == nil && len(answer) > unix.GENL_HDRLEN {
+	if errno == 0 && len(answer) > unix.GENL_HDRLEN {
 		group = groupOf(answer[unix.GENL_HDRLEN:])
 	}
 	switch {
-	case err != nil:
+	case errno != 0:
+		err = errno
 	case group == 0:
 		err = unix.ENOENT
 	default:

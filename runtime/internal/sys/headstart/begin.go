@@ -47,6 +47,9 @@ type work struct {
 	null   int
 	files  int // descriptors from this number on are left to the launcher
 	proc   int // /proc/self; -1: there is none
+	groups int // the control group of all services of a machine; -1: this is none
+	own    int // that of the main process of the service that is being started; 0: none
+	clone3 child.CloneArgs
 	score  score
 	stat   [2]syscall.Stat_t
 
@@ -70,29 +73,65 @@ type process struct{ pid, stdout, stderr int32 }
 // at is where work is. Nil: there was no head start.
 var at *work
 
+// nothing is the environment that the kernel has made, where that counts for nothing.
+var nothing uintptr
+
 // begin does it all. sp is the address of what the kernel has put on the stack.
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
 func begin(sp unsafe.Pointer) {
-	env, asked, takesOver := runs(sp) // a program that takes over starts nothing, but signals come as at any start
-	if n := len(program.HeadStart); n == 0 || n > len(at.processes) || !asked && !takesOver {
+	if !ready(sp) {
 		return
+	}
+	started := 0
+	for i := range program.HeadStart {
+		if !at.start(i, &program.Services[program.HeadStart[i]]) {
+			break
+		}
+		started++
+	}
+	at.score.restore()
+	giveWay(started)
+}
+
+// ready tells whether services are to be started, and makes what all starts need.
+//
+//go:noinline
+//go:nosplit
+//go:norace
+//go:nocheckptr
+func ready(sp unsafe.Pointer) bool {
+	env, asked, takesOver := runs(sp) // a program that takes over starts nothing, but signals come as at any start
+	machine, environment, linked := prelude.Machine()
+	if linked { // what it is called with is the kernel's, and where it is not init, services have groups that others decide on
+		env, asked = unsafe.Pointer(&nothing), machine == prelude.Ready
+	}
+	if n := len(program.HeadStart); n == 0 || n > len(at.processes) || !asked && !takesOver {
+		return false
 	}
 	giveStorage()
 	holdSignals()
-	if takesOver || !makeWork() || !at.roomy() || !at.claim(env) || !at.prepare(env) {
+	return !takesOver && makeWork() && at.roomy(linked) && at.claim(env) && at.prepare(env) && (!linked || at.enter(environment))
+}
+
+// giveWay lets the services that have been started go first where there are fewer processors than there is to do: what comes next
+// is the Go runtime, and nobody waits for that. With one processor that takes a sleep: the kernel's scheduler owes a new process
+// less than its maker, by some milliseconds, and sched_yield(2) does not change that.
+//
+//go:nosplit
+//go:norace
+//go:nocheckptr
+func giveWay(started int) {
+	const nap, most = 300_000, 8 // nanoseconds for each, for what is left of execve(2), whose maker is woken in its midst
+	var mask, time [2]uintptr
+	n, errno := call(unix.SYS_SCHED_GETAFFINITY, 0, unsafe.Sizeof(mask), uintptr(unsafe.Pointer(&mask)), 0)
+	if one := mask[0]&(mask[0]-1) == 0 && mask[1] == 0; errno == 0 && n > 0 && one {
+		time[1] = nap * uintptr(min(started, most))
+		call(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&time)), 0, 0, 0)
 		return
 	}
-	for i, unit := range program.HeadStart {
-		if !at.start(i, &program.Services[unit]) {
-			break
-		}
-	}
-	at.score.restore()
-	// Where there are fewer processors than there is to do, the services go first: what comes next here is the Go runtime, and
-	// nobody waits for that.
 	call(unix.SYS_SCHED_YIELD, 0, 0, 0, 0)
 }
 
@@ -119,7 +158,7 @@ func makeWork() bool {
 		return false
 	}
 	at = *(**work)(unsafe.Pointer(&place))
-	at.lock, at.null, at.proc = -1, -1, -1
+	at.lock, at.null, at.proc, at.groups = -1, -1, -1, -1
 	return true
 }
 

@@ -12,19 +12,25 @@ const (
 	// processRoom is how many more processes there have to be room for, as far as can be seen. The launcher gets its threads
 	// after the first service here; docs/architecture.md says under "Threads" why that is safe then.
 	processRoom = 1024
+	// machineRoom is the same in a machine, where nothing but services runs.
+	machineRoom = 512
 	// fileRoom is how many descriptors are left to the launcher.
 	fileRoom = 64
 )
 
 // roomy tells whether no limit is near that a service could reach before the launcher has what it needs itself. What cannot
-// be seen counts as near.
+// be seen counts as near. In a machine nobody has set a limit but the kernel, by how much memory there is: it lets a user have half
+// of all processes that there can be (kernel/fork.c), and root more.
 //
 //go:nosplit
 //go:norace
-func (w *work) roomy() bool {
+func (w *work) roomy(machine bool) bool {
 	_, files := limit(unix.RLIMIT_NOFILE)
 	w.files = int(min(files, 1<<30)) - fileRoom
-	return w.fewer() && w.grouped()
+	if machine {
+		return w.self() && w.fewer(2, machineRoom)
+	}
+	return w.fewer(1, processRoom) && w.self() && w.grouped()
 }
 
 // limit is a resource limit, soft and hard. What cannot be found out is none of either.
@@ -38,32 +44,39 @@ func limit(resource uintptr) (soft, hard uint64) {
 	return l[0], l[1]
 }
 
-// fewer tells whether the user may have many more processes than the whole system has (RLIMIT_NPROC in getrlimit(2), which
-// counts the user's).
+// fewer tells whether there may be many more processes than the whole system has: times as many as the user may have
+// (RLIMIT_NPROC in getrlimit(2)).
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
-func (w *work) fewer() bool {
+func (w *work) fewer(times, room uint64) bool {
 	soft, _ := limit(unix.RLIMIT_NPROC)
 	info := (*unix.Sysinfo_t)(unsafe.Pointer(&w.text))
 	_, errno := call(unix.SYS_SYSINFO, uintptr(unsafe.Pointer(info)), 0, 0, 0)
-	return errno == 0 && soft >= uint64(info.Procs)+processRoom
+	return errno == 0 && soft >= (uint64(info.Procs)+room)/times
 }
 
-// grouped tells the same for the control groups that the launcher is in and whose limit it can see (cgroups(7)).
+// self opens the directory of this process in /proc.
+//
+//go:nosplit
+//go:norace
+func (w *work) self() bool {
+	const directory = unix.O_PATH | unix.O_DIRECTORY | unix.O_CLOEXEC
+	proc, errno := call(unix.SYS_OPENAT, here, textAddress("/proc/self\x00"), directory, 0)
+	if errno == 0 {
+		w.proc = proc
+	}
+	return errno == 0
+}
+
+// grouped tells that for the control groups that the launcher is in and whose limit it can see (cgroups(7)).
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
 func (w *work) grouped() bool {
-	const directory = unix.O_PATH | unix.O_DIRECTORY | unix.O_CLOEXEC
-	proc, errno := call(unix.SYS_OPENAT, here, textAddress("/proc/self\x00"), directory, 0)
-	if errno != 0 {
-		return false
-	}
-	w.proc = proc
-	n := w.read(proc, textAddress("cgroup\x00"))
+	n := w.read(w.proc, textAddress("cgroup\x00"))
 	if n <= 0 || n == fileSize {
 		return false
 	}

@@ -18,22 +18,26 @@ import (
 //go:norace
 //go:nocheckptr
 func (w *work) start(i int, s *spec.Service) (more bool) {
-	if !w.describe(s) {
+	if w.own = w.group(s); w.own < 0 || !w.describe(s) {
+		w.leaveGroup()
 		return true
 	}
 	p := &w.processes[i]
 	w.fds[0], w.fds[1], w.fds[2] = w.null, 1, 2
 	if s.Logging.Format != spec.LogRaw {
 		if p.stdout, w.fds[1] = w.pipe(); p.stdout == 0 {
+			w.leaveGroup()
 			return false
 		}
 		if p.stderr, w.fds[2] = w.pipe(); p.stderr == 0 {
 			shut(uintptr(p.stdout), uintptr(w.fds[1]))
+			w.leaveGroup()
 			return false
 		}
 	}
 	stdout, stderr := w.fds[1], w.fds[2]
 	more = w.clone(p)
+	w.leaveGroup()
 	if p.stdout != 0 {
 		shut(uintptr(stdout), uintptr(stderr))
 		if p.pid == 0 {
@@ -92,8 +96,7 @@ func (w *work) clone(p *process) (more bool) {
 	w.basics.First, w.basics.Fds = first, w.fds[:]
 	c.Steps, c.Ran, c.Outcome = w.steps[:0], false, child.Outcome{}
 	c.Make(&w.basics, w.more)
-	const together = unix.CLONE_VM | unix.CLONE_VFORK | unix.CLONE_FILES
-	pid := child.Clone(unix.SYS_CLONE, together|uintptr(unix.SIGCHLD), 0, c)
+	pid := w.make()
 	w.slots.Back()
 	switch {
 	case pid < 0: // clone refused it: a limit, a filter, or a system that does not share memory in this way

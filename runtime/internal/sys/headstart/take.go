@@ -24,7 +24,7 @@ func Take() (s Started) {
 	if w.lock >= 0 {
 		s.Directory, s.Lock = string(w.path[:w.length]), w.lock
 	}
-	for _, fd := range [...]int{w.null, w.proc} {
+	for _, fd := range [...]int{w.null, w.proc, w.groups} {
 		if fd >= 0 {
 			call(unix.SYS_CLOSE, uintptr(fd), 0, 0, 0)
 		}

@@ -17,6 +17,7 @@ var found struct {
 	name    *byte         // of the program, as it was called
 	line    [1 << 10]byte // what fail prints
 	length  uintptr       // of it
+	machine int           // see Machine
 }
 
 // gate is where threads that only try whether they can be had wait until it is not 0 any more.
@@ -62,6 +63,9 @@ func begin(sp unsafe.Pointer) unsafe.Pointer {
 		fail("cannot start: descriptors 0, 1 and 2 cannot be opened", errno)
 	}
 	needSpace()
+	if machine.ready != nil {
+		found.machine = machine.ready()
+	}
 	if head.start != nil {
 		head.start(sp)
 	}

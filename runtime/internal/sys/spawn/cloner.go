@@ -25,27 +25,12 @@ const (
 // program, but for byFork.
 type cloner struct {
 	how      method
-	args     cloneArgs
+	args     child.CloneArgs
 	probe    child.Child
 	launcher uintptr
 	first    func(call, a, b, d uintptr, c *child.Child) (result int, ok bool) // makes a system call in the first thread; nil: none
 	group    int                                                               // the directory of the control group in which clone3 makes the process; 0: the launcher's own
 	stray    bool                                                              // the last process is another thread's
-}
-
-// cloneArgs is struct clone_args (clone3 in clone(2)).
-type cloneArgs struct {
-	flags, _   uint64 // pidfd
-	_, _       uint64 // child_tid, parent_tid
-	exitSignal uint64
-	_, _, _    uint64 // stack, stack_size: as the caller's; tls
-	later
-}
-
-// later are the fields that came after the first version. A kernel that does not have them may be told of the others only.
-type later struct {
-	_, _  uint64 // set_tid, set_tid_size: Linux 5.5
-	group uint64 // Linux 5.7
 }
 
 func newCloner() cloner { return cloner{launcher: uintptr(unix.Getpid())} }
@@ -94,12 +79,8 @@ func (m *cloner) clone(c *child.Child, share bool) (pid int, err error) {
 	switch m.how {
 	case byClone3:
 		// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
-		m.args = cloneArgs{flags: uint64(flags) | unix.CLONE_CLEAR_SIGHAND, exitSignal: uint64(unix.SIGCHLD)}
-		size := unsafe.Sizeof(m.args) - unsafe.Sizeof(m.args.later)
-		if m.group != 0 {
-			m.args.flags |= unix.CLONE_INTO_CGROUP
-			m.args.group, size = uint64(m.group), unsafe.Sizeof(m.args)
-		}
+		m.args = child.CloneArgs{}
+		size := m.args.Set(uint64(flags)|unix.CLONE_CLEAR_SIGHAND, m.group)
 		pid = m.make(unix.SYS_CLONE3, child.Address(&m.args), size, c)
 		if m.group != 0 { // which may fail where moving to it does not: before Linux 5.7, or beyond pids.max
 			break
