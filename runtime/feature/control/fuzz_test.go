@@ -25,7 +25,7 @@ func FuzzServe(f *testing.F) {
 		r.host.Main = func(i int) int { return int(r.states[i]) }
 		r.host.Exit = func(int, machine.Exit) string { return "exited" }
 		r.rings = &rings{most: leastSize, of: make([]ring, 2), post: func(f func()) {}, wake: func() {}}
-		r.rings.put(0, []byte("one\ntwo\n"))
+		r.rings.keep(0, []byte("one\ntwo\n"))
 		c := &client{server: r.server, fd: -1}
 		r.clients = []*client{c}
 		request, no := wire.ParseRequest(line)

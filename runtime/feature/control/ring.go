@@ -54,16 +54,16 @@ func (s *server) keeps() int {
 	return 0
 }
 
-// put keeps lines of a unit, and forgets the oldest for it.
-func (k *rings) put(unit int, lines []byte) {
+// put keeps lines of a unit, count of them, and forgets the oldest for it.
+func (k *rings) put(unit int, lines []byte, count int) {
 	if unit >= len(k.of) { // the startup hook
 		return
 	}
-	n, now := countLines(lines), time.Now().UnixMilli()
+	now := time.Now().UnixMilli()
 	k.mu.Lock()
 	r := &k.of[unit]
 	k.blocks++
-	r.put(k.blocks, now, lines, n, k.most)
+	r.put(k.blocks, now, lines, count, k.most)
 	awaited := r.awaited
 	r.awaited = false
 	k.mu.Unlock()

@@ -41,7 +41,7 @@ func rest() { time.Sleep(look + 10*time.Millisecond) }
 func TestRemovedAndMoved(t *testing.T) {
 	dir := t.TempDir() + "/logs"
 	h, said := begin(t, dir, nil)
-	write := func(line string) { h.Lines[0](0, []byte(line+"\n")) }
+	write := func(line string) { h.Lines[0](0, []byte(line+"\n"), 1) }
 	path := dir + "/logs-0/web.txt"
 	for name, change := range map[string]func() error{
 		"removed file":      func() error { return os.Remove(path) },
@@ -79,7 +79,7 @@ func TestReplaced(t *testing.T) {
 	if err := os.WriteFile(victim, []byte("as it was"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	h.Lines[0](0, []byte("line\n"))
+	h.Lines[0](0, []byte("line\n"), 1)
 	for _, put := range []func(old, new string) error{os.Symlink, os.Link} {
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
@@ -88,7 +88,7 @@ func TestReplaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		rest()
-		h.Lines[0](0, []byte("line\n"))
+		h.Lines[0](0, []byte("line\n"), 1)
 	}
 	if got := read(t, victim); got != "as it was" {
 		t.Errorf("got %q", got)
@@ -109,7 +109,7 @@ func TestEmptiedOnAFullDisk(t *testing.T) {
 	path := dir + "/logs-0/web.txt"
 	line := []byte(strings.Repeat("x", 99) + "\n")
 	for range 300 { // 30 kB
-		h.Lines[0](0, line)
+		h.Lines[0](0, line, 1)
 	}
 	if len(*said) == 0 {
 		t.Fatal("the disk is not full")
@@ -122,7 +122,7 @@ func TestEmptiedOnAFullDisk(t *testing.T) {
 	}
 	_ = os.WriteFile(dir+"/filler", bytes.Repeat([]byte{1}, 16<<10), 0o644) // takes what has become free
 	time.Sleep(pause + 10*time.Millisecond)                                 // it is tried again
-	h.Lines[0](0, line)
+	h.Lines[0](0, line, 1)
 	got := read(t, path)
 	if strings.Contains(got, "\x00") || len(got)%len(line) != 0 {
 		t.Errorf("got %d bytes, %q, want whole lines", len(got), got)
@@ -136,7 +136,7 @@ func TestTimestampsAndEvents(t *testing.T) {
 		h, _ := begin(t, dir, func(p *spec.Program) {
 			p.LogEvents, p.Logging.Timestamps, p.Services[0].Logging.Timestamps = true, stamped, stamped
 		})
-		h.Lines[0](0, []byte("one\ntwo\n"))
+		h.Lines[0](0, []byte("one\ntwo\n"), 2)
 		h.Said[0](notice.Line{At: 1_700_000_000_123, Text: "web: exited with code 1"})
 		stamp := ""
 		if stamped {

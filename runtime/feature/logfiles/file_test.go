@@ -25,7 +25,7 @@ func writer(t *testing.T, r spec.Rotate) (write func(string), path string) {
 	if err := h.Carriers[0].(carry.Opener).Open(); err != nil {
 		t.Fatal(err)
 	}
-	return func(lines string) { h.Lines[0](0, []byte(lines)) }, dir + "/logs-0/web.txt"
+	return func(lines string) { h.Lines[0](0, []byte(lines), strings.Count(lines, "\n")) }, dir + "/logs-0/web.txt"
 }
 
 func read(t *testing.T, path string) string {

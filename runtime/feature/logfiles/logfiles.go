@@ -76,7 +76,7 @@ type files struct {
 	stamped []byte // lines with their time
 }
 
-func (f *files) write(unit int, lines []byte) {
+func (f *files) write(unit int, lines []byte, _ int) {
 	w := f.open[unit]
 	if w == nil {
 		s := f.host.Unit(unit)

@@ -56,7 +56,7 @@ func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	}
 	for range 3 {
 		for unit := range p.Services {
-			h.Lines[0](unit, []byte("line\n"))
+			h.Lines[0](unit, []byte("line\n"), 1)
 		}
 	}
 	if len(said) != 1 || !strings.Contains(said[0], "bad.txt") {
@@ -68,7 +68,7 @@ func TestTroubleIsToldOnceAndConcernsOneFile(t *testing.T) {
 	if err := os.Remove(dir + "/bad.txt"); err != nil {
 		t.Fatal(err)
 	}
-	h.Lines[0](1, []byte("back\n"))
+	h.Lines[0](1, []byte("back\n"), 1)
 	if got, _ := os.ReadFile(dir + "/bad.txt"); string(got) != "back\n" {
 		t.Errorf("once the trouble is over: got %q", got)
 	}

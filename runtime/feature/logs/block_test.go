@@ -20,7 +20,7 @@ func TestOneStuckReaderDelaysNobodyElse(t *testing.T) {
 	}
 	r.out[0].fd = int(out.Fd())
 	lines := make(chan int, 1)
-	r.host.Lines = append(r.host.Lines, func(unit int, l []byte) {
+	r.host.Lines = append(r.host.Lines, func(unit int, l []byte, _ int) {
 		if unit == 1 {
 			lines <- len(l)
 		}

@@ -45,7 +45,7 @@ func (p *pump) block(s *stream, data []byte) (rest []byte) {
 		return data
 	}
 	p.lead = p.start(p.lead[:0], s)
-	b, done := o.buf, 0
+	b, done, lines := o.buf, 0, 0
 	for len(b) < dropAt {
 		n := bytes.IndexByte(data[done:], '\n') + 1
 		if n == 0 || n > longest+1 {
@@ -53,10 +53,11 @@ func (p *pump) block(s *stream, data []byte) (rest []byte) {
 		}
 		b = append(append(b, p.lead...), data[done:done+n]...)
 		done += n
+		lines++
 	}
 	o.buf = b
 	if done > 0 {
-		p.take(s, nil, data[:done])
+		p.take(s, nil, data[:done], lines)
 	}
 	return data[done:]
 }

@@ -18,13 +18,15 @@ const (
 
 // pump moves the output of all units. The fields up to the first gap belong to its goroutine.
 type pump struct {
-	poller *sys.Poller
-	host   *host.Host
-	calls  int // reading end of the pipe that calls the pump
-	in     []byte
-	raw    []byte // the lines of one read that are not as they stand in in, for host.Lines and stream.lines
-	whole  []byte // and those after them, which are: a part of in
-	out    [2]output
+	poller     *sys.Poller
+	host       *host.Host
+	calls      int // reading end of the pipe that calls the pump
+	in         []byte
+	raw        []byte // the lines of one read that are not as they stand in in, for host.Lines and stream.lines
+	whole      []byte // and those after them, which are: a part of in
+	rawCount   int    // how many lines are in raw
+	wholeCount int    // and in whole
+	out        [2]output
 
 	stamp   []byte      // the time of the lines that are being read
 	lead    []byte      // what stands before each of them

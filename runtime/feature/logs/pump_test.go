@@ -175,7 +175,7 @@ func TestReaderGone(t *testing.T) {
 func TestLinesReachFeaturesHoweverTheyAreRead(t *testing.T) {
 	r := newRig(t, plain, "web")
 	var got strings.Builder
-	r.host.Lines = append(r.host.Lines, func(_ int, lines []byte) { got.Write(lines) })
+	r.host.Lines = append(r.host.Lines, func(_ int, lines []byte, _ int) { got.Write(lines) })
 	s := &stream{log: &r.host.Program.Services[0].Logging}
 	r.in = make([]byte, readSize)
 	long := strings.Repeat("x", longest)
@@ -194,7 +194,7 @@ func TestLinesReachFeaturesHoweverTheyAreRead(t *testing.T) {
 func TestLinesReachFeatures(t *testing.T) {
 	r := newRig(t, plain, "web")
 	var got strings.Builder
-	r.host.Lines = append(r.host.Lines, func(unit int, lines []byte) { got.Write(lines) })
+	r.host.Lines = append(r.host.Lines, func(_ int, lines []byte, _ int) { got.Write(lines) })
 	w := r.service(t, 0, 0)
 	io.WriteString(w, "a\nb\nc")
 	w.Close()

@@ -106,7 +106,7 @@ func (p *pump) resume() {
 // line takes in one line of a stream, in two parts.
 func (p *pump) line(s *stream, head, tail []byte) {
 	o := &p.out[s.to]
-	p.take(s, head, tail)
+	p.take(s, head, tail, 1)
 	if s.log.OnFull == spec.FullDrop && o.full(dropAt) {
 		p.dropped[s.unit]++
 		if s.view != nil {
@@ -145,34 +145,37 @@ func (p *pump) confess(unit int) {
 	delete(p.dropped, unit)
 }
 
-// take keeps lines for publish, if somebody wants them. Whole ones follow each other in in and are left there, so that they
-// need not be copied.
-func (p *pump) take(s *stream, head, tail []byte) {
+// take keeps lines for publish, count of them, if somebody wants any. Whole ones follow each other in in and are left there, so
+// that they need not be copied.
+func (p *pump) take(s *stream, head, tail []byte, count int) {
 	if len(p.host.Lines)+len(p.host.Streams) == 0 && s.lines == nil {
 		return
 	}
 	if len(head) == 0 {
 		if len(p.whole) == 0 {
-			p.whole = tail
+			p.whole, p.wholeCount = tail, count
 			return
 		}
 		if n := len(p.whole); n < cap(p.whole) && &p.whole[:n+1][n] == &tail[0] {
 			p.whole = p.whole[:n+len(tail)]
+			p.wholeCount += count
 			return
 		}
 	}
 	p.raw = append(append(append(p.raw, p.whole...), head...), tail...)
-	p.whole = nil
+	p.rawCount += p.wholeCount + count
+	p.whole, p.wholeCount = nil, 0
 }
 
 // publish hands the lines of one read to the features that want them.
 func (p *pump) publish(s *stream) {
-	for _, lines := range [...][]byte{p.raw, p.whole} {
+	counts := [...]int{p.rawCount, p.wholeCount}
+	for i, lines := range [...][]byte{p.raw, p.whole} {
 		if len(lines) == 0 {
 			continue
 		}
 		for _, f := range p.host.Lines {
-			f(s.unit, lines)
+			f(s.unit, lines, counts[i])
 		}
 		for _, f := range p.host.Streams {
 			f(s.unit, s.own, lines)
@@ -181,7 +184,7 @@ func (p *pump) publish(s *stream) {
 			s.lines(lines)
 		}
 	}
-	p.raw, p.whole = p.raw[:0], nil
+	p.raw, p.rawCount, p.whole, p.wholeCount = p.raw[:0], 0, nil, 0
 }
 
 // flush hands the lines over to the writers, and lets those run. One goroutine runs at a time (docs/architecture.md, Threads): a

@@ -120,7 +120,7 @@ func TestUnfinishedLines(t *testing.T) {
 func TestUnfinishedLinesAreNotForFeatures(t *testing.T) {
 	r := onTerminal(t, spec.ColorNever, "web")
 	var lines []string
-	r.host.Lines = append(r.host.Lines, func(_ int, l []byte) { lines = append(lines, string(l)) })
+	r.host.Lines = append(r.host.Lines, func(_ int, l []byte, _ int) { lines = append(lines, string(l)) })
 	in, out, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -107,7 +107,12 @@ func TestSplitIsTheSameInWhateverPieces(t *testing.T) {
 			lead = "now web | "
 		}
 		var lines strings.Builder
-		p.host.Lines = append(p.host.Lines, func(_ int, l []byte) { lines.Write(l) })
+		p.host.Lines = append(p.host.Lines, func(_ int, l []byte, count int) {
+			if n := bytes.Count(l, newline); n != count {
+				t.Fatalf("got %d lines, said to be %d", n, count)
+			}
+			lines.Write(l)
+		})
 		s := &stream{log: &log, prefix: p.prefix(0, 0, &log)}
 		input := random(r)
 		pieces(r, input, func(data []byte) {

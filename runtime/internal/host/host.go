@@ -53,10 +53,10 @@ type Host struct {
 	// AfterStart is told that a start is over, whether or not it came as far as the feature's own stage. started is false
 	// if it did not come to a process.
 	AfterStart []func(r *Run, started bool)
-	// Lines gets the output of the services, whole lines at a time, both streams in the order of arrival. Called by the
-	// goroutine of the log pump, and only where that is part of the program.
-	Lines []func(unit int, lines []byte)
-	// Streams gets them likewise, with the stream that they are of: 0 is standard output, 1 standard error.
+	// Lines gets the output of the services, whole lines at a time and how many they are, both streams in the order of arrival.
+	// Called by the goroutine of the log pump, and only where that is part of the program.
+	Lines []func(unit int, lines []byte, count int)
+	// Streams gets them, uncounted, with the stream that they are of: 0 is standard output, 1 standard error.
 	Streams []func(unit, stream int, lines []byte)
 	// Sink returns what is to get the output of a unit's main process that was taken over, as Run.Lines would; nil: nothing.
 	// One feature may provide it.
