@@ -29,7 +29,7 @@ func TestReady(t *testing.T) {
 			install(t, root, "busybox")
 			sh := func(script string) []string { return []string{busybox, "sh", "-c", script, "sh", "one two"} }
 			config := h.JSON{"settings": h.JSON{"binName": "shop", "headStart": headStart, "init": h.JSON{"enable": true, "hostname": "early",
-				"sysctl": h.JSON{"net.core.somaxconn": 1234, "kernel/panic": 7},
+				"sysctl":  h.JSON{"net.core.somaxconn": 1234, "kernel/panic": 7},
 				"network": h.JSON{"lo": h.JSON{"address": []string{"10.9.8.7/32", "fd00::7/64"}, "mtu": 1400}}}},
 				"services": h.JSON{
 					"portrait": h.JSON{"process": h.JSON{"argv": sh(portrait)}, "nimi": h.JSON{"restart": h.JSON{"mode": "never"}, "nice": 3, "environment": h.JSON{"OWN": "x y"}}},

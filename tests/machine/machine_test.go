@@ -84,7 +84,9 @@ func shop(t *testing.T) h.JSON {
 }
 
 // pids are the process numbers in the answer of status --json.
-func pids(status string) string { return strings.Join(regexp.MustCompile(`"pid": ?[0-9]+`).FindAllString(status, -1), " ") }
+func pids(status string) string {
+	return strings.Join(regexp.MustCompile(`"pid": ?[0-9]+`).FindAllString(status, -1), " ")
+}
 
 // shopRoot is the root that goes with it, with the launcher that is to take over from it.
 func shopRoot(t *testing.T) string {

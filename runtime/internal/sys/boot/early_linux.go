@@ -246,10 +246,6 @@ func placeSetting(name string) {
 // CommandLine is where the kernel's command line is.
 const CommandLine = "/proc/cmdline"
 
-// Prefix is how the launcher's words of the kernel's command line begin. The kernel takes what has a dot in its name for a
-// parameter of a module and passes it on to nobody, so it clashes with nothing.
-const Prefix = "nimi."
-
 // asked tells whether the kernel's command line may have a word for the launcher.
 //
 //go:nosplit
