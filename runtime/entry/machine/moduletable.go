@@ -6,7 +6,7 @@ import "strings"
 // modules.dep(5): "path: path…", relative to its directory, what is needed first at the end. Nil: the table does not have
 // the module.
 func dependencies(table, name string) (files []string) {
-	for line := range strings.Lines(table) {
+	for _, line := range strings.Split(table, "\n") {
 		file, needs, ok := strings.Cut(strings.TrimSpace(line), ":")
 		if !ok || moduleName(file) != underscored(name) {
 			continue
@@ -22,7 +22,7 @@ func dependencies(table, name string) (files []string) {
 
 // lists tells whether a list of files, a line each, has that of a module (modules.builtin).
 func lists(table, name string) bool {
-	for line := range strings.Lines(table) {
+	for _, line := range strings.Split(table, "\n") {
 		if moduleName(strings.TrimSpace(line)) == underscored(name) {
 			return true
 		}

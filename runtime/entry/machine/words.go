@@ -21,19 +21,22 @@ func take(init *spec.Init, line string) (wrong []string) {
 			continue
 		}
 		name, value, _ := strings.Cut(word[len(boot.Prefix):], "=")
-		ok := false
+		ok, form := false, ""
 		switch name {
 		case "hostname":
+			form = "a name of at most 64 bytes"
 			if ok = value != "" && len(value) <= 64; ok {
 				init.Hostname = value
 			}
 		case "atEnd":
+			form = "poweroff, reboot or halt"
 			for i, v := range spec.EndHalt.Values() {
 				if v.Text == value {
 					init.AtEnd, ok = spec.AtEnd(i), true
 				}
 			}
 		case "network":
+			form = "INTERFACE,ADDRESS/LENGTH[,GATEWAY]"
 			var face spec.Interface
 			if face, ok = parseInterface(value); ok {
 				init.Network = replace(init.Network, face)
@@ -43,9 +46,7 @@ func take(init *spec.Init, line string) (wrong []string) {
 			continue
 		}
 		if !ok {
-			forms := map[string]string{"hostname": "a name of at most 64 bytes", "atEnd": "poweroff, reboot or halt",
-				"network": "INTERFACE,ADDRESS/LENGTH[,GATEWAY]"}
-			wrong = append(wrong, boot.Prefix+name+" must be "+forms[name]+", not "+value)
+			wrong = append(wrong, boot.Prefix+name+" must be "+form+", not "+value)
 		}
 	}
 	return wrong

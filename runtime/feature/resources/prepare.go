@@ -55,8 +55,8 @@ func stranger(dir string) string {
 		}
 	}
 	list, _ := cgroup.Read(dir + "/cgroup.procs")
-	for line := range strings.Lines(list) {
-		pid, _ := sys.Number(strings.TrimSpace(line))
+	for _, number := range strings.Fields(list) {
+		pid, _ := sys.Number(number)
 		at := pid
 		for steps := 0; at != sys.Pid() && at > 1 && steps < len(parents); steps++ {
 			at = parents[at]
@@ -92,7 +92,7 @@ func setApart(top string, p *spec.Program) (base string, err error) {
 // share is how much of the memory that is available, by /proc/meminfo, services may use together, in KiB.
 func share(meminfo string) int {
 	const reserve, part = 8 << 10, 16
-	for line := range strings.Lines(meminfo) {
+	for _, line := range strings.Split(meminfo, "\n") {
 		if rest, ok := strings.CutPrefix(line, "MemAvailable:"); ok {
 			n, _ := sys.Number(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
 			return n - max(reserve, n/part)
@@ -112,8 +112,7 @@ func moveDown(base string) error {
 		if err != nil || list == "" {
 			return err
 		}
-		for line := range strings.Lines(list) {
-			pid := strings.TrimSpace(line)
+		for _, pid := range strings.Fields(list) {
 			if err := cgroup.Write(base+"/"+leaf+"/cgroup.procs", pid); err != nil && pid == strconv.Itoa(sys.Pid()) {
 				return errors.New(base + "/" + leaf + ": " + err.Error())
 			}

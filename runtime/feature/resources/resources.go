@@ -134,24 +134,24 @@ func limit(dir string, r *spec.Resources) error {
 			return errors.New("resources: " + d + ": " + err.Error())
 		}
 	}
-	set := func(option, file string, value int, text string) error {
-		if value == 0 {
-			return nil
-		}
-		if err := cgroup.Write(dir+"/"+file, text); err != nil {
-			return errors.New("resources." + option + ": " + file + ": " + err.Error())
-		}
-		return nil
-	}
 	const period = 100_000 // of cpu.max, in microseconds
-	err := errors.Join(
-		set("memory", "memory.max", r.Memory, strconv.Itoa(r.Memory)),
-		set("memory", "memory.oom.group", r.Memory, "1"), // the service ends as a whole
-		set("memoryHigh", "memory.high", r.MemoryHigh, strconv.Itoa(r.MemoryHigh)),
-		set("cpu", "cpu.max", r.CPU, strconv.Itoa(r.CPU*period/1000)+" "+strconv.Itoa(period)),
-		set("pids", "pids.max", r.Pids, strconv.Itoa(r.Pids)),
-		set("io.weight", "io.weight", r.IOWeight, strconv.Itoa(r.IOWeight)),
-	)
+	var err error
+	for _, l := range [...]struct {
+		option, file string
+		value        int
+		text         string
+	}{
+		{"memory", "memory.max", r.Memory, strconv.Itoa(r.Memory)},
+		{"memory", "memory.oom.group", r.Memory, "1"}, // the service ends as a whole
+		{"memoryHigh", "memory.high", r.MemoryHigh, strconv.Itoa(r.MemoryHigh)},
+		{"cpu", "cpu.max", r.CPU, strconv.Itoa(r.CPU*period/1000) + " " + strconv.Itoa(period)},
+		{"pids", "pids.max", r.Pids, strconv.Itoa(r.Pids)},
+		{"io.weight", "io.weight", r.IOWeight, strconv.Itoa(r.IOWeight)},
+	} {
+		if l.value != 0 {
+			err = errors.Join(err, set(dir, l.option, l.file, l.text))
+		}
+	}
 	for i := range r.IO {
 		l := &r.IO[i]
 		device, unknown := cgroup.Device(l.Device)
@@ -167,9 +167,17 @@ func limit(dir string, r *spec.Resources) error {
 				text += v.key + strconv.Itoa(v.n)
 			}
 		}
-		err = errors.Join(err, set("io", "io.max", 1, text))
+		err = errors.Join(err, set(dir, "io", "io.max", text))
 	}
 	return err
+}
+
+// set writes a limit of a group.
+func set(dir, option, file, text string) error {
+	if err := cgroup.Write(dir+"/"+file, text); err != nil {
+		return errors.New("resources." + option + ": " + file + ": " + err.Error())
+	}
+	return nil
 }
 
 // kills is how many processes of a group the kernel has killed for want of memory.
@@ -180,8 +188,8 @@ func kills(dir string) int {
 
 // value finds the number behind a key, a line each.
 func value(text, key string) int {
-	for line := range strings.Lines(text) {
-		if name, number, _ := strings.Cut(strings.TrimSpace(line), " "); name == key {
+	for _, line := range strings.Split(text, "\n") {
+		if name, number, _ := strings.Cut(line, " "); name == key {
 			n, _ := sys.Number(number)
 			return n
 		}

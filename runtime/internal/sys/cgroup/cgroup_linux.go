@@ -22,8 +22,8 @@ func Own() (string, error) {
 		return "", errors.New("/proc/self/cgroup: " + err.Error())
 	}
 	own, found := "", false
-	for line := range strings.Lines(string(table)) {
-		if path, is := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "0::"); is {
+	for _, line := range strings.Split(string(table), "\n") {
+		if path, is := strings.CutPrefix(line, "0::"); is {
 			own, found = path, true
 		}
 	}
@@ -31,7 +31,7 @@ func Own() (string, error) {
 	if err != nil {
 		return "", errors.New("/proc/self/mountinfo: " + err.Error())
 	}
-	for line := range strings.Lines(string(mounts)) {
+	for _, line := range strings.Split(string(mounts), "\n") {
 		fields := strings.Fields(line) // id, parent, device, root, place, options …, "-", type
 		if at := strings.Index(line, " - "); !found || len(fields) < 5 || !strings.HasPrefix(line[max(at, 0):], " - cgroup2 ") {
 			continue
@@ -96,8 +96,8 @@ func Signal(dir string, apart int, sig syscall.Signal) {
 		return
 	}
 	list, _ := Read(dir + "/cgroup.procs")
-	for line := range strings.Lines(list) {
-		pid, _ := sys.Number(strings.TrimSpace(line))
+	for _, number := range strings.Fields(list) {
+		pid, _ := sys.Number(number)
 		if pid > 0 && sys.GroupOf(pid) != apart {
 			sys.Kill(pid, sig)
 			if sig != unix.SIGKILL && sig != unix.SIGSTOP {
