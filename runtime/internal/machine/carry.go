@@ -193,14 +193,15 @@ func (m *Machine) blame() {
 }
 
 // tookOver has the units go on in this program.
-func (m handing) tookOver(now time.Duration) {
+func (h handing) tookOver(now time.Duration) {
+	m := h.machine
 	t := m.taken
 	if t == nil {
 		return
 	}
 	m.taken = nil
 	for i := range m.program.Services {
-		m.renew(now, i, t.policy[i])
+		h.renew(now, i, t.policy[i])
 	}
 	for i := range m.program.Services { // before any of them makes others start
 		if u := &m.units[i]; u.state == idle && u.intent == asConfigured && u.counts && !u.scheduled() {
@@ -212,12 +213,12 @@ func (m handing) tookOver(now time.Duration) {
 	}
 	for i := range m.program.Services {
 		if t.policy[i] {
-			m.follow(now, i)
+			h.follow(now, i)
 		}
 	}
 	for i := range m.program.Services {
 		if u := &m.units[i]; u.state == idle && u.demand != nil && u.scheduled() {
-			m.onDemand(m.Machine, now, i, stepAwait)
+			m.onDemand(m, now, i, stepAwait)
 		}
 	}
 	for i := range m.program.Services {
@@ -234,7 +235,8 @@ func (m handing) tookOver(now time.Duration) {
 
 // renew has what goes on beside a unit follow this program's rules. policy tells that they are others than before. No other
 // unit is concerned.
-func (m handing) renew(now time.Duration, i int, policy bool) {
+func (h handing) renew(now time.Duration, i int, policy bool) {
+	m := h.machine
 	u := &m.units[i]
 	if p := &u.probe; p.state == underWay && (!p.alive || policy || m.checks == nil) {
 		if p.alive { // a command of the program before, which may be another one now
@@ -259,7 +261,8 @@ func (m handing) renew(now time.Duration, i int, policy bool) {
 }
 
 // follow has a unit that runs become ready, and stay so, by this program's rules, which are others than before.
-func (m handing) follow(now time.Duration, i int) {
+func (h handing) follow(now time.Duration, i int) {
+	m := h.machine
 	u := &m.units[i]
 	if u.state != running || u.escalation != calm {
 		return
