@@ -27,7 +27,7 @@ const (
 
 // locate asks where the log files of the services are. ok is false if the launcher cannot be asked, which has been said.
 func (p *printer) locate() (ok bool) {
-	a, ok := p.look()
+	a, ok := p.client.look()
 	if !ok {
 		return false
 	}
@@ -75,7 +75,7 @@ func (p *printer) earlier() {
 
 // missing tells whether more is asked for than the launcher keeps.
 func (p *printer) missing(f *logfile) bool {
-	if p.options.has(optSince) && f.first <= p.since && f.lines > 0 {
+	if p.client.options.has(optSince) && f.first <= p.since && f.lines > 0 {
 		return false
 	}
 	if p.last < 0 {
@@ -102,7 +102,7 @@ func (p *printer) read(f *logfile) (found []output) {
 		content, whole, err := sys.ReadEnd(path, mostRead)
 		if err != nil {
 			if n == 0 && f.lines > 0 {
-				p.say(f.name + ": what came before is not to be had: " + path + ": " + err.Error())
+				p.client.say(f.name + ": what came before is not to be had: " + path + ": " + err.Error())
 			}
 			break
 		}
@@ -114,7 +114,7 @@ func (p *printer) read(f *logfile) (found []output) {
 	}
 	end := f.join(lines)
 	if end < 0 {
-		p.say(f.name + ": what came before is in " + f.path + ", which has other lines than the launcher")
+		p.client.say(f.name + ": what came before is in " + f.path + ", which has other lines than the launcher")
 		return nil
 	}
 	untimed := false
@@ -124,15 +124,15 @@ func (p *printer) read(f *logfile) (found []output) {
 		}
 		untimed = untimed || lines[i].at == 0
 	}
-	if untimed && p.options.has(optSince) {
-		p.say(f.name + ": what came before is in " + f.path + ", without times (settings.logging.timestamps)")
+	if untimed && p.client.options.has(optSince) {
+		p.client.say(f.name + ": what came before is in " + f.path + ", without times (settings.logging.timestamps)")
 	}
 	return found
 }
 
 // more tells whether lines from before some of a file may be wanted.
 func (p *printer) more(lines []output) bool {
-	if len(lines) > 0 && p.options.has(optSince) && lines[0].at < p.since {
+	if len(lines) > 0 && p.client.options.has(optSince) && lines[0].at < p.since {
 		return false
 	}
 	n := 0

@@ -14,14 +14,14 @@ const held = 64 << 10
 
 // printer prints lines of output, those that are wanted.
 type printer struct {
-	*client
-	pad   int // how wide names before lines are; 0: there are none
-	times bool
-	since int64 // Unix ms; 0: any time
-	until int64
-	last  int // of each service, of what was kept; negative: all
-	kept  []output
-	files []logfile // of the services that have them, where more may be wanted than the launcher keeps
+	client *client
+	pad    int // how wide names before lines are; 0: there are none
+	times  bool
+	since  int64 // Unix ms; 0: any time
+	until  int64
+	last   int // of each service, of what was kept; negative: all
+	kept   []output
+	files  []logfile // of the services that have them, where more may be wanted than the launcher keeps
 }
 
 // output is a line of a service.
@@ -130,7 +130,7 @@ func (p *printer) take(l output) {
 
 // wanted tells whether a line is one of those that were asked for.
 func (p *printer) wanted(l *output) bool {
-	o := &p.options
+	o := &p.client.options
 	return !(o.has(optSince) && l.at < p.since || o.has(optUntil) && l.at > p.until || o.grep != nil && !o.grep.Match(l.text))
 }
 
@@ -155,21 +155,21 @@ func (p *printer) release() {
 		}
 	}
 	p.kept, p.last = nil, -1
-	p.flush()
+	p.client.flush()
 }
 
 func (p *printer) print(l output) {
 	if p.pad > 0 {
-		p.out = text.Pad(text.Clean(p.out, l.name), l.name, p.pad)
-		p.put(" | ")
+		p.client.out = text.Pad(text.Clean(p.client.out, l.name), l.name, p.pad)
+		p.client.put(" | ")
 	}
 	switch {
 	case p.times && l.at == 0: // from a file that has none
-		p.out = append(p.out, "- "...)
+		p.client.out = append(p.client.out, "- "...)
 	case p.times:
-		p.out = append(text.TimeMilli(p.out, l.at), ' ')
+		p.client.out = append(text.TimeMilli(p.client.out, l.at), ' ')
 	}
-	p.put(l.text, "\n")
+	p.client.put(l.text, "\n")
 }
 
 // padding is how wide names before lines are; 0: there are none.
