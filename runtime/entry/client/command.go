@@ -87,7 +87,7 @@ func (c *client) command(args []string) (run *spec.Program) {
 		return nil
 	}
 	if extra := o.given &^ (v.options | optSocket); extra != 0 {
-		c.usage(c.verb + " does not take " + spelled(extra))
+		c.usage(c.verb + " does not take " + spelled(extra, " "))
 		return nil
 	}
 	if wrong := v.words.check(o.words); wrong != "" {

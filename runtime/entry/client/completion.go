@@ -57,7 +57,7 @@ func (c *client) part(name string, fish bool) {
 			}
 		}
 	case "valued":
-		c.put(strings.ReplaceAll(spelled(^(optTimeout-1)), " ", " | "), " | -n")
+		c.put(spelled(^(optTimeout-1), " | "), " | -n")
 	case "signals":
 		for _, s := range signalWords() {
 			if !strings.HasPrefix(s, "RTMIN+") {
@@ -67,7 +67,7 @@ func (c *client) part(name string, fish bool) {
 	}
 	for i := range verbs {
 		v := &verbs[i]
-		named, options := v.words != noWords && v.words != shellName, spelled(v.options)
+		named, options := v.words != noWords && v.words != shellName, spelled(v.options, " ")
 		switch {
 		case name == "commands" || name == "named" && named:
 			c.put(v.name, " ")

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"strings"
 
 	"nimi/runtime/internal/sys"
 )
@@ -146,15 +147,16 @@ func (p *printer) more(lines []output) bool {
 
 // parse cuts the lines of a file, and the times off them where they have them.
 func (p *printer) parse(f *logfile, content []byte) (lines []output) {
-	for len(content) > 0 {
-		line, rest, _ := bytes.Cut(content, []byte{'\n'})
-		l := output{name: f.name, text: string(line)}
+	for rest := string(content); rest != ""; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		l := output{name: f.name, text: line}
 		if at := len(stamp); len(line) > at && line[at] == ' ' {
 			if ms, ok := moment(l.text[:at], 0); ok {
 				l.at, l.text = ms, l.text[at+1:]
 			}
 		}
-		lines, content = append(lines, l), rest
+		lines = append(lines, l)
 	}
 	return lines
 }

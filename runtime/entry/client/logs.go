@@ -99,7 +99,7 @@ func (c *client) printer() (p *printer, ok bool) {
 			continue
 		}
 		if *m.to, ok = moment(m.text, now); !ok {
-			c.usage(spelled(m.option) + ": " + m.text + " is no time: 5m (ago), 1h30m, 15:04, 2006-01-02T15:04:05Z; UTC unless there is an offset")
+			c.usage(spelled(m.option, " ") + ": " + m.text + " is no time: 5m (ago), 1h30m, 15:04, 2006-01-02T15:04:05Z; UTC unless there is an offset")
 			return nil, false
 		}
 	}

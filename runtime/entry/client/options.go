@@ -135,15 +135,15 @@ func find(name string) option {
 	return 0
 }
 
-// spelled returns the long names of options.
-func spelled(set option) string {
+// spelled returns the long names of options, with a text between them.
+func spelled(set option, between string) string {
 	text := ""
 	for i := range optionNames {
 		if set&(1<<i) != 0 {
-			text += " " + optionNames[i][0]
+			text += between + optionNames[i][0]
 		}
 	}
-	return text[min(1, len(text)):]
+	return text[min(len(between), len(text)):]
 }
 
 // set takes the value of an option, and returns what is wrong with it.

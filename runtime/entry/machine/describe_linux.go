@@ -2,7 +2,6 @@ package machine
 
 import (
 	"strconv"
-	"strings"
 
 	"nimi/runtime/internal/host"
 	"nimi/runtime/spec"
@@ -63,11 +62,11 @@ func (d described) Describe() []host.Fact {
 
 // words joins what is not empty.
 func words(all ...string) string {
-	var some []string
+	text := ""
 	for _, w := range all {
 		if w != "" {
-			some = append(some, w)
+			text += " " + w
 		}
 	}
-	return strings.Join(some, " ")
+	return text[min(1, len(text)):]
 }

@@ -37,4 +37,12 @@ func moduleName(file string) string {
 }
 
 // underscored is how the kernel writes a module's name; in files it may have dashes.
-func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
+func underscored(name string) string {
+	b := []byte(name)
+	for i := range b {
+		if b[i] == '-' {
+			b[i] = '_'
+		}
+	}
+	return string(b)
+}
