@@ -45,7 +45,7 @@ func (s settings) flags(g goCommand, tree fs.FS) []string {
 	if missing == nil && system == "linux" && (machine == "amd64" || machine == "arm64") {
 		linker += entryFlag
 	}
-	return append(flags[:], linker)
+	return slices.Concat(flags[:], []string{linker}, g.coldFlags())
 }
 
 // target is what a launcher is built for.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Key returns a name, of hexadecimal digits, for the launcher that Launcher would build. It is a hash of everything that
@@ -28,8 +29,8 @@ func Key(o Options) (string, error) {
 		add("flag", flag)
 	}
 	add("experiments", g.experiments())
-	if g.withoutGodebug() {
-		add("godebug", godebugSource)
+	for _, r := range replacements {
+		add(r.file, strings.Join(r.edits, "\n")+r.source)
 	}
 	for _, key := range targetVariables {
 		add(key, s[key])

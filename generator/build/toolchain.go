@@ -1,11 +1,5 @@
 package build
 
-import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-)
-
 // What a launcher has no use for can be left out only in ways that a release of Go knows. Each of them is for the releases
 // on which it has been tried; another release builds a larger launcher that does the same.
 const (
@@ -13,8 +7,8 @@ const (
 	firstAlign = 25
 	// Go 1.26 has a new garbage collector, and is the last release for which the old one is promised.
 	onlyCollector = 26
-	// Package internal/godebug of these releases has the functions of godebugSource.
-	firstGodebug, lastGodebug = 24, 26
+	// These have been tried with cold and with replacements.
+	firstTried, lastTried = minorNeeded, 26
 )
 
 // alignFlag has functions on Linux begin where the one before ends, as far as the processor allows, which saves 2 %.
@@ -39,43 +33,26 @@ func (g goCommand) experiments() string {
 	return ""
 }
 
-// godebugSource takes the place of package internal/godebug, by which package time finds out whether GODEBUG asks for
-// the timers of Go 1.22. The package reports what it finds to runtime/metrics, which keeps 100 KB alive in every program.
-const godebugSource = `package godebug
-
-type Setting struct{ name string }
-
-func New(name string) *Setting        { return &Setting{name} }
-func (s *Setting) Name() string       { return s.name }
-func (s *Setting) Undocumented() bool { return false }
-func (s *Setting) String() string     { return s.name + "=" }
-func (s *Setting) IncNonDefault()     {}
-func (s *Setting) Value() string      { return "" }
-`
-
-// withoutGodebug says whether the standard library is compiled with godebugSource.
-func (g goCommand) withoutGodebug() bool {
-	return g.root != "" && g.minor >= firstGodebug && g.minor <= lastGodebug
+// cold are packages that are smaller when none of their functions is compiled into the places that call it: 5 % of a launcher,
+// most of it the Go runtime's. Where output is moved, they do little between two system calls; neither that nor a start takes
+// measurably longer.
+var cold = [...]string{
+	"errors", "internal/runtime/...", "internal/stringslite", "internal/sync", "runtime", "strconv", "strings", "sync",
+	"golang.org/x/sys/unix",
+	"nimi/runtime/internal/carry", "nimi/runtime/internal/expression", "nimi/runtime/internal/host", "nimi/runtime/internal/sys",
+	"nimi/runtime/internal/sys/boot", "nimi/runtime/internal/text",
 }
 
-// overlay writes to the directory dir, which it makes, what takes the place of files of the standard library, and returns
-// the flags that say so.
-func (g goCommand) overlay(dir string) ([]string, error) {
-	if !g.withoutGodebug() {
-		return nil, nil
+// coldFlags are the compiler's.
+func (g goCommand) coldFlags() (flags []string) {
+	if !g.tried() {
+		return nil
 	}
-	source, list := filepath.Join(dir, "godebug.go"), filepath.Join(dir, "overlay.json")
-	data, err := json.Marshal(map[string]any{"Replace": map[string]string{
-		filepath.Join(g.root, "src", "internal", "godebug", "godebug.go"): source,
-	}})
-	if err != nil {
-		return nil, err
+	for _, pattern := range cold {
+		flags = append(flags, "-gcflags="+pattern+"=-l")
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
-	}
-	if err := os.WriteFile(source, []byte(godebugSource), 0o600); err != nil {
-		return nil, err
-	}
-	return []string{"-overlay=" + list}, os.WriteFile(list, data, 0o600)
+	return flags
 }
+
+// tried says whether the toolchain is of a release on which all of this has been tried.
+func (g goCommand) tried() bool { return g.minor >= firstTried && g.minor <= lastTried }

@@ -2,7 +2,9 @@ package build
 
 import (
 	"bytes"
+	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,23 +48,55 @@ func TestToolchain(t *testing.T) {
 	}
 }
 
-// Of package time, which golang.org/x/sys/unix imports, nothing that reports GODEBUG is in a launcher.
-func TestWithoutGodebug(t *testing.T) {
+// Nothing is in a launcher of what is replaced in the standard library, and what stands there instead works.
+func TestReplacements(t *testing.T) {
 	needSys(t)
 	g, err := findGo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !g.withoutGodebug() {
-		t.Skipf("%s is a release on which it has not been tried", g.path)
+	if !g.tried() {
+		t.Skipf("%s is of a release on which it has not been tried", g.path)
 	}
-	data := launch(t, options())
-	for _, function := range []string{"internal/bisect.New", "runtime.initMetrics"} {
+	o := options()
+	o.Main = []byte("package main\n\nimport _ \"nimi/runtime/entry/plain\"\n\nfunc main() {\n" +
+		"\tnone := 0.0\n\tprintln(none, 1.5, float32(-0.25), 9.9999999e300, none/none, -1/none, complex(1, -2))\n}\n")
+	output := filepath.Join(t.TempDir(), "launcher")
+	if err := Launcher(context.Background(), o, output); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, function := range []string{"internal/bisect.New", "runtime.initMetrics", "internal/runtime/cgroup.OpenCPU", "internal/strconv.fmtX"} {
 		if bytes.Contains(data, []byte(function)) {
 			t.Errorf("got %s in the launcher, want it left out", function)
 		}
 	}
 	if !bytes.Contains(data, []byte("runtime.schedinit")) {
 		t.Error("got no name of a function in the launcher, want names to look for")
+	}
+	said, err := exec.Command(output).CombinedOutput()
+	want := "+0.000000e+000 +1.500000e+000 -2.500000e-001 +1.000000e+301 NaN -Inf (+1.000000e+000-2.000000e+000i)\n"
+	if err != nil || string(said) != want {
+		t.Errorf("got output %s, error %v, want %s", said, err, want)
+	}
+}
+
+// A file of the standard library that is not as expected stays as it is.
+func TestReplacementOfAnotherFile(t *testing.T) {
+	t.Setenv("PATH", toolchain(t, "go1.26.99"))
+	g, err := findGo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags, err := g.overlay(filepath.Join(t.TempDir(), "overlay"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := os.ReadFile(strings.TrimPrefix(flags[0], "-overlay="))
+	if err != nil || strings.Contains(string(list), "print.go") || !strings.Contains(string(list), "cgroup_linux.go") {
+		t.Errorf("got %s, error %v, want all but print.go, which is not there", list, err)
 	}
 }
