@@ -60,7 +60,7 @@ func TestOverhead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, most := whole.Size()-info.Size(), int64(24<<20/10)
+	got, most := whole.Size()-info.Size(), int64(21<<20/10)
 	if got > most {
 		t.Errorf("got %d bytes over the services, want at most %d", got, most)
 	}

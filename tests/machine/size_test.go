@@ -15,7 +15,7 @@ func TestSize(t *testing.T) {
 	for name, c := range map[string]struct {
 		control bool
 		most    int
-	}{"without control": {false, 18 * tenth}, "with control": {true, 23 * tenth}} {
+	}{"without control": {false, 16 * tenth}, "with control": {true, 21 * tenth}} {
 		config := h.JSON{"settings": h.JSON{"control": h.JSON{"enable": c.control}, "init": h.JSON{"enable": true}},
 			"services": h.JSON{"a": h.JSON{"process": h.JSON{"argv": []string{"/bin/a"}}}}}
 		var first []byte
