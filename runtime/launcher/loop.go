@@ -199,6 +199,8 @@ func (l *loop) run() error {
 }
 
 // real is the time of the system's clock, and now that of the machine: see clock.
+//
+//go:noinline
 func (l *loop) real() time.Duration { return sys.Elapsed() - l.begin }
 func (l *loop) now() time.Duration  { return l.clock.now(l.real()) }
 

@@ -188,6 +188,7 @@ func known(name string) *verb {
 	return nil
 }
 
+//go:noinline
 func verbNames() []string {
 	names := make([]string, 0, len(verbs))
 	for i := range verbs {

@@ -20,6 +20,8 @@ func (f *facts) resources(r *spec.Resources) {
 }
 
 // rate is one limit of a device; "": there is none.
+//
+//go:noinline
 func rate(key string, n int) string {
 	if n == 0 {
 		return ""

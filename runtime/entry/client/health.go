@@ -24,6 +24,8 @@ func (c *client) wait() {
 
 // timeout adds --timeout to a request. The launcher minds it; should it not, so does the client, a little later. It returns
 // how long the client waits, which without --timeout is limit.
+//
+//go:noinline
 func (c *client) timeout(r *wire.Request, limit time.Duration) time.Duration {
 	if !c.options.has(optTimeout) {
 		return limit

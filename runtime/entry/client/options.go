@@ -136,6 +136,8 @@ func find(name string) option {
 }
 
 // spelled returns the long names of options, with a text between them.
+//
+//go:noinline
 func spelled(set option, between string) string {
 	text := ""
 	for i := range optionNames {

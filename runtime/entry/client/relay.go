@@ -197,6 +197,8 @@ func (t *relay) read() {
 }
 
 // send adds to what goes to where it is typed.
+//
+//go:noinline
 func (t *relay) send(b []byte) {
 	t.typed = append(t.typed, b...)
 	t.write()

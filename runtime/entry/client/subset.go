@@ -68,6 +68,7 @@ func inProfiles(p *spec.Program, profiles []string) (list []int) {
 	return list
 }
 
+//go:noinline
 func hasOne(have, of []string) bool {
 	for _, a := range have {
 		for _, b := range of {

@@ -45,6 +45,8 @@ func (a *answer) find(name string) *unit {
 }
 
 // ending says how the last run has ended.
+//
+//go:noinline
 func (u *unit) ending() string {
 	switch {
 	case u.Signal != "":

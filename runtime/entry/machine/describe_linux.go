@@ -16,18 +16,20 @@ func (described) Attach(*host.Control) error { return nil }
 // Describe implements host.Described.
 func (d described) Describe() []host.Fact {
 	in := d.init
-	goOn := "end"
+	var f facts
+	f.add("init", "yes")
+	f.add("initHostname", in.Hostname)
+	f.add("initAtEnd", in.AtEnd.Values()[in.AtEnd].Text)
 	if in.GoOn {
-		goOn = "continue"
+		f.add("initOnFailure", "continue")
+	} else {
+		f.add("initOnFailure", "end")
 	}
-	facts := []host.Fact{{Key: "init", Value: "yes"}, {Key: "initHostname", Value: in.Hostname},
-		{Key: "initAtEnd", Value: in.AtEnd.Values()[in.AtEnd].Text}, {Key: "initOnFailure", Value: goOn}}
-	var modules, sysctl, network, mounts []string
 	for _, m := range in.Modules {
-		modules = append(modules, words(m.Name, m.Parameters))
+		f.item("initModules", m.Name, m.Parameters)
 	}
 	for _, v := range in.Sysctl {
-		sysctl = append(sysctl, v.Name+"="+v.Value)
+		f.item("initSysctl", v.Name+"="+v.Value, "")
 	}
 	for _, n := range in.Network {
 		text := n.Name
@@ -40,33 +42,43 @@ func (d described) Describe() []host.Fact {
 		if n.MTU != 0 {
 			text += " mtu " + strconv.Itoa(n.MTU)
 		}
-		network = append(network, text)
+		f.item("initNetwork", text, "")
 	}
 	for _, m := range in.Mounts {
-		text := words(m.Path, m.Source, m.Type)
+		text := words(words(m.Path, m.Source), m.Type)
 		if m.Flags != 0 {
 			text += " flags 0x" + strconv.FormatInt(int64(m.Flags), 16)
 		}
 		if m.NoFail {
 			text += " nofail"
 		}
-		mounts = append(mounts, words(text, m.Data))
+		f.item("initFileSystems", text, m.Data)
 	}
-	for _, f := range []host.Fact{{Key: "initModules", List: modules}, {Key: "initSysctl", List: sysctl}, {Key: "initNetwork", List: network}, {Key: "initFileSystems", List: mounts}} {
-		if f.List != nil {
-			facts = append(facts, f)
-		}
-	}
-	return facts
+	return f
 }
 
-// words joins what is not empty.
-func words(all ...string) string {
-	text := ""
-	for _, w := range all {
-		if w != "" {
-			text += " " + w
-		}
+type facts []host.Fact
+
+//go:noinline
+func (f *facts) add(key, value string) { *f = append(*f, host.Fact{Key: key, Value: value}) }
+
+// item adds two words, if there are two, to the list of a key, which is the last one or a new one.
+//
+//go:noinline
+func (f *facts) item(key, one, other string) {
+	if (*f)[len(*f)-1].Key != key {
+		f.add(key, "")
 	}
-	return text[min(1, len(text)):]
+	last := &(*f)[len(*f)-1]
+	last.List = append(last.List, words(one, other))
+}
+
+// words joins two words, where there are two.
+//
+//go:noinline
+func words(one, other string) string {
+	if one == "" || other == "" {
+		return one + other
+	}
+	return one + " " + other
 }

@@ -37,6 +37,8 @@ func moduleName(file string) string {
 }
 
 // underscored is how the kernel writes a module's name; in files it may have dashes.
+//
+//go:noinline
 func underscored(name string) string {
 	b := []byte(name)
 	for i := range b {

@@ -197,8 +197,13 @@ func (p *parser) times() (least, most int, ok bool) {
 
 // count reads a number of times. With zeros before it, it is none, as in RE2.
 func count(text string) (n int, ok bool) {
-	if len(text) > 1 && text[0] == '0' || strings.Trim(text, "0123456789") != "" {
+	if len(text) > 1 && text[0] == '0' {
 		return 0, false
+	}
+	for i := 5; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, false
+		}
 	}
 	return sys.Number(text[:min(len(text), 5)]) // what is longer is too many times anyway
 }

@@ -91,6 +91,8 @@ func (m *Machine) command(now time.Duration, e Event) {
 }
 
 // down tells whether the unit neither runs, nor is about to by itself, nor has completed as a oneshot.
+//
+//go:noinline
 func (u *unit) down() bool {
 	switch u.state {
 	case ended:

@@ -47,6 +47,7 @@ func (m *Machine) skip(now time.Duration, i, dep int) {
 	m.end(now, i, o)
 }
 
+//go:noinline
 func (m *Machine) wakeDependents(now time.Duration, i int) {
 	for _, d := range m.units[i].dependents { // of every state, as those that depend on them may wait
 		m.wake(now, d)

@@ -51,6 +51,8 @@ func optional(s *spec.Service, r Role, index int) bool {
 }
 
 // runHooks runs the commands of a role in turn, from the first; see hooksDone for what follows.
+//
+//go:noinline
 func (m *Machine) runHooks(now time.Duration, i int, r Role) {
 	u := &m.units[i]
 	u.hook = hook{role: r, index: -1}

@@ -91,9 +91,13 @@ func (m *Machine) end(now time.Duration, i int, o outcome) {
 }
 
 // succeeded tells whether the last exit counts as success.
+//
+//go:noinline
 func (u *unit) succeeded() bool {
 	return u.exit.good() || u.exit.in(u.service.Restart.SuccessExitStatus)
 }
 
 // good tells whether the run was a success.
+//
+//go:noinline
 func (u *unit) good() bool { return u.cause == CauseNone && u.succeeded() }

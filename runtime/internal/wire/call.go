@@ -6,13 +6,23 @@ import "strings"
 // first one of its command line. One in the cache of nimi run is better known by its name.
 func Call(name, argument string) string {
 	dir := argument[:max(0, strings.LastIndexByte(argument, '/'))]
-	if key := dir[strings.LastIndexByte(dir, '/')+1:]; len(key) == keyLength && strings.Trim(key, "0123456789abcdef") == "" {
+	if isKey(dir[strings.LastIndexByte(dir, '/')+1:]) {
 		return "nimi ctl " + name
 	}
 	if argument == "" {
 		return name
 	}
 	return argument
+}
+
+// isKey tells whether a directory is of the cache of nimi run.
+func isKey(name string) bool {
+	for i := range len(name) {
+		if strings.IndexByte("0123456789abcdef", name[i]) < 0 {
+			return false
+		}
+	}
+	return len(name) == keyLength
 }
 
 // keyLength is how long the names of directories in the cache of nimi run are: SHA-256 in hexadecimal digits.

@@ -190,6 +190,8 @@ func readFields(rest string, fields []field) {
 }
 
 // Decimal reads a number that the launcher has sent; what is none is 0. Package strconv would bring its errors.
+//
+//go:noinline
 func Decimal(s string) int64 {
 	n, sign := int64(0), int64(1)
 	for i := range len(s) {
