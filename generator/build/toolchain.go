@@ -37,10 +37,11 @@ func (g goCommand) experiments() string {
 // most of it the Go runtime's. Where output is moved, they do little between two system calls; neither that nor a start takes
 // measurably longer.
 var cold = [...]string{
-	"errors", "internal/runtime/...", "internal/stringslite", "internal/sync", "runtime", "strconv", "strings", "sync",
+	"errors", "internal/runtime/...", "internal/stringslite", "internal/sync", "runtime", "strconv", "strings", "sync", "time",
 	"golang.org/x/sys/unix",
+	"nimi/runtime/feature/control", "nimi/runtime/feature/takeover",
 	"nimi/runtime/internal/carry", "nimi/runtime/internal/expression", "nimi/runtime/internal/host", "nimi/runtime/internal/sys",
-	"nimi/runtime/internal/sys/boot", "nimi/runtime/internal/text",
+	"nimi/runtime/internal/text",
 }
 
 // coldFlags are the compiler's.
