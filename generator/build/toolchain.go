@@ -34,8 +34,8 @@ func (g goCommand) experiments() string {
 }
 
 // cold are packages that are smaller when none of their functions is compiled into the places that call it: 5 % of a launcher,
-// most of it the Go runtime's. Where output is moved, they do little between two system calls; neither that nor a start takes
-// measurably longer.
+// most of it the Go runtime's. Where output is moved, they do little between two system calls, and it takes no longer. From the
+// start of a launcher of /bin/true to its end it is 2.5 ms instead of 2.4; what a head start does comes before.
 var cold = [...]string{
 	"errors", "internal/runtime/...", "internal/stringslite", "internal/sync", "runtime", "strconv", "strings", "sync", "time",
 	"golang.org/x/sys/unix",
