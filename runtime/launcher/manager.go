@@ -95,6 +95,7 @@ func (m *manager) ping(now time.Duration) {
 	}
 }
 
+//go:noinline
 func (m *manager) send(text string) {
 	if m.socket != "" {
 		socket.Notify(m.socket, text)

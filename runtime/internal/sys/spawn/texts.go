@@ -31,6 +31,8 @@ func (t *texts) add(s string) {
 func (t *texts) address(i int) uintptr { return child.Address(&t.text[t.starts[i]]) }
 
 // vector appends the addresses of the strings from i to before j to v, and the zero that ends them (execve(2)).
+//
+//go:noinline
 func (t *texts) vector(v []uintptr, i, j int) []uintptr {
 	for ; i < j; i++ {
 		v = append(v, t.address(i))
