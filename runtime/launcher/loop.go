@@ -172,6 +172,7 @@ func (l *loop) run() error {
 	if l.failure = sys.ReserveThreads(sys.Threads); l.failure != nil {
 		return l.failure
 	}
+	sys.UnblockSignals() // once more, as the handler of the Go runtime may have been at work when this one was installed
 	if err := l.open(); err != nil {
 		return err
 	}

@@ -191,11 +191,16 @@ func disturb(t *testing.T, r *h.Run, what string) (end func()) {
 func TestTakeoverSignalled(t *testing.T) {
 	t.Parallel()
 	h.Strace(t, os.DevNull)
-	launcher := h.Build(t, h.Services(JSON{"a": sh("trap 'echo reloaded >> heard' HUP; trap 'echo ended >> heard; exit' TERM; echo $$ > a.pid; while :; do sleep 0.02; done",
-		JSON{"reload": JSON{"signal": "HUP"}})}))
-	for _, signal := range []string{"TERM", "HUP"} {
-		t.Run(signal, func(t *testing.T) {
+	config := h.Services(JSON{"a": sh("trap 'echo reloaded >> heard' HUP; trap 'echo ended >> heard; exit' TERM; echo $$ > a.pid; while :; do sleep 0.02; done",
+		JSON{"reload": JSON{"signal": "HUP"}})})
+	for _, kind := range []string{"TERM", "HUP", "TERM without a head start", "HUP without a head start"} {
+		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
+			signal, without, _ := strings.Cut(kind, " ")
+			launcher := h.Build(t, config)
+			if without != "" {
+				launcher = h.Build(t, headless(config))
+			}
 			r := h.Start(t, launcher, h.Options{})
 			r.UntilPid("a.pid")
 			// The next call of that thread lets the signal through, as the runtime has it.

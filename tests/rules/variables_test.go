@@ -18,7 +18,7 @@ func TestPackageVariables(t *testing.T) {
 		"runtime/internal/sys/signals.atStart": "the program before knows, and the package has no state of its own else",
 		"runtime/internal/sys/prelude.found":   "before the Go runtime there is nobody to return it to",
 		"runtime/internal/sys/headstart.at":    "nor here",
-		"runtime/internal/sys/headstart.queue": "the Go runtime looks there",
+		"runtime/internal/sys/prelude.queue":   "the Go runtime looks there",
 		"runtime/internal/sys/boot.room":       "before the Go runtime there is no other memory",
 		"runtime/internal/sys/boot.message":    "nor for this",
 	}

@@ -5,6 +5,7 @@ package client
 import (
 	"time"
 
+	"nimi/runtime/internal/carry"
 	"nimi/runtime/internal/host"
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/internal/sys/socket"
@@ -44,6 +45,9 @@ func Main(p *spec.Program, features ...host.Feature) {
 	args := sys.Arguments()
 	if (len(args) < 2 || len(args) == 2 && args[1] == "run") && !p.TUI.Enable {
 		sys.Exit(launcher.Supervise(p, features))
+	}
+	if sys.Getenv(carry.Variable) == "" { // else it is a launcher that takes over, which does so when it has its handler
+		sys.UnblockSignals()
 	}
 	c := client{program: p, features: features}
 	if len(args) > 3 && args[1] == takeover && args[2] == "--check" { // by a launcher that has been started like this one would be

@@ -12,7 +12,6 @@ var Feature = host.Serving(attach)
 func attach(h *host.Control) error {
 	started := headstart.Take()
 	h.AdoptEarly = func(unit int) host.Early {
-		headstart.SendAgain()
 		for i, u := range h.Program.HeadStart {
 			if u == unit && i < len(started.Processes) {
 				p := started.Processes[i]

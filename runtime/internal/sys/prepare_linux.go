@@ -1,6 +1,10 @@
 package sys
 
-import "golang.org/x/sys/unix"
+import (
+	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/prelude"
+)
 
 // Prepare makes the process fit to supervise others. Inherited descriptors stop here; orphans of
 // the services come to this process even if it is not PID 1 (PR_SET_CHILD_SUBREAPER in prctl(2)). reaper
@@ -14,8 +18,9 @@ func Prepare() (reaper bool) {
 }
 
 // UnblockSignals has this thread take the signals of the process, once there are handlers for them: those that its parent has
-// blocked, those that came while this program took over from another, and those that the head start has blocked.
+// blocked, those that came while this program took over from another, and those that the entry has held back.
 func UnblockSignals() {
 	var none unix.Sigset_t
 	_ = unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil)
+	prelude.SendAgain()
 }

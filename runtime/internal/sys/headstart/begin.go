@@ -21,7 +21,7 @@ var program spec.Program
 //lint:ignore U1000 package prelude uses it
 //go:linkname head nimi/runtime/internal/sys/prelude.head
 var head = struct {
-	start   func(sp unsafe.Pointer)
+	start   func(env unsafe.Pointer, asked bool)
 	abandon func()
 }{begin, abandon}
 
@@ -76,13 +76,13 @@ var at *work
 // nothing is the environment that the kernel has made, where that counts for nothing.
 var nothing uintptr
 
-// begin does it all. sp is the address of what the kernel has put on the stack.
+// begin does it all. env is where the environment begins; asked tells that no more is asked than to run the services.
 //
 //go:nosplit
 //go:norace
 //go:nocheckptr
-func begin(sp unsafe.Pointer) {
-	if !ready(sp) {
+func begin(env unsafe.Pointer, asked bool) {
+	if !ready(env, asked) {
 		return
 	}
 	started := 0
@@ -102,18 +102,15 @@ func begin(sp unsafe.Pointer) {
 //go:nosplit
 //go:norace
 //go:nocheckptr
-func ready(sp unsafe.Pointer) bool {
-	env, asked, takesOver := runs(sp) // a program that takes over starts nothing, but signals come as at any start
+func ready(env unsafe.Pointer, asked bool) bool {
 	machine, environment, linked := prelude.Machine()
 	if linked { // what it is called with is the kernel's, and where it is not init, services have groups that others decide on
 		env, asked = unsafe.Pointer(&nothing), machine == prelude.Ready
 	}
-	if n := len(program.HeadStart); n == 0 || n > len(at.processes) || !asked && !takesOver {
+	if n := len(program.HeadStart); n == 0 || n > len(at.processes) || !asked {
 		return false
 	}
-	giveStorage()
-	holdSignals()
-	return !takesOver && makeWork() && at.roomy(linked) && at.claim(env) && at.prepare(env) && (!linked || at.enter(environment))
+	return makeWork() && at.roomy(linked) && at.claim(env) && at.prepare(env) && (!linked || at.enter(environment))
 }
 
 // giveWay lets the services that have been started go first where there are fewer processors than there is to do: what comes next
@@ -186,9 +183,12 @@ func (w *work) prepare(env unsafe.Pointer) bool {
 	launcher, _ := call(unix.SYS_GETPID, 0, 0, 0, 0)
 	w.child.Launcher, w.child.Report = uintptr(launcher), -1
 	ignored, _ := prelude.Ignored()
-	w.basics.Reset = uintptr(ignored | unblocked)
+	w.basics.Reset = uintptr(ignored | prelude.Unblocked)
 	if !w.inherit(env) {
 		return false
+	}
+	if launcher != 1 { // orphans come here
+		call(unix.SYS_PRCTL, unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0)
 	}
 	w.raise()
 	return true

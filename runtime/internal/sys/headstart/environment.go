@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"nimi/runtime/internal/sys/child"
+	"nimi/runtime/internal/sys/prelude"
 	"nimi/runtime/spec"
 )
 
@@ -19,8 +20,8 @@ const mostVariables = 512
 //go:norace
 //go:nocheckptr
 func (w *work) inherit(env unsafe.Pointer) bool {
-	for n := 0; word(env, n) != nil; n++ {
-		v := word(env, n)
+	for n := 0; prelude.Text(env, n) != nil; n++ {
+		v := prelude.Text(env, n)
 		if *v == 0 || withheld(v) || w.has(v) {
 			continue
 		}
@@ -52,8 +53,8 @@ func withheld(v *byte) bool {
 func (w *work) has(v *byte) bool {
 	for i := range w.variables {
 		before := *(**byte)(unsafe.Pointer(&w.words[i]))
-		for n := 0; byteAt(v, n) == byteAt(before, n) && byteAt(v, n) != 0; n++ {
-			if byteAt(v, n) == '=' {
+		for n := 0; prelude.Byte(v, n) == prelude.Byte(before, n) && prelude.Byte(v, n) != 0; n++ {
+			if prelude.Byte(v, n) == '=' {
 				return true
 			}
 		}
@@ -134,4 +135,16 @@ func (w *work) put(s string) uintptr {
 	w.text[w.used] = 0
 	w.used++
 	return uintptr(unsafe.Pointer(&w.text[begin]))
+}
+
+// names tells whether a variable has a name.
+//
+//go:nosplit
+//go:norace
+func names(variable *byte, name string) bool {
+	if !prelude.Begins(variable, name) {
+		return false
+	}
+	end := prelude.Byte(variable, len(name))
+	return end == '=' || end == 0
 }

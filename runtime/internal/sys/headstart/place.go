@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys/child"
+	"nimi/runtime/internal/sys/prelude"
 )
 
 // A launcher with a control socket is the only one of its name and user in its place (wire.Places), and a second one ends
@@ -86,13 +87,13 @@ func (w *work) place(n int, env unsafe.Pointer, user int) bool {
 //go:nosplit
 //go:norace
 func (w *work) addVariable(env unsafe.Pointer, name string, end byte) {
-	for n := 0; word(env, n) != nil; n++ {
-		v := word(env, n)
-		if !names(v, name) || byteAt(v, len(name)) == 0 {
+	for n := 0; prelude.Text(env, n) != nil; n++ {
+		v := prelude.Text(env, n)
+		if !names(v, name) || prelude.Byte(v, len(name)) == 0 {
 			continue
 		}
-		for i := len(name) + 1; byteAt(v, i) != 0 && byteAt(v, i) != end && w.length < len(w.path); i++ {
-			w.path[w.length] = byteAt(v, i)
+		for i := len(name) + 1; prelude.Byte(v, i) != 0 && prelude.Byte(v, i) != end && w.length < len(w.path); i++ {
+			w.path[w.length] = prelude.Byte(v, i)
 			w.length++
 		}
 		return

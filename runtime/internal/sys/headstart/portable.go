@@ -4,6 +4,3 @@ package headstart
 
 // Take returns nothing: there is no head start on this system.
 func Take() Started { return Started{} }
-
-// SendAgain does nothing here.
-func SendAgain() {}

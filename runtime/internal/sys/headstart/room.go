@@ -6,6 +6,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"nimi/runtime/internal/sys/prelude"
 )
 
 const (
@@ -155,7 +157,7 @@ func (w *work) find(n int) (from, to int) {
 //go:nosplit
 //go:norace
 func (w *work) controller(from, to int) bool {
-	return to-from == len("pids") && begins(&w.text[from], "pids")
+	return to-from == len("pids") && prelude.Begins(&w.text[from], "pids")
 }
 
 // allows tells whether the group whose directory stands in path allows many more processes than it has.
@@ -184,13 +186,13 @@ func (w *work) number(file string) (n int, any bool) {
 	got := w.read(-100, uintptr(unsafe.Pointer(&w.path))) // AT_FDCWD
 	text := &w.text[fileSize]
 	switch {
-	case got == -int(unix.ENOENT) || got >= 3 && begins(text, "max"):
+	case got == -int(unix.ENOENT) || got >= 3 && prelude.Begins(text, "max"):
 		return 0, false
 	case got <= 0 || got > 19:
 		return -1, false
 	}
 	for i := range got {
-		if digit := byteAt(text, i) - '0'; digit <= 9 {
+		if digit := prelude.Byte(text, i) - '0'; digit <= 9 {
 			n, any = n*10+int(digit), true
 		}
 	}

@@ -9,9 +9,8 @@ import (
 )
 
 // Take hands over what there is of a head start, and gives back the memory that it took. It is called once, after the
-// launcher's spawn.Spawner has been made, which takes over descriptors, and after its handler of signals is there.
+// launcher's spawn.Spawner has been made, which takes over descriptors.
 func Take() (s Started) {
-	SendAgain()
 	w := at
 	if w == nil {
 		return s

@@ -18,6 +18,7 @@ var found struct {
 	line    [1 << 10]byte // what fail prints
 	length  uintptr       // of it
 	machine int           // see Machine
+	command command
 }
 
 // gate is where threads that only try whether they can be had wait until it is not 0 any more.
@@ -43,8 +44,8 @@ var (
 // head is what starts services before the Go runtime is up. It is nothing but where package headstart is linked, which
 // gives it its value at link time: a variable without content gives way to one of the same name that has content.
 var head struct {
-	start   func(sp unsafe.Pointer) // with the address of what the kernel has put on the stack
-	abandon func()                  // ends what start has started, as the launcher cannot go on
+	start   func(env unsafe.Pointer, asked bool) // with where the environment begins, and whether no more is asked than to run
+	abandon func()                               // ends what start has started, as the launcher cannot go on
 }
 
 // begin gets the address of what the kernel has put on the stack (the number of arguments, their addresses, the
@@ -63,11 +64,17 @@ func begin(sp unsafe.Pointer) unsafe.Pointer {
 		fail("cannot start: descriptors 0, 1 and 2 cannot be opened", errno)
 	}
 	needSpace()
+	c := &found.command
+	c.read(sp)
+	if pid, _ := call(syscall.SYS_GETPID, 0, 0, 0, 0, 0, 0); c.runs || c.takesOver || pid == 1 {
+		giveStorage()
+		holdSignals()
+	}
 	if machine.ready != nil {
 		found.machine = machine.ready()
 	}
-	if head.start != nil {
-		head.start(sp)
+	if head.start != nil && !c.takesOver {
+		head.start(c.env, c.runs && c.plain)
 	}
 	return withVariable(sp)
 }

@@ -1,4 +1,4 @@
-package headstart
+package prelude
 
 import (
 	"unsafe"
@@ -17,5 +17,5 @@ var storage [2]uintptr
 //go:nocheckptr
 func giveStorage() {
 	const setFS = 0x1002 // ARCH_SET_FS in arch_prctl(2)
-	call(unix.SYS_ARCH_PRCTL, setFS, uintptr(unsafe.Pointer(&storage[1])), 0, 0)
+	call(unix.SYS_ARCH_PRCTL, setFS, uintptr(unsafe.Pointer(&storage[1])), 0, 0, 0, 0)
 }

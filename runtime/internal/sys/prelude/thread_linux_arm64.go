@@ -1,4 +1,4 @@
-package headstart
+package prelude
 
 // giveStorage does nothing: on this machine the goroutine is in a register.
 //

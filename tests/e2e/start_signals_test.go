@@ -13,7 +13,7 @@ import (
 	h "nimi/tests/harness"
 )
 
-// signalRounds is how many signals TestHeadStartSignals sends each way; TEST_SIGNALS in the environment says another number.
+// signalRounds is how many signals TestStartSignals sends each way; TEST_SIGNALS in the environment says another number.
 const signalRounds = 100
 
 // waits tells whether a process takes or keeps TERM: nothing sent from then on may be lost.
@@ -30,14 +30,19 @@ func waits(pid int) bool {
 // A TERM that comes while the launcher starts is neither lost nor ends it before its services, at whatever moment of the first
 // three milliseconds it comes. Before its first instructions a launcher is like any program: TERM ends it, or does nothing to
 // it as PID 1.
-func TestHeadStartSignals(t *testing.T) {
+func TestStartSignals(t *testing.T) {
 	rounds, err := strconv.Atoi(os.Getenv("TEST_SIGNALS"))
 	if err != nil {
 		rounds = signalRounds
 	}
-	launcher := h.Build(t, uncontrolled("raw", JSON{"a": JSON{"process": JSON{"argv": []string{"/bin/sleep", "1000"}}}}))
-	for _, first := range []bool{false, true} {
-		t.Run(map[bool]string{false: "not PID 1", true: "PID 1"}[first], func(t *testing.T) {
+	config := uncontrolled("raw", JSON{"a": JSON{"process": JSON{"argv": []string{"/bin/sleep", "1000"}}}})
+	for _, way := range []string{"not PID 1", "PID 1", "not PID 1, without a head start", "PID 1, without a head start"} {
+		t.Run(way, func(t *testing.T) {
+			id, without, _ := strings.Cut(way, ", ")
+			first, launcher := id == "PID 1", h.Build(t, config)
+			if without != "" {
+				launcher = h.Build(t, headless(config))
+			}
 			tag := "TEST_SIGNALS_TAG=" + strconv.FormatUint(rand.Uint64(), 36)
 			early, ended := 0, 0
 			for i := range rounds {

@@ -1,6 +1,6 @@
 //go:build linux && (amd64 || arm64) && go1.24 && !go1.27
 
-package headstart
+package prelude
 
 import _ "unsafe" // for go:linkname
 
