@@ -29,6 +29,7 @@ type cloner struct {
 	probe    child.Child
 	launcher uintptr
 	first    func(call, a, b, d uintptr, c *child.Child) (result int, ok bool) // makes a system call in the first thread; nil: none
+	apart    bool                                                              // the process has memory of its own from the start
 	group    int                                                               // the directory of the control group in which clone3 makes the process; 0: the launcher's own
 	stray    bool                                                              // the last process is another thread's
 }
@@ -71,38 +72,47 @@ const together = unix.CLONE_VM | unix.CLONE_VFORK
 // clone makes a process that takes the steps of c, and returns when it executes a program or has ended. If the method
 // fails as such, it changes how, and fails.
 func (m *cloner) clone(c *child.Child, share bool) (pid int, err error) {
+	c.Launcher, c.Report, c.Outcome, c.Ran = m.launcher, -1, child.Outcome{}, false
+	if m.forks() {
+		return m.fork(c)
+	}
 	flags := uintptr(together)
 	if share {
 		flags |= unix.CLONE_FILES
 	}
-	c.Launcher, c.Report, c.Outcome, c.Ran = m.launcher, -1, child.Outcome{}, false
-	switch m.how {
-	case byClone3:
-		// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
-		m.args = child.CloneArgs{}
-		size := m.args.Set(uint64(flags)|unix.CLONE_CLEAR_SIGHAND, m.group)
-		pid = m.make(unix.SYS_CLONE3, child.Address(&m.args), size, c)
-		if m.group != 0 { // which may fail where moving to it does not: before Linux 5.7, or beyond pids.max
-			break
-		}
-		switch errno := syscall.Errno(-pid); errno {
-		case unix.ENOSYS, unix.EPERM, unix.EINVAL:
-			m.how = byClone
-			if !m.shares() {
-				m.how = byFork
-			}
-		}
-	case byClone:
-		if pid = m.clone2(flags, c); syscall.Errno(-pid) == unix.EINVAL {
-			m.how = byFork
-		}
-	default:
-		return m.fork(c)
+	pid = m.call(flags, c)
+	if m.how == byClone && syscall.Errno(-pid) == unix.EINVAL {
+		m.how = byFork
 	}
 	if pid < 0 {
 		return 0, syscall.Errno(-pid)
 	}
 	return pid, nil
+}
+
+// forks tells whether the next process has memory of its own from the start.
+func (m *cloner) forks() bool { return m.how == byFork || m.apart }
+
+// call makes the system call. Where there turns out to be no clone3 it changes how, and fails.
+func (m *cloner) call(flags uintptr, c *child.Child) (pid int) {
+	if m.how != byClone3 {
+		return m.clone2(flags, c)
+	}
+	// The child has no handler from its first instruction on, so nothing of the launcher's runs in it.
+	m.args = child.CloneArgs{}
+	size := m.args.Set(uint64(flags)|unix.CLONE_CLEAR_SIGHAND, m.group)
+	pid = m.make(unix.SYS_CLONE3, child.Address(&m.args), size, c)
+	if m.group != 0 { // which may fail where moving to it does not: before Linux 5.7, or beyond pids.max
+		return pid
+	}
+	switch errno := syscall.Errno(-pid); errno {
+	case unix.ENOSYS, unix.EPERM, unix.EINVAL:
+		m.how = byClone
+		if !m.shares() {
+			m.how = byFork
+		}
+	}
+	return pid
 }
 
 func (m *cloner) clone2(flags uintptr, c *child.Child) int {
@@ -118,7 +128,7 @@ func (m *cloner) fork(c *child.Child) (pid int, err error) {
 	}
 	defer sys.Close(r)
 	c.Report = w
-	pid = m.clone2(0, c)
+	pid = m.call(0, c)
 	sys.Close(w)
 	if pid < 0 {
 		return 0, syscall.Errno(-pid)

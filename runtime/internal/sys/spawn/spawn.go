@@ -29,6 +29,9 @@ type Command struct {
 
 	// Group is the directory of the control group that the process is to be in. Empty: the launcher's own.
 	Group string
+	// OwnMemory: it has memory of its own from the start. Else it shares the launcher's until it executes its program, and the
+	// kernel kills the launcher with it where all of Group has to go for want of memory (memory.oom.group in cgroup-v2.rst).
+	OwnMemory bool
 
 	Identity       *Identity
 	Umask          spec.Int     // umask(2)

@@ -81,7 +81,7 @@ func (s *Spawner) spawn(c *Command) (pid int, err error) {
 	}
 	s.fds = append(append(s.fds[:0], c.Stdin, c.Stdout, c.Stderr), c.Extra...)
 	first := -1
-	if s.how != byFork { // the pipe of fork has to be in the copy
+	if s.apart = c.OwnMemory; !s.forks() { // the pipe of fork has to be in the copy
 		var errno syscall.Errno
 		defer s.slots.Back()
 		if first, errno = s.slots.Move(s.fds); errno != 0 {

@@ -34,13 +34,15 @@ func TestSpawnControlGroup(t *testing.T) {
 			c := shell("grep '^0::' /proc/self/cgroup")
 			c.Group = group
 			c.Identity = &Identity{Uid: 65534, Gid: 65534}
-			if got, want := filepath.Base(b.output(c)), name; got != want {
-				t.Errorf("got group %s, want %s", got, want)
+			for _, c.OwnMemory = range []bool{false, true} {
+				if got, want := filepath.Base(b.output(c)), name; got != want {
+					t.Errorf("got group %s, want %s (with memory of its own: %v)", got, want, c.OwnMemory)
+				}
+				if moved := b.moves; moved && b.how == byClone3 {
+					t.Error("the process has moved, want it made in the group")
+				}
+				noChildren(t)
 			}
-			if moved := b.moves; moved && b.how == byClone3 {
-				t.Error("the process has moved, want it made in the group")
-			}
-			noChildren(t)
 		})
 	}
 	t.Run("not a group", func(t *testing.T) {
@@ -60,4 +62,24 @@ func TestSpawnControlGroup(t *testing.T) {
 		}
 		noChildren(t)
 	})
+}
+
+// A process with memory of its own has left nothing in the launcher's, and says all the same why it could not execute its program.
+func TestSpawnOwnMemory(t *testing.T) {
+	for way, set := range ways() {
+		t.Run(way, func(t *testing.T) {
+			b := newBench(t)
+			set(b.Spawner)
+			c := shell("echo here")
+			c.OwnMemory = true
+			if got := b.output(c); got != "here" || b.plan.child.Ran {
+				t.Errorf("got %q, and the launcher's memory was its own: %v", got, b.plan.child.Ran)
+			}
+			c.Path = t.TempDir() + "/absent"
+			if got, want := b.output(c), "error: "+unix.ENOENT.Error(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			noChildren(t)
+		})
+	}
 }
