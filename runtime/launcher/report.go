@@ -110,7 +110,7 @@ func (l *loop) exit(unit int, e machine.Exit) string {
 	case e.Signal != 0:
 		text := "ended by signal " + strconv.Itoa(e.Signal) + " (" + name(spec.Signal(e.Signal)) + ")"
 		if l.host.Cause != nil && e == l.units[unit].exit {
-			text += l.host.Cause(unit)
+			text += l.host.Cause(unit, e)
 		}
 		return text
 	}

@@ -21,6 +21,7 @@ var families = [...]family{
 	{"restarts", "", "Restarts in a row after failures", false},
 	{"runs", "", "Starts of the main process of a service", false},
 	{"last_exit_code", "", "Exit code of the last run, if it has exited", false},
+	{"out_of_memory", "", "Whether the last run of a service was killed for want of memory", false},
 	{"start_time_seconds", "seconds", "When the main process that runs was started, since 1970", true},
 	{"memory_bytes", "bytes", "Resident memory of the processes of a service", false},
 	{"cpu_seconds", "seconds", "CPU time of the processes of a service that run", true},
@@ -42,8 +43,10 @@ func (u *unit) value(family int) (n int64, has bool) {
 	case 5:
 		return wire.Decimal(u.Exit), u.Exit != ""
 	case 6:
-		return u.Since, u.Pid != 0 && u.Since > 0
+		return truth(u.Cause == wire.CauseMemory), u.Exit != "" || u.Signal != ""
 	case 7:
+		return u.Since, u.Pid != 0 && u.Since > 0
+	case 8:
 		return u.memory, u.measured
 	}
 	return u.cpu, u.measured

@@ -30,6 +30,9 @@ func tell(h *host.Control, r *host.Run) {
 	if why != "" {
 		result = why
 	}
+	if h.Cause != nil && h.Cause(r.Unit, e) != "" {
+		result = "oom-kill"
+	}
 	r.Export("SERVICE_RESULT", result)
 	if !e.Unstarted {
 		r.Export("EXIT_CODE", code)

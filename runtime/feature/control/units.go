@@ -65,6 +65,9 @@ func (s *server) unitLine(b []byte, i int) []byte {
 	}
 	if st.Ended {
 		line.Cause = causes[st.Cause]
+		if h.Cause != nil && h.Cause(i, st.Exit) != "" {
+			line.Cause = wire.CauseMemory
+		}
 	}
 	switch {
 	case st.State == machine.StateRestarting:

@@ -1,9 +1,12 @@
 package resources
 
-import "nimi/runtime/internal/carry"
+import (
+	"nimi/runtime/internal/carry"
+	"nimi/runtime/internal/sys/cgroup"
+)
 
 // Section implements carry.Carrier.
-func (*groups) Section() (string, int) { return "resources", 1 }
+func (*groups) Section() (string, int) { return "resources", 2 }
 
 // Release implements carry.Releaser: no service of the next program has a group.
 func (g *groups) Release() {
@@ -22,9 +25,16 @@ func (g *groups) Carry(p *carry.Passage) {
 		}
 		known := p.Unit(&unit)
 		p.Text(&of.dir)
-		p.Int(&of.kills)
-		if p.Flag(&of.killed); p.Reading && known && unit < len(g.all) {
+		for _, k := range [...]*kills{&of.before, &of.last} {
+			p.Int(&k.processes)
+			p.Int(&k.own)
+		}
+		switch services := g.host.Program.Services; {
+		case !p.Reading || of.dir == "":
+		case known && unit < len(services) && services[unit].Resources.Group:
 			g.all[unit] = of
+		default: // it has none any more
+			cgroup.Remove(of.dir)
 		}
 	}
 	if !p.Reading {

@@ -38,8 +38,14 @@ type groups struct {
 type group struct {
 	dir     string // "": it has not been made
 	limited bool   // its limits have been set
-	kills   int    // processes of it that the kernel had killed for want of memory before the main process started
-	killed  bool   // the last main process was one of them
+	before  kills  // what had come to it before the main process started
+	last    kills  // what came to it while the last main process ran
+}
+
+// kills is what the kernel has done to a group for want of memory (memory.events).
+type kills struct {
+	processes int // those of the group that it has killed
+	own       int // how often that was for memory.max of the group itself, and not of one above it
 }
 
 func attach(h *host.Processes) error {
@@ -82,9 +88,13 @@ func (g *groups) begin() error {
 // find finds the groups that are there already: those of a launcher that has become this one, with its services in them.
 func (g *groups) find() {
 	for i := range g.host.Program.Services {
-		dir := g.base + "/" + child.GroupPrefix + g.host.Program.Services[i].Name
+		s := &g.host.Program.Services[i]
+		dir := g.base + "/" + child.GroupPrefix + s.Name
+		if !s.Resources.Group || g.all[i].dir != "" {
+			continue
+		}
 		if _, err := cgroup.Read(dir + "/" + child.GroupMain + "/cgroup.events"); err == nil {
-			g.all[i] = group{dir: dir, kills: kills(dir)}
+			g.all[i] = group{dir: dir, before: killsOf(dir)}
 		}
 	}
 }
@@ -107,50 +117,62 @@ func (g *groups) place(r *host.Run) error {
 	own := &g.all[r.Unit]
 	if !own.limited {
 		dir := g.base + "/" + child.GroupPrefix + r.Service.Name
+		own.dir = dir
 		cgroup.Remove(dir) // an empty one of a launcher before this one may have other limits
-		if err := limit(dir, &r.Service.Resources); err != nil {
+		if err := limit(dir, &r.Service.Resources, r.Early.Pid == 0); err != nil {
 			if !r.Service.Resources.Optional {
 				return err
 			}
 			g.host.Say(r.Service.Name + ": " + err.Error() + "; it starts without")
 			if _, err := cgroup.Read(dir + "/" + child.GroupMain + "/cgroup.events"); err != nil {
+				own.dir = ""
 				return nil // not even a group
 			}
 		}
-		own.dir, own.limited = dir, true
+		own.limited = true
 	}
-	r.Command.Group = own.dir
+	r.Command.Group, r.Command.OwnMemory = own.dir, r.Service.Resources.Memory != 0
 	if r.Role == machine.RoleMain {
 		r.Command.Group = own.dir + "/" + child.GroupMain
-		own.kills, own.killed = kills(own.dir), false
+		own.before = killsOf(own.dir)
 	}
 	return nil
 }
 
-// limit makes a group, and sets its limits. An error names the limit that cannot be had.
-func limit(dir string, r *spec.Resources) error {
+// limit makes a group, and sets its limits. One that is there already, as something of the service before is left in it, loses
+// those that it is not to have any more, if it may have any (anew). An error names the limit that cannot be had.
+func limit(dir string, r *spec.Resources, anew bool) error {
+	there := false
 	for _, d := range []string{dir, dir + "/" + child.GroupMain} {
-		if _, err := cgroup.Make(d); err != nil {
+		was, err := cgroup.Make(d)
+		if err != nil {
 			return errors.New("resources: " + d + ": " + err.Error())
 		}
+		there = there || anew && was
 	}
 	const period = 100_000 // of cpu.max, in microseconds
 	var err error
 	for _, l := range [...]struct {
 		option, file string
 		value        int
-		text         string
+		text, none   string
 	}{
-		{"memory", "memory.max", r.Memory, strconv.Itoa(r.Memory)},
-		{"memory", "memory.oom.group", r.Memory, "1"}, // the service ends as a whole
-		{"memoryHigh", "memory.high", r.MemoryHigh, strconv.Itoa(r.MemoryHigh)},
-		{"cpu", "cpu.max", r.CPU, strconv.Itoa(r.CPU*period/1000) + " " + strconv.Itoa(period)},
-		{"pids", "pids.max", r.Pids, strconv.Itoa(r.Pids)},
-		{"io.weight", "io.weight", r.IOWeight, strconv.Itoa(r.IOWeight)},
+		{"memory", "memory.max", r.Memory, strconv.Itoa(r.Memory), "max"},
+		{"memory", "memory.oom.group", r.Memory, "1", "0"}, // the service ends as a whole
+		{"memoryHigh", "memory.high", r.MemoryHigh, strconv.Itoa(r.MemoryHigh), "max"},
+		{"cpu", "cpu.max", r.CPU, strconv.Itoa(r.CPU*period/1000) + " " + strconv.Itoa(period), "max"},
+		{"pids", "pids.max", r.Pids, strconv.Itoa(r.Pids), "max"},
+		{"io.weight", "io.weight", r.IOWeight, strconv.Itoa(r.IOWeight), "100"},
 	} {
-		if l.value != 0 {
+		switch {
+		case l.value != 0:
 			err = errors.Join(err, set(dir, l.option, l.file, l.text))
+		case there:
+			_ = cgroup.Write(dir+"/"+l.file, l.none) // without the controller there was no limit
 		}
+	}
+	if there {
+		unlimitDevices(dir)
 	}
 	for i := range r.IO {
 		l := &r.IO[i]
@@ -180,10 +202,19 @@ func set(dir, option, file, text string) error {
 	return nil
 }
 
-// kills is how many processes of a group the kernel has killed for want of memory.
-func kills(dir string) int {
+// unlimitDevices takes the limits for devices away that a group has.
+func unlimitDevices(dir string) {
+	limits, _ := cgroup.Read(dir + "/io.max")
+	for _, line := range strings.Split(limits, "\n") {
+		device, _, _ := strings.Cut(line, " ")
+		_ = cgroup.Write(dir+"/io.max", device+" rbps=max wbps=max riops=max wiops=max")
+	}
+}
+
+// killsOf is what the kernel has done to a group so far.
+func killsOf(dir string) kills {
 	events, _ := cgroup.Read(dir + "/memory.events")
-	return value(events, "oom_kill")
+	return kills{value(events, "oom_kill"), value(events, "oom")}
 }
 
 // value finds the number behind a key, a line each.
@@ -197,19 +228,21 @@ func value(text, key string) int {
 	return 0
 }
 
-// ended looks whether the main process has ended for want of memory.
+// ended looks whether the main process may have ended for want of memory.
 func (g *groups) ended(unit int, r machine.Role) {
 	if own := &g.all[unit]; own.dir != "" && r == machine.RoleMain {
-		own.killed = kills(own.dir) > own.kills
+		now := killsOf(own.dir)
+		own.last = kills{now.processes - own.before.processes, now.own - own.before.own}
 	}
 }
 
 // cause says why the main process of a unit was killed, where the group knows.
-func (g *groups) cause(unit int) string {
-	if !g.all[unit].killed {
+func (g *groups) cause(unit int, e machine.Exit) string {
+	last := g.all[unit].last
+	if e.Signal != int(spec.SIGKILL) || last.processes <= 0 {
 		return ""
 	}
-	if most := g.host.Unit(unit).Resources.Memory; most != 0 {
+	if most := g.host.Unit(unit).Resources.Memory; most != 0 && last.own > 0 {
 		return ", as it used more memory than resources.memory allows, " + strconv.Itoa(most) + " bytes"
 	}
 	return ", as there was no memory left"
@@ -217,9 +250,14 @@ func (g *groups) cause(unit int) string {
 
 // signal sends a signal to what is in a unit's group and has left its process group.
 func (g *groups) signal(unit, processGroup int, s spec.Signal) {
-	if dir := g.all[unit].dir; dir != "" {
-		cgroup.Signal(dir+"/"+child.GroupMain, processGroup, signals.ToSystem(s))
+	own := &g.all[unit]
+	if own.dir == "" {
+		return
 	}
+	if s == spec.SIGKILL { // what ends now has not ended for want of memory
+		own.before = killsOf(own.dir)
+	}
+	cgroup.Signal(own.dir+"/"+child.GroupMain, processGroup, signals.ToSystem(s))
 }
 
 // occupied tells whether anything is left of the main process of a unit.

@@ -49,8 +49,9 @@ type Processes struct {
 	// tells whether any process of a unit's main process is left.
 	Members  func(unit, processGroup int, s spec.Signal)
 	Occupied func(unit int) bool
-	// Cause says more about why a unit's main process was killed, to stand behind the words for that; "": nothing.
-	Cause func(unit int) string
+	// Cause says why a unit's last main process, which has ended so, was killed for want of memory, to stand behind the words for
+	// that; "": it was not, or that is not known.
+	Cause func(unit int, e machine.Exit) string
 	// Usage is what a unit uses: memory in bytes and processor time; 0, where that is not known.
 	Usage func(unit int) (memory int64, cpu time.Duration)
 	// Note returns what a unit says of itself, one line; "" is nothing.

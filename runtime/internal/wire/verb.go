@@ -116,6 +116,9 @@ const (
 	StateSkipped    = "skipped"
 )
 
+// CauseMemory is the cause of an end, as in Unit.Cause: the kernel has killed the main process for want of memory.
+const CauseMemory = "out-of-memory"
+
 // AppendHead appends the beginning of a line that is about a service: its kind and the name.
 //
 //go:noinline
