@@ -9,8 +9,19 @@ import (
 	"testing"
 )
 
-// kernel is a kernel that machines can boot, with its modules. arch is what Go calls its machine; "": amd64.
-type kernel struct{ image, modules, arch string }
+// kernel is a kernel that machines can boot, with its modules. arch is what Go calls its machine; "": amd64. machine is the type of
+// machine of QEMU's; "": q35, or virt for arm64.
+type kernel struct{ image, modules, arch, machine string }
+
+// micro is the kernel on a machine of the type microvm, or says why there can be none.
+func (k kernel) micro() (kernel, string) {
+	out, err := exec.Command("qemu-system-x86_64", "-machine", "help").Output()
+	if err != nil || !strings.Contains(string(out), "\nmicrovm ") {
+		return k, "qemu-system-x86_64 has no machine of the type microvm"
+	}
+	k.machine = "microvm"
+	return k, ""
+}
 
 // debian finds Debian's kernel for machines of clouds: below $NIMI_KERNEL, where somebody has unpacked it, or it downloads and
 // unpacks it there or below the user's cache. It says why there is none.
@@ -44,6 +55,19 @@ var debian = sync.OnceValues(func() (k kernel, why string) {
 	}
 	return k, ""
 })
+
+// device is the name of a virtio device, on PCI or without.
+func (k kernel) device(name string) string {
+	if k.machine == "microvm" {
+		return name + "-device"
+	}
+	return name + "-pci"
+}
+
+// drive are the words for QEMU that give the machine a disk, /dev/vda.
+func (k kernel) drive(file string) []string {
+	return []string{"-drive", "if=none,id=disk,format=raw,file=" + file, "-device", k.device("virtio-blk") + ",drive=disk"}
+}
 
 func unpacked(dir string) (k kernel, ok bool) {
 	images, _ := filepath.Glob(dir + "/boot/vmlinuz-*")

@@ -1,6 +1,7 @@
 // Command agent runs commands for the tests inside of a machine: it takes one for each connection, its words separated by NUL
 // bytes, and answers with what that prints and, in the last line, its exit code. `agent settime ±SECONDS` sets the clock on,
-// `agent settime HH:MM:SS` to the next such time; `agent fill FILE` writes until there is no room.
+// `agent settime HH:MM:SS` to the next such time; `agent fill FILE` writes until there is no room;
+// `agent grow GROUP` keeps taking memory until half a mebibyte is left of what its control group may have.
 package main
 
 import (
@@ -22,6 +23,8 @@ func main() {
 			setTime(os.Args[2])
 		case "fill":
 			fill(os.Args[2])
+		case "grow":
+			grow(os.Args[2])
 		}
 		return
 	}
@@ -87,4 +90,35 @@ func fill(file string) {
 		_, err = f.Write(block)
 	}
 	fmt.Println(err)
+}
+
+func grow(group string) {
+	number := func(file string) int {
+		text, err := os.ReadFile(group + "/" + file)
+		n, wrong := strconv.Atoi(strings.TrimSpace(string(text)))
+		if err != nil || wrong != nil {
+			fmt.Println(err, wrong)
+			os.Exit(1)
+		}
+		return n
+	}
+	const step = 64 << 10
+	for grown := false; ; {
+		if number("memory.current") >= number("memory.max")-1<<19 {
+			if !grown {
+				fmt.Println("grown")
+			}
+			grown = true
+			time.Sleep(20 * time.Millisecond) // another process may have had some, and give it back
+			continue
+		}
+		b, err := syscall.Mmap(-1, 0, step, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		for i := 0; i < step; i += 4096 {
+			b[i] = 1
+		}
+	}
 }
