@@ -232,14 +232,14 @@ func TestFewProcesses(t *testing.T) {
 				switch {
 				case strings.Contains(text, "goroutine") || strings.Contains(text, "runtime:"):
 					t.Errorf("%s: a trace: %.500s", name, text)
-				case code == 111 && strings.Count(text, "\n") == 1 && strings.Contains(text, "needs 8 threads (a command: 4)"):
-					if n > 8 || n >= 4 && args != nil {
+				case code == 111 && strings.Count(text, "\n") == 1 && strings.Contains(text, "needs room for 9 threads (a command: 5)"):
+					if n >= 9 || n >= 5 && args != nil {
 						t.Errorf("%s: refused where there is room: %s", name, text)
 					}
 				case code == 126 && strings.Count(text, "cannot start: /bin/sleep: resource temporarily unavailable") == strings.Count(text, "\n"):
 				case code != 0:
 					t.Errorf("%s: exit code %d: %.500s", name, code, text)
-				case n < 4 || n < 8 && args == nil:
+				case n < 5 || n < 9 && args == nil:
 					t.Errorf("%s: runs where there is no room: %.500s", name, text)
 				}
 			}

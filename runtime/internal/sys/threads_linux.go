@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"sync/atomic"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -35,7 +36,7 @@ func ReserveThreads(n int) error {
 	if runtime.GOMAXPROCS(0) > running { // else the prelude has seen to that
 		runtime.GOMAXPROCS(running)
 	}
-	if have := threads(); have < n && prelude.Room(n-have) != 0 {
+	if have := threads(); have < n && !room(n-have+slack) {
 		return errors.New(prelude.TooFew)
 	}
 	here, gate := make(chan bool), new(uint32)
@@ -50,6 +51,27 @@ func ReserveThreads(n int) error {
 	atomic.StoreUint32(gate, 1)
 	_, _, _ = unix.RawSyscall(unix.SYS_FUTEX, uintptr(unsafe.Pointer(gate)), futexWakePrivate, uintptr(waiting))
 	return nil
+}
+
+// slack is how many more there have to be room for: while threads are made on a busy machine, the runtime makes one more where
+// one that has nothing to do any more has not come to rest.
+const slack = 1
+
+// room tells whether n threads can be had beside those that there are. Threads that have been made before, only to try, may
+// still count on a busy machine, so it tries as long as the Go runtime does where it makes one.
+func room(n int) bool {
+	for i := range 20 {
+		switch syscall.Errno(prelude.Room(n)) {
+		case 0:
+			return true
+		case unix.EAGAIN:
+			nap := unix.NsecToTimespec(int64(i) * 1e6) // the runtime is not told, or it might make a thread
+			_, _, _ = unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&nap)), 0, 0)
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // threads is how many threads the Go runtime has made.

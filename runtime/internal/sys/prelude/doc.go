@@ -5,8 +5,8 @@ package prelude
 
 // Threads are how many threads the Go runtime makes before any of the launcher's own code runs, beside the first: the one
 // that watches the others (sysmon), and those that run while the first waits for parts of the runtime that it has started,
-// of which the second is needed where the first has not come to rest yet.
-const Threads = 3
+// of which the second is needed where the first has not come to rest yet; and one to spare, as on a busy machine two may not have.
+const Threads = 4
 
 // Address space and memory, in bytes, that there has to be room for. RLIMIT_AS counts the former, of which the Go runtime
 // reserves 1.2 GiB when it starts, RLIMIT_DATA the latter, of which it takes 40 MiB (getrlimit(2)).
@@ -16,5 +16,5 @@ const (
 )
 
 // TooFew is what is said where the launcher cannot have the threads that it needs.
-const TooFew = "cannot start: it needs 8 threads (a command: 4), and may not have so many processes: ulimit -u, pids.max of its" +
+const TooFew = "cannot start: it needs room for 9 threads (a command: 5), and may not have so many processes: ulimit -u, pids.max of its" +
 	" control group or of one above, TasksMax= or --pids-limit sets a limit"

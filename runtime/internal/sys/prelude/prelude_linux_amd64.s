@@ -11,7 +11,7 @@ TEXT nimi_entry(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVQ  (DX), CX
 	CALL  CX
 	MOVQ  AX, SP
-	MOVL  $3, BX         // Threads
+	MOVL  $4, BX         // Threads
 	CALL  room<>(SB)
 	CMPQ  AX, $0
 	JNE   refused

@@ -10,7 +10,7 @@ TEXT nimi_entry(SB), NOSPLIT|NOFRAME|TOPFRAME, $0
 	MOVD (R26), R1
 	CALL (R1)
 	MOVD R0, RSP
-	MOVD $3, R19         // Threads
+	MOVD $4, R19         // Threads
 	CALL room<>(SB)
 	CBNZ R0, refused
 	JMP  _rt0_arm64_linux(SB)
