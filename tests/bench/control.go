@@ -43,6 +43,10 @@ func (b *bench) ask(verb, reach string, services int) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	// With a head start the services run before there is a socket.
+	if out, err := exec.Command(argv[0], "wait").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%s wait: %v\n%s", argv[0], err, out)
+	}
 	rows := []row{{Subject: "an empty Go program"}, {Subject: "launcher " + verb, Reach: reach}}
 	for range b.pick(100, 2) {
 		for i, argv := range [][]string{{b.path("empty")}, {argv[0], verb}} {
