@@ -13,6 +13,7 @@ import (
 // boot makes the machine what the services expect, and tells whether they are to start. The entry may have done so.
 func (m *machine) boot() bool {
 	if boot.Ready() {
+		m.commandLine() // which says nothing wrong
 		boot.Mark()
 		return true
 	}

@@ -1,22 +1,21 @@
 package machine
 
 import (
+	"net/netip"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
-	"nimi/runtime/internal/sys/socket"
 	"nimi/runtime/spec"
 )
 
 // at is an address, with the length of its prefix or without.
 func at(text string) spec.Address {
-	host, _, _ := strings.Cut(text, "/")
-	a, ok := parseAddress(text)
-	if !ok {
-		a = spec.Address{Text: text, IP: string(socket.IP(host))}
-	}
+	host, length, _ := strings.Cut(text, "/")
+	a := spec.Address{Text: text, IP: string(netip.MustParseAddr(host).AsSlice())}
+	a.Prefix, _ = strconv.Atoi(length)
 	return a
 }
 
@@ -35,6 +34,7 @@ func TestWords(t *testing.T) {
 		{"nimi.hostname= nimi.atEnd=off nimi.hostnam=x nimi", spec.Init{Network: table}, "nimi.hostname nimi.atEnd nimi.hostnam"},
 		{"nimi.network nimi.network=eth0 nimi.network=eth0,10.0.0.1 nimi.network=eth0,10.0.0.1/33", spec.Init{Network: table}, "nimi.network nimi.network nimi.network nimi.network"},
 		{"nimi.network=,10.0.0.1/8 nimi.network=eth0,10.0.0.1/8,fd00::1 nimi.network=eth0,10.0.0.1/8,", spec.Init{Network: table}, "nimi.network nimi.network nimi.network"},
+		{"nimi.network=eth0,192.168.1.2/24,192.168.1.1 nimi.network=eth0,192.168.1.3/24 nimi.network=eth0,192.168.1.4", spec.Init{Network: []spec.Interface{{Name: "eth0", Addresses: []spec.Address{at("192.168.1.3/24")}, MTU: 1400}}}, "nimi.network"},
 		{"nimi.hostname=" + strings.Repeat("x", 65), spec.Init{Network: table}, "nimi.hostname"},
 	} {
 		got := spec.Init{Network: slices.Clone(table)}
@@ -64,7 +64,7 @@ func FuzzWords(f *testing.F) {
 		take(&in, line)
 		for _, face := range in.Network {
 			for _, a := range face.Addresses {
-				if got, ok := parseAddress(a.Text); !ok || got != a {
+				if p, err := netip.ParsePrefix(a.Text); err == nil && (string(p.Addr().AsSlice()) != a.IP || p.Bits() != a.Prefix) || err != nil && len(a.IP) != 4 {
 					t.Errorf("%q: the address %q was taken as %+v", line, a.Text, a)
 				}
 			}

@@ -246,30 +246,36 @@ func placeSetting(name string) {
 // CommandLine is where the kernel's command line is.
 const CommandLine = "/proc/cmdline"
 
-// asked tells whether the kernel's command line may have a word for the launcher.
+// line is the kernel's command line, and said what it says to the launcher.
+var (
+	line [4 << 10]byte
+	said Words
+)
+
+// listen reads them, and tells whether all of that can be acted on.
 //
 //go:nosplit
 //go:norace
-func asked() bool {
+func listen() bool {
 	fd, errno := call(unix.SYS_OPENAT, here, text(CommandLine+"\x00"), unix.O_RDONLY|unix.O_CLOEXEC, 0, 0)
 	if errno != 0 {
-		return true
+		return false
 	}
-	n, errno := call(unix.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&room)), uintptr(len(room)), 0, 0)
+	n, errno := call(unix.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&line)), uintptr(len(line)), 0, 0)
 	call(unix.SYS_CLOSE, uintptr(fd), 0, 0, 0, 0)
-	if errno != 0 || n == len(room) {
-		return true
+	if errno != 0 || n == len(line) {
+		return false
 	}
-	for i := range max(n-len(Prefix), 0) {
-		at := 0
-		for at < len(Prefix) && room[i+at] == Prefix[at] {
-			at++
+	for begin, at := 0, 0; at <= n; at++ {
+		if at < n && line[at] > ' ' {
+			continue
 		}
-		if at == len(Prefix) {
-			return true
+		if at > begin && said.Take(unsafe.String(&line[begin], at-begin)) != "" {
+			return false
 		}
+		begin = at + 1
 	}
-	return false
+	return true
 }
 
 // marked is the path of a file that is there once the machine has been made what services expect.

@@ -52,7 +52,14 @@ func ready() int {
 			link()
 		}
 	}
-	if asked() || Marked() || SetHostname(setup.Hostname) != 0 {
+	if !listen() || Marked() {
+		return prelude.Unready
+	}
+	name := setup.Hostname
+	if len(said.Hostname) > 0 {
+		name = said.Hostname
+	}
+	if SetHostname(name) != 0 {
 		return prelude.Unready
 	}
 	for i := range setup.Sysctl {
@@ -66,12 +73,12 @@ func ready() int {
 	return prelude.Ready
 }
 
-// connected brings up what the configuration says, if it is there.
+// connected brings up what the configuration and the kernel's command line say, if it is there.
 //
 //go:nosplit
 //go:norace
 func connected() bool {
-	if len(setup.Network) == 0 {
+	if len(setup.Network)+len(said.Network) == 0 {
 		return true
 	}
 	n, errno := OpenNetwork()
@@ -80,15 +87,34 @@ func connected() bool {
 	}
 	for i := range setup.Network {
 		face := &setup.Network[i]
-		index := n.Index(face.Name)
-		if index == 0 {
-			errno = unix.ENODEV
-			break
+		for j := range said.Network {
+			if other := &said.Network[j]; is(other.Name, face.Name) {
+				other.MTU, face = face.MTU, other
+				break
+			}
 		}
-		if _, errno = n.Up(index, face); errno != 0 {
-			break
+		if !n.connect(face) {
+			errno = unix.ENODEV
+		}
+	}
+	for i := range said.Network {
+		if !n.connect(&said.Network[i]) {
+			errno = unix.ENODEV
 		}
 	}
 	n.Close()
+	return errno == 0
+}
+
+// connect brings up an interface, if it is there. What is as it should be already is none the worse.
+//
+//go:nosplit
+//go:norace
+func (n Network) connect(face *spec.Interface) bool {
+	index := n.Index(face.Name)
+	if index == 0 {
+		return false
+	}
+	_, errno := n.Up(index, face)
 	return errno == 0
 }

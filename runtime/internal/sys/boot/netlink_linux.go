@@ -32,6 +32,7 @@ func request(kind, flags uint16) {
 	add32(0) // who asks: the kernel knows
 }
 
+//go:noinline
 //go:nosplit
 //go:norace
 func add8(n byte) {
@@ -39,6 +40,7 @@ func add8(n byte) {
 	message.n++
 }
 
+//go:noinline
 //go:nosplit
 //go:norace
 func add16(n uint16) {
@@ -46,6 +48,7 @@ func add16(n uint16) {
 	message.n += 2
 }
 
+//go:noinline
 //go:nosplit
 //go:norace
 func add32(n uint32) {
@@ -70,6 +73,7 @@ func attribute(kind uint16, value string) {
 
 // attribute32 adds one whose value is a number.
 //
+//go:noinline
 //go:nosplit
 //go:norace
 func attribute32(kind uint16, value uint32) {
