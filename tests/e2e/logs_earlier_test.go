@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	h "nimi/tests/harness"
 )
 
 // logs reads log files where more is asked for than the launcher keeps: every line once, in order, whatever has been rotated
@@ -75,5 +78,43 @@ func TestLogsFromFiles(t *testing.T) {
 	}
 	if got := ask("logs", "-n", "2000", "run"); strings.Contains(got.out, "something") {
 		t.Errorf("a file that is another's: got %q, %.100q", got.err, got.out)
+	}
+}
+
+// logs -f joins what is in files with what comes: every line once, in order, while files are rotated under it.
+func TestLogsFromFilesFollowed(t *testing.T) {
+	t.Parallel()
+	const before, after = 3000, 1500
+	dir := t.TempDir()
+	// The second half comes when the reader has begun, and no faster than it can be read: what does not keep up misses lines.
+	script := fmt.Sprintf(`i=0; while [ $i -lt %[1]d ]; do i=$((i+1)); printf '%%0100d\n' $i; [ $i -ge %[2]d ] && [ $((i%%25)) = 0 ] && sleep 0.05
+		[ $i != %[2]d ] || while ! [ -e go ]; do sleep 0.02; done; done; exec sleep 1000`, before+after, before)
+	config := JSON{
+		"settings": JSON{"logging": JSON{"enable": true, "logsDir": filepath.Join(dir, "logs")}},
+		"services": JSON{"a": sh(script, JSON{"log": JSON{"rotate": JSON{"size": 40_000, "keep": 20}}})},
+	}
+	r, ask := commands(t, config)
+	line := func(n int) string { return fmt.Sprintf("%0100d\n", n) }
+	r.Until("the first half", func() bool { return strings.HasSuffix(ask("logs", "-n", "1", "a").out, line(before)) })
+	c := client(h.Build(t, config), []string{"NIMI_SOCKET=" + r.Socket}, "logs", "-f", "-n", "2500", "a")
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer c.Wait()
+	defer c.Process.Kill()
+	lines := bufio.NewReader(out)
+	for n := before - 2500 + 1; n <= before+after; n++ {
+		if got, err := lines.ReadString('\n'); got != line(n) || err != nil {
+			t.Fatalf("got %q (%v), want %q", got, err, line(n))
+		}
+		if n == before {
+			if err := os.WriteFile(filepath.Join(r.Dir, "go"), nil, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
