@@ -51,7 +51,8 @@ type loop struct {
 	terminal bool            // the launcher was started at a terminal
 	sweeping spec.Signal     // what the last Sweep sent; 0: none yet
 	failure  error           // why the launcher cannot go on; there may be neither threads nor events
-	rested   bool            // the pages of start-up have been given back
+	restAt   time.Duration   // when the pages of start-up are given back; 0: nothing has been at rest yet
+	rested   bool            // they have been
 	over     bool            // no process is left; see ending
 	end      ending
 	code     int
@@ -229,16 +230,30 @@ func (l *loop) timeout() time.Duration {
 		at = 0
 	case any:
 		at = max(0, at-l.now())
-	case l.rested:
-		at = -1
-	default: // nothing is due: the first rest
-		l.rested = true
-		sys.ReleaseStartupPages()
-		at = -1
+	default: // nothing is due
+		at = l.rest()
 	}
 	const look = 50 * time.Millisecond
 	if !l.orphans && l.draining > 0 && (at < 0 || at > look) { // nobody tells when the group of a unit is empty
 		at = look
 	}
 	return at
+}
+
+// rest is how long the loop may wait while nothing is due. Once everything has started it gives the pages of start-up back,
+// some time after the first rest: until then other threads still use them, as the one that begins to read output.
+func (l *loop) rest() time.Duration {
+	const calm = 500 * time.Millisecond
+	switch now := l.now(); {
+	case l.rested:
+	case l.restAt == 0:
+		l.restAt = now + calm
+		return calm
+	case now < l.restAt:
+		return l.restAt - now
+	default:
+		l.rested = true
+		sys.ReleaseStartupPages()
+	}
+	return -1
 }
