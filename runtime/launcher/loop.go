@@ -253,6 +253,7 @@ func (l *loop) rest() time.Duration {
 		return l.restAt - now
 	default:
 		l.rested = true
+		sys.ReleaseUnwritten(l.program.Services)
 		sys.ReleaseStartupPages()
 	}
 	return -1
