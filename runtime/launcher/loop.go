@@ -44,7 +44,10 @@ type loop struct {
 	draining int             // units whose group outlives its main process
 
 	environment []string // what services inherit
-	scratch     []string // the environment of the process that is being started
+	// The process that is being started, and its environment. They are made anew for each, in the same memory.
+	starting host.Run
+	command  spawn.Command
+	scratch  []string
 
 	events   []machine.Event // that have happened and have not been told to the machine
 	orphans  bool            // orphans of the services come here
@@ -90,8 +93,9 @@ type purpose struct {
 
 func newLoop(p *spec.Program) (*loop, error) {
 	l := &loop{
-		program: p, begin: sys.Elapsed(), pids: map[int]purpose{}, helpers: map[slot]int{}, watches: map[int]watch{},
+		program: p, begin: sys.Elapsed(), pids: make(map[int]purpose, len(p.Services)), helpers: map[slot]int{}, watches: map[int]watch{},
 		environment: inherited(),
+		events:      make([]machine.Event, 0, len(p.Services)+2), // at the start: that it begins, and that each is started
 	}
 	h := &l.host
 	h.Program, h.Unit, h.Say, h.Notices = p, l.service, l.notices.Add, &l.notices

@@ -55,15 +55,15 @@ func (l *loop) start(unit int, role machine.Role, index int) {
 		l.tell(e)
 		return
 	}
-	r := host.Run{Unit: unit, Service: s, Role: role, Command: &spawn.Command{
-		Argv: l.argv(unit, role, index), Stdin: l.null, Stdout: 1, Stderr: 2,
-	}}
+	l.command = spawn.Command{Argv: l.argv(unit, role, index), Stdin: l.null, Stdout: 1, Stderr: 2}
+	l.starting = host.Run{Unit: unit, Service: s, Role: role, Command: &l.command}
+	r := &l.starting
 	if role.Silent() {
 		r.Command.Stdout, r.Command.Stderr = l.null, l.null
 	}
-	_, err := l.spawn(&r)
+	_, err := l.spawn(r)
 	for _, f := range l.host.AfterStart {
-		f(&r, err == nil)
+		f(r, err == nil)
 	}
 	if err != nil {
 		if l.units[unit].problem = err; role == machine.RoleMain {

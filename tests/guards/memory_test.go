@@ -17,7 +17,7 @@ import (
 // resting are the most KiB of a launcher's constants, of its variables and table, and of the rest that are in memory while 200
 // services are idle. Code is none of it: which pages of that are there is up to the Go runtime's own threads, and they can be
 // had back at any time. Each has room for two looks by the kernel at pages around the one that is wanted, 64 KiB each.
-var resting = resident{constants: 128, variables: 168, rest: 1320}
+var resting = resident{constants: 128, variables: 168, rest: 1048}
 
 // What is in memory of a launcher at rest, with a head start and without: services that wait cost little more than what is noted
 // of them.

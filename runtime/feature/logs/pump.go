@@ -55,6 +55,7 @@ type pump struct {
 
 func newPump(h *host.Host) *pump {
 	p := &pump{host: h, width: width(h), calls: -1, dropped: map[int]int{}, progress: make(chan struct{}, 1), goOn: make(chan struct{}, 1)}
+	p.streams = make([]*stream, 0, len(p.out)*len(h.Program.Services))
 	for i := range p.out {
 		o := &p.out[i]
 		o.fd, o.pump, o.more = i+1, p, make(chan struct{}, 1)

@@ -157,6 +157,7 @@ func (t *timer) due(now time.Duration) bool {
 // unit after the last service. seed feeds the jitter of restart delays.
 func New(p *spec.Program, seed uint64) *Machine {
 	m := &Machine{program: p, units: make([]unit, len(p.Services), len(p.Services)+1), random: seed | 1}
+	m.actions = make([]Action, 0, len(p.Services)+1) // at the start they may all be made at once
 	for i := range p.Services {
 		s := &p.Services[i]
 		m.units[i].service, m.units[i].open = s, len(s.DependsOn) == 0
