@@ -13,7 +13,7 @@ import (
 func TestDetach(t *testing.T) {
 	t.Parallel()
 	launcher := h.Build(t, h.Services(JSON{
-		"web": sh("echo early >&2; until test -e go; do sleep 0.01; done; touch up; echo up; trap 'echo ends' TERM; sleep 1000 & wait", JSON{"ready": JSON{"exec": []string{"test", "-e", "up"}, "period": 10}}),
+		"web": sh("echo early >&2; until test -e go; do sleep 0.01; done; trap 'echo ends; exit 0' TERM; touch up; echo up; sleep 1000 & wait", JSON{"ready": JSON{"exec": []string{"test", "-e", "up"}, "period": 10}}),
 		"lab": sh("echo lab; exec sleep 1000", JSON{"autoStart": false}),
 	}))
 	dir := t.TempDir()

@@ -13,8 +13,11 @@ import (
 // Pid is the launcher's own process number.
 func Pid() int { return unix.Getpid() }
 
-// Become makes this process another program (execve(2)). It returns only if that fails.
-func Become(path string, argv, env []string) error { return unix.Exec(path, argv, env) }
+// Become makes this process another program (execve(2)), which takes all signals. It returns only if that fails.
+func Become(path string, argv, env []string) error {
+	UnblockSignals() // of this thread, which may not be the one that the caller had before
+	return unix.Exec(path, argv, env)
+}
 
 // ProgramFile returns where the program of this process is, and what file it is. It fails where /proc is missing.
 func ProgramFile() (path string, f File, err error) {

@@ -4,6 +4,7 @@ package signals
 
 import (
 	"sync/atomic"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -152,10 +153,24 @@ func SetAside() {
 }
 
 // Suspend stops the launcher as Ctrl-Z does by default, and returns once it has been told to go on; at once where the
-// kernel does not let it be stopped so. The signal goes to the calling thread, so that it is there before this goes on.
+// kernel does not let it be stopped so.
 func Suspend() {
 	if setAction(int(unix.SIGTSTP), &action{}, nil) == nil {
-		_, _, _ = unix.RawSyscall(unix.SYS_TGKILL, uintptr(sys.Pid()), uintptr(unix.Gettid()), uintptr(unix.SIGTSTP))
+		stopHere(uintptr(sys.Pid()))
 		_ = setAction(int(unix.SIGTSTP), caught(), nil)
 	}
+}
+
+// stopHere sends TSTP to the calling thread, so that it is there before this goes on. It may be one that has all signals blocked
+// since the start of the launcher (package prelude). It is nosplit so that the goroutine stays in its thread meanwhile.
+//
+//go:nosplit
+//go:norace
+func stopHere(pid uintptr) {
+	mask, before := uint64(1)<<(unix.SIGTSTP-1), uint64(0)
+	const size = 8
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_UNBLOCK, uintptr(unsafe.Pointer(&mask)), uintptr(unsafe.Pointer(&before)), size, 0, 0)
+	thread, _, _ := syscall.RawSyscall6(unix.SYS_GETTID, 0, 0, 0, 0, 0, 0)
+	_, _, _ = syscall.RawSyscall6(unix.SYS_TGKILL, pid, thread, uintptr(unix.SIGTSTP), 0, 0, 0)
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&before)), 0, size, 0, 0)
 }

@@ -4,9 +4,13 @@ package signals
 
 import (
 	"os"
+	"os/exec"
+	"runtime"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"nimi/runtime/internal/sys"
 	"nimi/runtime/spec"
@@ -77,5 +81,42 @@ func TestFaults(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// suspendVariable has the test binary stop itself, in a thread in which all signals are blocked.
+const suspendVariable = "NIMI_TEST_SUSPEND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(suspendVariable) != "" {
+		runtime.LockOSThread()
+		all := unix.Sigset_t{Val: [16]uint64{^uint64(0)}}
+		if err := unix.PthreadSigmask(unix.SIG_SETMASK, &all, nil); err != nil {
+			panic(err)
+		}
+		Suspend()
+		os.Exit(7)
+	}
+	os.Exit(m.Run())
+}
+
+// Whatever the thread has blocked, Suspend stops the process, and returns when it goes on.
+func TestSuspend(t *testing.T) {
+	c := exec.Command(os.Args[0])
+	c.Env = append(os.Environ(), suspendVariable+"=1")
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // in an orphaned group the kernel stops nobody so
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var status syscall.WaitStatus
+	if _, err := syscall.Wait4(c.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !status.Stopped() || status.StopSignal() != syscall.SIGTSTP {
+		t.Fatalf("got %#x, want that it has stopped", status)
+	}
+	syscall.Kill(c.Process.Pid, syscall.SIGCONT)
+	if _, err := syscall.Wait4(c.Process.Pid, &status, 0, nil); err != nil || status.ExitStatus() != 7 {
+		t.Errorf("got %#x (%v), want that it goes on and exits with 7", status, err)
 	}
 }
