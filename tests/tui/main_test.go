@@ -87,10 +87,16 @@ func (x *terminal) keys(keys ...string) {
 	}
 }
 
-// enter types a command once the shell is there to read it: while there is a screen, what is typed would be keys for that.
+// enter types a command once the shell is there to read it: while there is a screen, what is typed would be keys for that. With
+// "clear; " before it, what is seen from then on is of the command.
 func (x *terminal) enter(command string) {
 	x.t.Helper()
 	x.shell()
+	if rest, clears := strings.CutPrefix(command, "clear; "); clears {
+		x.keys("clear", "Enter")
+		x.until("an empty screen", func(screen string) bool { return len(strings.TrimSpace(screen)) == 1 })
+		command = rest
+	}
 	x.keys(command, "Enter")
 }
 
