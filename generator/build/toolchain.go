@@ -39,9 +39,9 @@ func (g goCommand) experiments() string {
 var cold = [...]string{
 	"errors", "internal/runtime/...", "internal/stringslite", "internal/sync", "runtime", "strconv", "strings", "sync", "time",
 	"golang.org/x/sys/unix",
-	"nimi/runtime/feature/control", "nimi/runtime/feature/takeover",
+	"nimi/runtime/entry/machine", "nimi/runtime/feature/control", "nimi/runtime/feature/resources", "nimi/runtime/feature/takeover",
 	"nimi/runtime/internal/carry", "nimi/runtime/internal/expression", "nimi/runtime/internal/host", "nimi/runtime/internal/sys",
-	"nimi/runtime/internal/text",
+	"nimi/runtime/internal/sys/cgroup", "nimi/runtime/internal/text", "nimi/runtime/internal/wire",
 }
 
 // coldFlags are the compiler's.
