@@ -209,9 +209,8 @@ func TestReadyDescriptorsClosed(t *testing.T) {
 	before := openFiles(t, r.Pid)
 	r.UntilFile("s6", 70)
 	r.UntilFile("sd", 70)
-	if got := openFiles(t, r.Pid); got > before+12 { // what the runs of the moment have
-		t.Errorf("descriptors of the launcher: got %d, want about %d as before", got, before)
-	}
+	// The runs of the moment have some, and on a busy machine those before for a moment longer.
+	r.Until(fmt.Sprintf("the launcher to have about %d descriptors, as before", before), func() bool { return openFiles(t, r.Pid) <= before+12 })
 	r.Signal(syscall.SIGTERM)
 	r.Wait()
 }
