@@ -35,8 +35,8 @@ func TestExpand(t *testing.T) {
 	show[2] = strings.ReplaceAll(show[2], "$", "$$")
 	web["process"].(JSON)["argv"].([]string)[2] = show[2]
 	plain := sh("echo '$NAME'; exec sleep 1000", nil)
-	r := h.Start(t, h.Build(t, JSON{"settings": JSON{"environment": JSON{"WINDOW_1": "all"}}, "services": JSON{"web": web, "plain": plain}}),
-		h.Options{Env: []string{"RUNTIME_DIRECTORY=" + dir, "OWN=/base"}})
+	launcher := h.Build(t, JSON{"settings": JSON{"environment": JSON{"WINDOW_1": "all"}}, "services": JSON{"web": web, "plain": plain}})
+	r := h.Start(t, launcher, h.Options{Env: []string{"RUNTIME_DIRECTORY=" + dir, "OWN=/base"}})
 	r.UntilLine("plain", "$NAME")
 	r.UntilLine("web", "hello web! /base:/more")
 	pid := ""
@@ -49,6 +49,10 @@ func TestExpand(t *testing.T) {
 		}
 		return false
 	})
+	// A service whose hook has not been seen to end is still starting, and has no stop command then.
+	if got := finish(t, client(launcher, []string{"NIMI_SOCKET=" + r.Socket}, "wait", "--ready", "web")); got.code != 0 {
+		t.Errorf("wait --ready: %+v", got)
+	}
 	r.Signal(syscall.SIGTERM)
 	r.WantExit(0)
 	for _, want := range []string{"before web", "<web>", "<$NAME>", "<by-file>", "<none web>", "<key=" + dir + "/nimi/credentials/web/key>", "<>", "<all>", "stop web " + pid} {
